@@ -1,0 +1,128 @@
+package wire
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"time"
+
+	"github.com/netlua/netlua/stdlib/host"
+)
+
+// Conn is a connection that speaks a text protocol.
+type Conn struct {
+	t   *transport
+	tls *tls.Conn // over t; nil in the clear
+	rw  net.Conn  // t or tls
+
+	in   []byte // read buffer, nil when idle; in[r:w] is waiting
+	r, w int
+	one  [1]byte // where Await puts the first byte
+
+	out  []byte // write buffer, nil when idle; its length is what waits
+	werr error  // a failed write leaves a hole in the stream: it stays failed
+	vec  [2][]byte
+
+	trace host.Dialogue
+}
+
+// New wraps a connected socket. There is no timeout until SetTimeout. If the
+// socket came from a tracing host, the Conn reports its plain text there.
+func New(c net.Conn) *Conn {
+	t := newTransport(c)
+	return &Conn{t: t, rw: t, trace: host.DialogueOf(c)}
+}
+
+// SetContext puts ctx in charge of the operations that follow, until the next
+// call. When ctx is done, the operation under way and all later ones fail with
+// a *CanceledError. It costs nothing when ctx cannot be cancelled or has the
+// Done channel of the one before, and well below a microsecond otherwise. A
+// nil ctx (or context.Background()) lets go of the previous one; a connection
+// that is put aside should do that.
+func (c *Conn) SetContext(ctx context.Context) { c.t.setContext(ctx) }
+
+// SetTimeout bounds each single wait for the peer, as Python's socket timeouts
+// do; 0 waits for ever. A write that makes progress does not time out.
+func (c *Conn) SetTimeout(d time.Duration) { c.t.timeout.Store(int64(max(d, 0))) }
+
+// Timeout is what SetTimeout set.
+func (c *Conn) Timeout() time.Duration { return time.Duration(c.t.timeout.Load()) }
+
+// SetTotal bounds everything that follows to d from now, however lively the
+// peer is: the defence against one that sends a byte every ten seconds. 0 lifts it.
+func (c *Conn) SetTotal(d time.Duration) { c.t.setTotal(d) }
+
+// SetTrace makes d take down the plain text of the dialogue; nil ends it.
+// It must not be called while the connection is in use.
+func (c *Conn) SetTrace(d host.Dialogue) { c.trace = d }
+
+// LocalAddr is the address of this end.
+func (c *Conn) LocalAddr() net.Addr { return c.t.LocalAddr() }
+
+// RemoteAddr is the address of the peer.
+func (c *Conn) RemoteAddr() net.Addr { return c.t.RemoteAddr() }
+
+// Close closes the connection without flushing. Reads and writes under way
+// fail with net.ErrClosed. Slices that were returned stay valid.
+func (c *Conn) Close() error {
+	return c.rw.Close()
+}
+
+// CloseWrite flushes and then tells the peer that nothing more will come: by a
+// close_notify under TLS, otherwise by a half close of the socket. Sockets
+// that cannot do this give errors.ErrUnsupported.
+func (c *Conn) CloseWrite() error {
+	if err := c.Flush(); err != nil {
+		return err
+	}
+	if c.tls != nil {
+		return c.tls.CloseWrite()
+	}
+	if h, ok := c.t.Conn.(interface{ CloseWrite() error }); ok {
+		return h.CloseWrite()
+	}
+	return errors.ErrUnsupported
+}
+
+// CloseRead shuts down the reading side of the socket; errors.ErrUnsupported
+// if it has no such thing.
+func (c *Conn) CloseRead() error {
+	if h, ok := c.t.Conn.(interface{ CloseRead() error }); ok {
+		return h.CloseRead()
+	}
+	return errors.ErrUnsupported
+}
+
+// Release gives buffers that hold nothing back to the pool. It is for a
+// connection that is put aside for later: neither side may be in use, and
+// slices that were returned are no longer valid.
+func (c *Conn) Release() {
+	if c.in != nil && c.r == c.w {
+		putBuffer(c.in)
+		c.in, c.r, c.w = nil, 0, 0
+	}
+	if c.out != nil && len(c.out) == 0 {
+		putBuffer(c.out)
+		c.out = nil
+	}
+}
+
+// Hijack hands out the underlying connection and the bytes that were read
+// ahead, for a protocol that is not made of text. Deadlines and the context
+// are lifted and pending output must have been flushed. The Conn must not be
+// used any more.
+func (c *Conn) Hijack() (net.Conn, []byte, error) {
+	if err := c.Flush(); err != nil {
+		return nil, nil, err
+	}
+	c.SetContext(nil)
+	c.SetTimeout(0)
+	c.SetTotal(0)
+	ahead := append([]byte(nil), c.in[c.r:c.w]...)
+	c.r, c.w = 0, 0
+	if c.tls != nil {
+		return c.tls, ahead, c.tls.SetDeadline(time.Time{})
+	}
+	return c.t.Conn, ahead, c.t.SetDeadline(time.Time{})
+}
