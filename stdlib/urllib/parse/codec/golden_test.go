@@ -1,0 +1,32 @@
+package codec_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/netlua/netlua/stdlib/urllib/parse/codec"
+	"github.com/netlua/netlua/stdlib/urllib/parse/internal/goldentest"
+)
+
+func TestGolden(t *testing.T) {
+	type row struct {
+		K        string
+		S, R     goldentest.Text
+		Enc, Err string
+		E        []goldentest.Text
+	}
+	for _, c := range goldentest.Lines[row](t, os.DirFS("../../../../spec/golden/urllib_parse"), "codec.jsonl") {
+		f := codec.Decode
+		if c.K == "encode" {
+			f = codec.Encode
+		}
+		got, err := f(string(c.S), c.Enc, c.Err)
+		message := ""
+		if err != nil {
+			message = err.Error()
+		}
+		if !goldentest.Same(goldentest.Class(err), message, c.E) || got != string(c.R) {
+			t.Errorf("%s(%q, %q, %q) = %q, %v; want %q %s", c.K, c.S, c.Enc, c.Err, got, err, c.R, c.E)
+		}
+	}
+}
