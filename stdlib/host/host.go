@@ -83,6 +83,9 @@ type Files interface {
 	MkdirTemp(dir, pattern string) (string, error)
 	TempDir() string
 	Getwd() (string, error)
+	// RealPath makes name absolute and resolves all symbolic links in it. Its
+	// last elements need not exist.
+	RealPath(name string) (string, error)
 }
 
 // Environment reaches the process environment.
