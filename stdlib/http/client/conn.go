@@ -1,0 +1,282 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/wire"
+)
+
+// Default ports and sizes of the document.
+const (
+	HTTPPort         = 80
+	HTTPSPort        = 443
+	DefaultBlockSize = 8192 // bytes read from a file body at a time
+)
+
+// Limits bound what a server can make the client read. Zero fields stand for
+// the defaults.
+type Limits struct {
+	Line     int // bytes of a status, header, chunk size or trailer line; 65536
+	Headers  int // lines in the headers of a response, interim ones included; 100
+	Interim  int // 1xx responses before the final one; 100
+	Trailers int // lines after a chunked body; 100
+}
+
+// WithDefaults returns l with zero fields filled in.
+func (l Limits) WithDefaults() Limits {
+	set := func(n *int, def int) {
+		if *n <= 0 {
+			*n = def
+		}
+	}
+	set(&l.Line, wire.DefaultLineLimit)
+	set(&l.Headers, 100)
+	set(&l.Interim, 100)
+	set(&l.Trailers, 100)
+	return l
+}
+
+// Steps are the methods of a connection that its other methods call. A subclass
+// implements them around the Connection it extends and sets itself as Self.
+type Steps interface {
+	Connect(ctx context.Context) error
+	Close() error
+	PutRequest(method, url string, skipHost, skipAcceptEncoding bool) error
+	PutHeader(name string, values ...string) error
+	EndHeaders(ctx context.Context, body Body, encodeChunked bool) error
+	Send(ctx context.Context, data Body) error
+}
+
+// Connection is a connection to one server, HTTPConnection in the document. One
+// goroutine uses it at a time. Exported fields may be changed before Connect.
+type Connection struct {
+	Host string // server or proxy, without brackets
+	Port int
+
+	Timeout       time.Duration // for each wait, 0 for ever
+	SourceAddress string        // local "host:port" to connect from, "" for any
+	BlockSize     int           // bytes read from a file body at a time
+	AutoOpen      bool          // whether Send connects a closed connection
+	DefaultPort   int           // port left out of the Host header
+	DebugLevel    int           // above 0: the dialogue is printed to the host's standard output
+	Limits        Limits
+	TLS           *tls.Config // nil: no TLS
+
+	// Self receives the calls of overridable methods. It is the connection
+	// itself unless a subclass puts itself here.
+	Self Steps
+
+	// Interim, if set, is told of each 1xx response that is skipped.
+	Interim func(status int, reason string, headers *message.Headers)
+
+	world    host.Host
+	conn     *wire.Conn
+	state    State
+	method   string    // of the request under way
+	url      string    // its target
+	response *Response // the one whose body comes next on conn
+	tunnel   *tunnel
+	out      []byte // request head being put together
+	head     []byte // response head being read
+}
+
+// New returns an unconnected connection. hostname may hold a port, which counts
+// if port is 0; without any it is 80. The timeout is none and AutoOpen is on.
+// The error is an *InvalidURLError.
+func New(world host.Host, hostname string, port int) (*Connection, error) {
+	return newConnection(world, hostname, port, HTTPPort)
+}
+
+// NewTLS is New for HTTPS, with 443 for the default port. A nil config verifies
+// the certificate and the host name against the system's roots.
+func NewTLS(world host.Host, hostname string, port int, config *tls.Config) (*Connection, error) {
+	c, err := newConnection(world, hostname, port, HTTPSPort)
+	if err != nil {
+		return nil, err
+	}
+	if config == nil {
+		config = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	c.TLS = config
+	return c, nil
+}
+
+func newConnection(world host.Host, hostname string, port, defaultPort int) (*Connection, error) {
+	name, port, err := resolveHostPort(hostname, port, defaultPort)
+	if err != nil {
+		return nil, err
+	}
+	c := &Connection{
+		Host: name, Port: port,
+		BlockSize: DefaultBlockSize, AutoOpen: true, DefaultPort: defaultPort,
+		world: world,
+	}
+	c.Self = c
+	return c, nil
+}
+
+// resolveHostPort checks a host that may bring its port along.
+func resolveHostPort(hostname string, port, defaultPort int) (string, int, error) {
+	name := hostname
+	if port == 0 {
+		var err error
+		if name, port, err = SplitHostPort(hostname, defaultPort); err != nil {
+			return "", 0, err
+		}
+	} else if len(name) > 1 && name[0] == '[' && name[len(name)-1] == ']' {
+		name = name[1 : len(name)-1]
+	}
+	if port < 0 || port > 65535 {
+		return "", 0, &InvalidURLError{"port " + strconv.Itoa(port) + " is out of range"}
+	}
+	name, err := asciiHost(name)
+	return name, port, err
+}
+
+// State tells where the connection stands.
+func (c *Connection) State() State { return c.state }
+
+// Connected reports whether there is an open socket.
+func (c *Connection) Connected() bool { return c.conn != nil }
+
+// Wire gives the connection below, nil while there is none.
+func (c *Connection) Wire() *wire.Conn { return c.conn }
+
+// SetDebugLevel sets how much is printed; 0 is nothing.
+func (c *Connection) SetDebugLevel(level int) { c.DebugLevel = level }
+
+// Connect opens the connection, through the tunnel if one is set, and under TLS
+// if the connection has it. It announces "http.client.connect" first.
+func (c *Connection) Connect(ctx context.Context) error {
+	if err := c.world.Audit(ctx, "http.client.connect", c, c.Host, c.Port); err != nil {
+		return err
+	}
+	c.drop()
+	socket, err := c.dial(ctx)
+	if err != nil {
+		return err
+	}
+	c.conn = wire.New(socket)
+	c.conn.SetContext(ctx)
+	c.conn.SetTimeout(c.Timeout)
+	server := c.Host
+	if c.tunnel != nil {
+		server = c.tunnel.host
+		if err := c.openTunnel(ctx); err != nil {
+			c.Self.Close()
+			return err
+		}
+	}
+	if c.TLS != nil {
+		config := c.TLS
+		if config.ServerName == "" {
+			config = config.Clone()
+			config.ServerName = server
+		}
+		if err := c.conn.StartTLS(ctx, config); err != nil {
+			c.drop()
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Connection) dial(ctx context.Context) (net.Conn, error) {
+	if c.Timeout <= 0 {
+		return c.world.Dial(ctx, c.target())
+	}
+	dialing, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	socket, err := c.world.Dial(dialing, c.target())
+	if err != nil && dialing.Err() != nil && ctx.Err() == nil {
+		var timeout net.Error
+		if !errors.As(err, &timeout) || !timeout.Timeout() {
+			err = &wire.TimeoutError{Op: "connect", After: c.Timeout}
+		}
+	}
+	return socket, err
+}
+
+func (c *Connection) target() host.Target {
+	return host.Target{
+		Network: "tcp",
+		Address: net.JoinHostPort(c.Host, strconv.Itoa(c.Port)),
+		Local:   c.SourceAddress,
+	}
+}
+
+// Close closes the connection and the response that is still being read from
+// it. A later request opens it again.
+func (c *Connection) Close() error {
+	r := c.response
+	c.drop()
+	if r != nil {
+		r.Close()
+	}
+	return nil
+}
+
+// drop closes the socket, if it is still ours, and forgets what was under way.
+func (c *Connection) drop() {
+	if c.conn != nil {
+		c.conn.Close()
+		c.conn = nil
+	}
+	c.state, c.response = Idle, nil
+	c.out = c.out[:0]
+}
+
+// GetResponse reads the head of the response. The error is a *StateError if no
+// request was sent or the previous response has not been read to its end. After
+// any other error the connection is closed and may be used for a new request;
+// only a wait that ran out before the first line came leaves it as it was.
+//
+// A connection that will close after the response belongs to the response from
+// here on; the next request opens another.
+func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
+	if c.state != RequestSent || c.response != nil {
+		return nil, &StateError{ResponseNotReady, c.state}
+	}
+	if c.conn == nil { // Send was overridden and never opened one
+		return nil, &NotConnectedError{}
+	}
+	c.conn.SetContext(ctx)
+	r := &Response{conn: c.conn, method: c.method, url: c.url, debug: c.debug()}
+	if err := r.begin(c); err != nil {
+		if !errors.Is(err, errNothingYet) {
+			c.Self.Close()
+			return nil, err
+		}
+		return nil, errors.Unwrap(err)
+	}
+	c.state = Idle
+	if r.willClose {
+		c.conn = nil
+	} else {
+		r.owner = c
+		c.response = r
+	}
+	if r.length == 0 && !r.chunked {
+		r.finish()
+	}
+	return r, nil
+}
+
+// released is told by a response that it has been read to its end (whole), or
+// given up before.
+func (c *Connection) released(r *Response, whole bool) {
+	if c.response != r {
+		return
+	}
+	c.response = nil
+	if !whole && c.conn != nil {
+		c.drop()
+	}
+}

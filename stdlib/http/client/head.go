@@ -1,0 +1,182 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/wire"
+)
+
+// errNothingYet marks a wait that ran out before anything was read, so that
+// GetResponse may be called again.
+var errNothingYet = errors.New("nothing has been read")
+
+// ParseHeaders reads header lines up to and including the blank line that ends
+// them, or the end of the stream, and leaves conn at the body. It reads no start
+// line. Zero limits are the defaults.
+func ParseHeaders(conn *wire.Conn, limits Limits) (*message.Headers, error) {
+	limits = limits.WithDefaults()
+	block, err := readBlock(conn, nil, "header line", limits.Headers, limits.Line)
+	if err != nil && !errors.Is(err, errCutShort) {
+		return nil, err
+	}
+	headers, _ := message.Parse(string(block))
+	return headers, nil
+}
+
+// errCutShort marks a block of lines that ended with the stream.
+var errCutShort = errors.New("the connection closed within the headers")
+
+// readBlock appends lines to b up to the blank line, which it consumes.
+func readBlock(conn *wire.Conn, b []byte, what string, maxLines, maxLine int) ([]byte, error) {
+	for n := 0; ; n++ {
+		line, err := conn.ReadLine(maxLine)
+		switch {
+		case err == nil:
+		case errors.Is(err, io.EOF):
+			return b, errCutShort
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return append(b, line...), errCutShort
+		default:
+			return b, lineError(err, what)
+		}
+		if len(line) <= 2 && len(wire.TrimEOL(line)) == 0 {
+			return b, nil
+		}
+		if n == maxLines {
+			return b, &ProtocolError{fmt.Sprintf("got more than %d %ss", maxLines, strings.TrimSuffix(what, " line"))}
+		}
+		b = append(b, line...)
+	}
+}
+
+// lineError names the line that was too long.
+func lineError(err error, what string) error {
+	var long *wire.LineTooLongError
+	if errors.As(err, &long) {
+		return &LineTooLongError{what, long.Limit}
+	}
+	return err
+}
+
+// begin reads the head of the response, interim responses before it included,
+// and decides how long the body is.
+func (r *Response) begin(c *Connection) error {
+	limits := c.Limits.WithDefaults()
+	r.limits = limits
+	for interim := 0; ; interim++ {
+		if err := r.readHead(c); err != nil {
+			if interim > 0 && errors.Is(err, errNothingYet) {
+				return errors.Unwrap(err)
+			}
+			return err
+		}
+		// CPython skips 100 only and takes other interim responses for final ones.
+		if r.status >= 200 || r.status == 101 {
+			break
+		}
+		if interim == limits.Interim {
+			return &ProtocolError{fmt.Sprintf("got more than %d interim responses", limits.Interim)}
+		}
+		if c.Interim != nil {
+			c.Interim(r.status, r.reason, r.headers.Clone())
+		}
+	}
+	return r.frame()
+}
+
+// readHead reads one status line and the headers that follow it.
+func (r *Response) readHead(c *Connection) error {
+	limits := c.Limits.WithDefaults()
+	line, err := r.conn.ReadLine(limits.Line)
+	switch {
+	case err == nil:
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &BadStatusLineError{string(line)}
+	case errors.Is(err, io.EOF):
+		return &RemoteDisconnectedError{}
+	case temporary(err) && r.conn.Buffered() == 0:
+		return &nothingYet{err}
+	default:
+		return lineError(err, "status line")
+	}
+	c.head = append(c.head[:0], line...)
+	statusEnd := len(c.head)
+	c.head, err = readBlock(r.conn, c.head, "header line", limits.Headers, limits.Line)
+	// One string holds the head; status line and headers are parts of it. A
+	// status line that is wrong is reported before headers that are.
+	head := string(c.head)
+	if cap(c.head) > 64<<10 {
+		c.head = nil
+	}
+	r.debug.str("reply: ", head[:statusEnd])
+	if statusErr := r.parseStatus(head[:statusEnd]); statusErr != nil {
+		return statusErr
+	}
+	if errors.Is(err, errCutShort) {
+		return &ProtocolError{"getresponse: " + err.Error()}
+	}
+	if err != nil {
+		return err
+	}
+	r.headers, r.defects = message.Parse(head[statusEnd:])
+	if r.debug.w != nil {
+		for i := 0; i < r.headers.Len(); i++ {
+			f := r.headers.At(i)
+			r.debug.field(f.Name, f.Value)
+		}
+	}
+	return nil
+}
+
+// temporary reports whether err is a wait that ran out or was cancelled, after
+// which the wire can go on where it was.
+func temporary(err error) bool {
+	var t interface{ Temporary() bool }
+	return errors.As(err, &t) && t.Temporary()
+}
+
+// nothingYet is a timeout before the first byte of a response.
+type nothingYet struct{ err error }
+
+func (e *nothingYet) Error() string        { return e.err.Error() }
+func (e *nothingYet) Unwrap() error        { return e.err }
+func (e *nothingYet) Is(target error) bool { return target == errNothingYet }
+
+// parseStatus reads a status line (RFC 9112 section 4). Fields may be separated
+// by any blanks and the reason may be missing; the code has three digits.
+func (r *Response) parseStatus(line string) error {
+	version, rest := cutBlanks(strings.TrimRight(line, "\r\n"))
+	code, reason := cutBlanks(rest)
+	if !strings.HasPrefix(version, "HTTP/") {
+		return &BadStatusLineError{line}
+	}
+	if len(code) != 3 || code[0] < '1' || code[0] > '9' || !isDigit(code[1]) || !isDigit(code[2]) {
+		return &BadStatusLineError{line}
+	}
+	r.status = int(code[0]-'0')*100 + int(code[1]-'0')*10 + int(code[2]-'0')
+	r.reason = strings.TrimRight(reason, " \t")
+	switch {
+	case version == "HTTP/1.0" || version == "HTTP/0.9":
+		r.version = 10
+	case strings.HasPrefix(version, "HTTP/1."):
+		r.version = 11
+	default:
+		return &UnknownProtocolError{version}
+	}
+	return nil
+}
+
+// cutBlanks cuts the first word off s and drops the blanks around it.
+func cutBlanks(s string) (word, rest string) {
+	s = strings.TrimLeft(s, " \t")
+	if i := strings.IndexAny(s, " \t"); i >= 0 {
+		return s[:i], strings.TrimLeft(s[i:], " \t")
+	}
+	return s, ""
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
