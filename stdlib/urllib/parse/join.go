@@ -51,81 +51,77 @@ func (o Options) Urljoin(base, url string) (string, error) {
 	}
 	var pathBuf, buf [urlBuffer]byte
 	path := appendResolved(pathBuf[:0], b.Path, r.Path)
-	return string(appendURL(buf[:0], r, path)), nil
+	return string(appendURL(buf[:0], &r, path)), nil
 }
 
 // appendResolved appends the reference's path seen from the base's, without
 // dot segments. The segments of both are visited in turn; the result so far is
 // the stack that ".." pops.
-func appendResolved(dst []byte, base, ref string) []byte {
-	p := pathStack{path: dst}
-	rooted := ref[:min(1, len(ref))] == "/"
+func appendResolved(path []byte, base, ref string) []byte {
+	depth, visited := 0, false
+	rooted := ref != "" && ref[0] == '/'
 	if !rooted {
 		// Everything but the base's last segment: an empty segment in front is
 		// kept, as the root, and others only double the slashes.
 		dir := base[:strings.LastIndexByte(base, '/')+1]
-		for first := true; dir != ""; first = false {
+		for dir != "" {
 			var seg string
-			seg, dir, _ = strings.Cut(dir, "/")
-			if seg != "" || first {
-				p.visit(seg)
+			seg, dir = cutByte(dir, '/')
+			if seg != "" || !visited {
+				path, depth = visit(path, depth, seg)
+				visited = true
 			}
 		}
 		if base == "" {
-			p.visit("")
+			path, depth = visit(path, depth, "")
+			visited = true
 		}
 	}
-	for first := p.visited == 0; ; first = false {
-		seg, rest, more := strings.Cut(ref, "/")
-		if !more {
-			p.visit(seg)
-			if seg == "." || seg == ".." {
-				p.push("")
-			}
+	for {
+		i := strings.IndexByte(ref, '/')
+		if i < 0 {
 			break
 		}
-		if rooted || first || seg != "" {
-			p.visit(seg)
+		if seg := ref[:i]; rooted || seg != "" || !visited {
+			path, depth = visit(path, depth, seg)
+			visited = true
 		}
-		ref = rest
+		ref = ref[i+1:]
 	}
-	if len(p.path) == 0 {
-		return append(p.path, '/')
+	path, depth = visit(path, depth, ref)
+	if ref == "." || ref == ".." { // a directory
+		path, _ = push(path, depth, "")
 	}
-	return p.path
+	if len(path) == 0 {
+		return append(path, '/')
+	}
+	return path
 }
 
-// pathStack is a path under construction, a stack of segments.
-type pathStack struct {
-	path    []byte // the segments, joined by "/"
-	depth   int    // how many there are
-	visited int    // how many were looked at, dots included
-}
-
-// visit pushes a segment, or does what a dot segment says.
-func (p *pathStack) visit(seg string) {
-	p.visited++
+// visit pushes a segment onto a path of depth segments, or does what a dot
+// segment says.
+func visit(path []byte, depth int, seg string) ([]byte, int) {
 	switch seg {
 	case ".":
+		return path, depth
 	case "..":
-		p.pop()
-	default:
-		p.push(seg)
+		return pop(path, depth)
 	}
+	return push(path, depth, seg)
 }
 
-func (p *pathStack) push(seg string) {
-	if p.depth > 0 {
-		p.path = append(p.path, '/')
+// push appends a segment; "/" stands between two.
+func push(path []byte, depth int, seg string) ([]byte, int) {
+	if depth > 0 {
+		path = append(path, '/')
 	}
-	p.path = append(p.path, seg...)
-	p.depth++
+	return append(path, seg...), depth + 1
 }
 
 // pop drops the last segment; there is nothing above the first.
-func (p *pathStack) pop() {
-	if p.depth > 0 {
-		p.path = p.path[:max(0, bytes.LastIndexByte(p.path, '/'))]
-		p.depth--
+func pop(path []byte, depth int) ([]byte, int) {
+	if depth == 0 {
+		return path, 0
 	}
+	return path[:max(0, bytes.LastIndexByte(path, '/'))], depth - 1
 }

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 
@@ -26,17 +27,18 @@ type QueryOptions struct {
 // ParseQSL parses an application/x-www-form-urlencoded text into its fields,
 // in order. Errors are *[Error] (Strict, MaxFields) or those of [UnquoteEncoded].
 func ParseQSL(qs string, o QueryOptions) ([]Pair, error) {
-	sep := o.Separator
-	if sep == "" {
-		sep = "&"
-	}
-	fields := 1 + strings.Count(qs, sep)
-	if o.MaxFields != nil && *o.MaxFields < fields {
-		return nil, &Error{Func: "parse_qsl", Msg: "Max number of fields exceeded"}
-	}
 	// No more room in advance than an ordinary query needs: a hostile one may
 	// be all separators.
-	pairs := make([]Pair, 0, min(fields, 32))
+	fields := 1 + strings.Count(qs, cmp.Or(o.Separator, "&"))
+	return appendFields(make([]Pair, 0, min(fields, 32)), qs, o)
+}
+
+// appendFields appends the fields of the query to pairs.
+func appendFields(pairs []Pair, qs string, o QueryOptions) ([]Pair, error) {
+	sep := cmp.Or(o.Separator, "&")
+	if o.MaxFields != nil && *o.MaxFields < 1+strings.Count(qs, sep) {
+		return nil, &Error{Func: "parse_qsl", Msg: "Max number of fields exceeded"}
+	}
 	for field, more := "", true; more; {
 		field, qs, more = strings.Cut(qs, sep)
 		name, value, ok := strings.Cut(field, "=")
@@ -79,7 +81,8 @@ const indexFrom = 12
 
 // ParseQS is [ParseQSL] with the values of each name gathered in a list.
 func ParseQS(qs string, o QueryOptions) (*Values, error) {
-	pairs, err := ParseQSL(qs, o)
+	var buf [16]Pair // on the stack
+	pairs, err := appendFields(buf[:0], qs, o)
 	if err != nil {
 		return nil, err
 	}

@@ -123,6 +123,9 @@ func plusTableFor(safe string) *quoteTable {
 // quotedLen is the length of s when quoted.
 func (t *quoteTable) quotedLen(s string) int {
 	n := 0
+	for ; len(s) >= 4; s = s[4:] { // four at a time is twice as fast
+		n += int(t[s[0]]>>24 + t[s[1]]>>24 + t[s[2]]>>24 + t[s[3]]>>24)
+	}
 	for i := range len(s) {
 		n += int(t[s[i]] >> 24)
 	}

@@ -37,10 +37,10 @@ func (o Options) Urlsplit(url string) (SplitResult, error) {
 			return r, err
 		}
 	} else {
-		url = removeUnsafe(strings.TrimLeft(url, c0AndSpace))
+		url = removeUnsafe(trimC0(url))
 	}
 	if o.Scheme != "" {
-		r.Scheme = removeUnsafe(strings.Trim(o.Scheme, c0AndSpace))
+		r.Scheme = removeUnsafe(strings.TrimRight(trimC0(o.Scheme), c0AndSpace))
 	}
 	if n := schemeLen(url); n > 0 {
 		r.Scheme, url = strings.ToLower(url[:n]), url[n+1:]
@@ -52,9 +52,9 @@ func (o Options) Urlsplit(url string) (SplitResult, error) {
 		}
 	}
 	if !o.NoFragments {
-		url, r.Fragment, _ = strings.Cut(url, "#")
+		url, r.Fragment = cutByte(url, '#')
 	}
-	r.Path, r.Query, _ = strings.Cut(url, "?")
+	r.Path, r.Query = cutByte(url, '?')
 	return r, nil
 }
 
@@ -69,6 +69,14 @@ func (o Options) Urlparse(url string) (ParseResult, error) {
 		r.Path, r.Params = splitParams(s.Path)
 	}
 	return r, nil
+}
+
+// cutByte is strings.Cut for one byte.
+func cutByte(s string, c byte) (before, after string) {
+	if i := strings.IndexByte(s, c); i >= 0 {
+		return s[:i], s[i+1:]
+	}
+	return s, ""
 }
 
 // splitParams parts the last segment of the path at its first ";".
@@ -120,6 +128,14 @@ scan:
 // c0AndSpace is WHATWG's "C0 control or space".
 const c0AndSpace = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f" +
 	"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f "
+
+// trimC0 takes C0 controls and spaces off the front.
+func trimC0(s string) string {
+	for s != "" && s[0] <= ' ' {
+		s = s[1:]
+	}
+	return s
+}
 
 // hasUnsafe tells whether s holds a tab, CR or LF.
 func hasUnsafe(s string) bool {

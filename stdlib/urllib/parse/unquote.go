@@ -35,24 +35,28 @@ func UnquotePlusEncoded(s, encoding, errors string) (string, error) {
 }
 
 // UnquoteToBytes decodes percent escapes to the bytes they stand for.
-func UnquoteToBytes(s string) string { return unescape(s, false) }
+func UnquoteToBytes(s string) string {
+	b, _ := unescape(s, false)
+	return b
+}
 
 func unquote(s string, plus bool, encoding, errors string) (string, error) {
 	if strings.IndexByte(s, '%') < 0 {
-		if plus {
+		if plus && strings.IndexByte(s, '+') >= 0 {
 			s = strings.ReplaceAll(s, "+", " ")
 		}
 		return s, nil
 	}
-	if errors == "" {
-		errors = "replace"
-	}
 	if codec.IsUTF8(encoding) {
-		// Two valid texts side by side make a valid text, so nothing is bad
-		// when input and output both are valid.
-		if out := unescape(s, plus); utf8.ValidString(out) && utf8.ValidString(s) {
+		out, high := unescape(s, plus)
+		// Two valid texts side by side make a valid text: nothing is bad when
+		// input and output both are valid.
+		if high < utf8.RuneSelf || utf8.ValidString(out) && utf8.ValidString(s) {
 			return out, nil
 		}
+	}
+	if errors == "" {
+		errors = "replace"
 	}
 	return unquoteRuns(s, plus, encoding, errors)
 }
@@ -67,7 +71,8 @@ func unquoteRuns(s string, plus bool, encoding, errors string) (string, error) {
 		for n < len(s) && s[n] < utf8.RuneSelf {
 			n++
 		}
-		text, err := codec.Decode(unescape(s[:n], plus), encoding, errors)
+		text, _ := unescape(s[:n], plus)
+		text, err := codec.Decode(text, encoding, errors)
 		if err != nil {
 			return "", err
 		}
@@ -98,46 +103,34 @@ var unhex = func() (t [256]byte) {
 }()
 
 // unescape decodes the percent escapes of s and, with plus, makes plus signs
-// spaces. It goes from one "%" to the next.
-func unescape(s string, plus bool) string {
+// spaces. high is the bitwise or of the decoded bytes: under 80 (hex) when all
+// of them are ASCII.
+func unescape(s string, plus bool) (out string, high byte) {
 	i := strings.IndexByte(s, '%')
-	if i < 0 && (!plus || strings.IndexByte(s, '+') < 0) {
-		return s
+	if i < 0 && !plus {
+		return s, 0
+	}
+	space := byte('+') // what a plus sign becomes
+	if plus {
+		space, i = ' ', 0
 	}
 	// Exact when every "%" begins an escape, which is the rule.
-	b := make([]byte, 0, max(0, len(s)-2*strings.Count(s, "%")))
-	for i >= 0 {
-		b = appendRaw(b, s[:i], plus)
-		s = s[i:]
-		for len(s) >= 3 && s[0] == '%' {
-			hi, lo := unhex[s[1]], unhex[s[2]]
-			if hi|lo == notHex {
-				break
+	b := make([]byte, 0, max(i, len(s)-2*strings.Count(s, "%")))
+	b = append(b, s[:i]...)
+	for ; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '%' && i+2 < len(s):
+			if hi, lo := unhex[s[i+1]], unhex[s[i+2]]; hi|lo != notHex {
+				c = hi<<4 | lo
+				high |= c
+				i += 2
 			}
-			b = append(b, hi<<4|lo)
-			s = s[3:]
+		case c == '+':
+			c = space
 		}
-		if s != "" && s[0] == '%' { // no escape: an ordinary character
-			b = append(b, '%')
-			s = s[1:]
-		}
-		i = strings.IndexByte(s, '%')
+		b = append(b, c)
 	}
-	b = appendRaw(b, s, plus)
 	// b is ours alone and not written again: no need for a copy.
-	return unsafe.String(unsafe.SliceData(b), len(b))
-}
-
-// appendRaw appends text that has no escapes.
-func appendRaw(b []byte, s string, plus bool) []byte {
-	start := len(b)
-	b = append(b, s...)
-	if plus {
-		for i, c := range b[start:] {
-			if c == '+' {
-				b[start+i] = ' '
-			}
-		}
-	}
-	return b
+	return unsafe.String(unsafe.SliceData(b), len(b)), high
 }

@@ -13,7 +13,7 @@ func Urlunparse(r ParseResult) string {
 		return r.Path
 	}
 	var buf [urlBuffer]byte
-	return string(appendURL(buf[:0], r, r.Path))
+	return string(appendURL(buf[:0], &r, []byte(r.Path)))
 }
 
 // urlBuffer is the length in bytes of the URLs that are built on the stack, so
@@ -21,7 +21,7 @@ func Urlunparse(r ParseResult) string {
 const urlBuffer = 256
 
 // appendURL appends the URL of r with the given path in place of its own.
-func appendURL[P string | []byte](dst []byte, r ParseResult, path P) []byte {
+func appendURL(dst []byte, r *ParseResult, path []byte) []byte {
 	if r.Scheme != "" {
 		dst = append(dst, r.Scheme...)
 		dst = append(dst, ':')

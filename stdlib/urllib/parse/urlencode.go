@@ -18,14 +18,20 @@ type EncodeOptions struct {
 // Urlencode makes a query of the pairs, in order, with the default options.
 func Urlencode(pairs []Pair) string {
 	var buf [urlBuffer]byte
-	e := Encoder{table: plusNone, buf: buf[:0]}
+	dst := buf[:0]
 	for _, p := range pairs {
-		e.startPair()
-		e.buf = e.table.appendQuoted(e.buf, p.Name)
-		e.buf = append(e.buf, '=')
-		e.buf = e.table.appendQuoted(e.buf, p.Value)
+		dst = plusNone.appendQuoted(startPair(dst), p.Name)
+		dst = plusNone.appendQuoted(append(dst, '='), p.Value)
 	}
-	return string(e.buf)
+	return string(dst)
+}
+
+// startPair puts the "&" between pairs.
+func startPair(dst []byte) []byte {
+	if len(dst) > 0 {
+		return append(dst, '&')
+	}
+	return dst
 }
 
 // Encoder makes a query piece by piece: Key, then one Value for each pair that
@@ -64,8 +70,7 @@ func (e *Encoder) Value(s string, isBytes bool) error {
 	if err != nil {
 		return err
 	}
-	e.startPair()
-	e.buf = append(e.buf, e.key...)
+	e.buf = append(startPair(e.buf), e.key...)
 	e.buf = append(e.buf, '=')
 	e.buf = append(e.buf, value...)
 	return nil
@@ -81,13 +86,6 @@ func (e *Encoder) Add(name, value string) error {
 
 // String is the query so far.
 func (e *Encoder) String() string { return string(e.buf) }
-
-// startPair puts the "&" between pairs.
-func (e *Encoder) startPair() {
-	if len(e.buf) > 0 {
-		e.buf = append(e.buf, '&')
-	}
-}
 
 func (e *Encoder) quote(s string, isBytes bool) (string, error) {
 	switch {
