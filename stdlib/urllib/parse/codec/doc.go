@@ -9,7 +9,9 @@
 // Python's surrogateescape handler would make of it. So decoding with
 // surrogateescape leaves bytes as they are, encoding with it restores them,
 // and every other handler treats them as characters that no encoding has.
-// UTF-8 is the exception: encoding to it is the identity.
+// UTF-8 is the exception: encoding to it is the identity. Escaped bytes that
+// happen to make a UTF-8 sequence side by side are that character from then on;
+// Python would keep them apart.
 //
 // # Encodings
 //
