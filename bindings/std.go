@@ -1,0 +1,11 @@
+// Package bindings collects the modules that netlua offers to scripts. Each
+// sub-package declares one documented module, as a value named Module, on top
+// of the protocol core under stdlib.
+package bindings
+
+import "github.com/netlua/netlua/runtime"
+
+// Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
+func Std() []*runtime.Module {
+	return []*runtime.Module{}
+}

@@ -1,0 +1,279 @@
+package runtime
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Class declares a documented class. A declaration is immutable and shared by
+// all VMs; each VM makes its own class value from it at first use.
+type Class struct {
+	Name   string
+	Module string // filled in from the module that declares it
+	Doc    string
+	Bases  []*Class
+
+	// Init takes the constructor's arguments; it usually calls [Call.SetNative].
+	// nil inherits the constructor of a base.
+	Init *Func
+
+	// Methods are called as obj:method(...). Names that start with two
+	// underscores are hooks of the language: __len, __eq, __lt, __le, __add (and
+	// the other operators of Lua), __tostring, __repr, __call, __iter, __enter,
+	// __exit, __getitem, __setitem, __delitem, __getattr.
+	Methods []Func
+
+	// Static are functions called on the class: Class.name(...).
+	Static []Func
+
+	Props []Prop
+	Attrs []Const
+
+	// Tuple makes instances named tuples of these properties: [1]..., #, unpack.
+	Tuple []string
+
+	home     *Module
+	prepared bool
+}
+
+// class is a class in one VM: that of a [Class], or one made by a script.
+type class struct {
+	vm    *VM
+	def   *Class // nil for a class made by a script
+	name  string
+	bases []*class
+	mro   []*class
+	subs  []*class
+	value *lua.LUserData // what scripts see
+	own   map[string]member
+	order []string // own's names as they were set
+	meta  *lua.LTable
+	doc   string
+
+	flat      map[string]*member // own and inherited members
+	flatEpoch int
+
+	// from flat, for the hot paths
+	getItem, setItem, delItem, getAttr *member
+	tuple                              []string
+	exception                          bool
+}
+
+// member is a method, a class attribute or a property.
+type member struct {
+	val      lua.LValue // nil for a property
+	fn       *Func      // the declaration behind val, nil for what a script defined
+	prop     *Prop
+	bare     bool // to be bound to the class it is fetched from
+	declared bool // part of the Go declaration, not set by a script
+}
+
+// class returns the VM's class for a declaration.
+func (vm *VM) class(def *Class) *class {
+	if c := vm.classes[def]; c != nil {
+		return c
+	}
+	if !def.prepared {
+		prepareMu.Lock()
+		def.prepare(def.home)
+		prepareMu.Unlock()
+	}
+	c := &class{vm: vm, def: def, name: def.Name, own: map[string]member{}, doc: def.Doc}
+	vm.classes[def] = c
+	for _, b := range def.Bases {
+		c.bases = append(c.bases, vm.class(b))
+	}
+	if err := c.init(); err != nil {
+		panic(err)
+	}
+	if def.Init != nil {
+		c.set("__init", member{val: vm.function(def.Init), fn: def.Init})
+	}
+	for i := range def.Methods {
+		f := &def.Methods[i]
+		c.set(f.sig.Name, member{val: vm.function(f), fn: f})
+	}
+	for i := range def.Static {
+		f := &def.Static[i]
+		c.set(f.sig.Name, member{val: vm.function(f), fn: f, bare: true})
+	}
+	for i := range def.Props {
+		c.set(def.Props[i].Name, member{prop: &def.Props[i]})
+	}
+	for _, a := range def.Attrs {
+		v, err := vm.ToLua(a.Value)
+		if err != nil {
+			panic(fmt.Sprintf("class %s: attribute %s: %v", def.Name, a.Name, err))
+		}
+		c.set(a.Name, member{val: v})
+	}
+	for name, m := range c.own {
+		m.declared = true
+		c.own[name] = m
+	}
+	c.buildMeta()
+	return c
+}
+
+// newClass makes a class of a script.
+func (vm *VM) newClass(name string, bases []*class) (*class, error) {
+	c := &class{vm: vm, name: name, bases: bases, own: map[string]member{}}
+	if len(bases) == 0 {
+		c.bases = []*class{vm.class(objectClass)}
+	}
+	if err := c.init(); err != nil {
+		return nil, err
+	}
+	c.buildMeta()
+	return c, nil
+}
+
+func (c *class) init() error {
+	mro, err := linearize(c)
+	if err != nil {
+		return err
+	}
+	c.mro = mro
+	for _, b := range c.bases {
+		b.subs = append(b.subs, c)
+	}
+	for _, k := range mro {
+		if k.def == BaseException {
+			c.exception = true
+		}
+		if c.tuple == nil && k.def != nil && k.def.Tuple != nil {
+			c.tuple = k.def.Tuple
+		}
+	}
+	c.value = &lua.LUserData{Value: c, Env: c.vm.globals, Metatable: c.vm.metaOfClasses()}
+	return nil
+}
+
+// linearize orders c and its ancestors by the C3 rule: subclasses before their
+// bases, bases in the order given.
+func linearize(c *class) ([]*class, error) {
+	var seqs [][]*class
+	for _, b := range c.bases {
+		seqs = append(seqs, append([]*class(nil), b.mro...))
+	}
+	seqs = append(seqs, append([]*class(nil), c.bases...))
+	out := []*class{c}
+	for {
+		var next *class
+		empty := true
+		for _, s := range seqs {
+			if len(s) == 0 {
+				continue
+			}
+			empty = false
+			inTail := false
+			for _, t := range seqs {
+				for i := 1; i < len(t); i++ {
+					if t[i] == s[0] {
+						inTail = true
+					}
+				}
+			}
+			if !inTail {
+				next = s[0]
+				break
+			}
+		}
+		if empty {
+			return out, nil
+		}
+		if next == nil {
+			var names []string
+			for _, b := range c.bases {
+				names = append(names, b.name)
+			}
+			return nil, fmt.Errorf("class: cannot order the bases of %s: %s", c.name, strings.Join(names, ", "))
+		}
+		out = append(out, next)
+		for i, s := range seqs {
+			if len(s) > 0 && s[0] == next {
+				seqs[i] = s[1:]
+			}
+		}
+	}
+}
+
+func (c *class) set(name string, m member) {
+	if _, ok := c.own[name]; !ok {
+		c.order = append(c.order, name)
+	}
+	c.own[name] = m
+	c.vm.epoch++
+}
+
+// lookup finds a member in c and its ancestors.
+func (c *class) lookup(name string) *member {
+	if c.flat == nil || c.flatEpoch != c.vm.epoch {
+		c.flatten()
+	}
+	return c.flat[name]
+}
+
+func (c *class) flatten() {
+	c.flat = make(map[string]*member, 16)
+	for i := len(c.mro) - 1; i >= 0; i-- {
+		for name, m := range c.mro[i].own {
+			if m.val == lua.LNil {
+				delete(c.flat, name)
+				continue
+			}
+			if m.bare {
+				m.val = c.vm.boundStatic(m.fn, c)
+			}
+			c.flat[name] = &m
+		}
+	}
+	c.flatEpoch = c.vm.epoch
+	c.getItem, c.setItem, c.delItem = c.flat["__getitem"], c.flat["__setitem"], c.flat["__delitem"]
+	c.getAttr = c.flat["__getattr"]
+}
+
+// boundStatic makes the function that C.name(...) calls, which knows its class.
+func (vm *VM) boundStatic(f *Func, c *class) *lua.LFunction {
+	fn := vm.factory.NewClosure(f.callStatic, c.value)
+	vm.reserved[fn] = f
+	return fn
+}
+
+// derives tells whether c is k or a descendant of k.
+func (c *class) derives(k *class) bool {
+	if c == k {
+		return true
+	}
+	for _, m := range c.mro {
+		if m == k {
+			return true
+		}
+	}
+	return false
+}
+
+// fullName is the class's name with its module, as error reports print it.
+func (c *class) fullName() string {
+	if c.def != nil && c.def.Module != "" && c.def.Module != "builtins" {
+		return c.def.Module + "." + c.name
+	}
+	return c.name
+}
+
+// memberNames lists all members, nearest class first, without the hooks.
+func (c *class) memberNames() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, k := range c.mro {
+		for _, n := range k.order {
+			if !seen[n] && !strings.HasPrefix(n, "__") {
+				seen[n] = true
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,246 @@
+package runtime
+
+import (
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/runtime/internal/luastr/number"
+)
+
+// What Lua's own libraries share. They are written against gopher-lua's state,
+// not as declared modules: they must be as fast as the VM allows and answer to
+// wrong arguments in Lua's own words.
+
+// openLibs installs the global environment of a new VM.
+func (vm *VM) openLibs(c *config) {
+	g := vm.globals
+	g.RawSetString("_G", g)
+	g.RawSetString("_VERSION", lua.LString("Lua 5.1"))
+	vm.install(g, baseFuncs)
+	for _, lib := range libraries {
+		t := vm.factory.CreateTable(0, len(lib.funcs)+4)
+		vm.install(t, lib.funcs)
+		g.RawSetString(lib.name, t)
+		if lib.setup != nil {
+			lib.setup(vm, t, c)
+		}
+	}
+	vm.registry.add(builtinsModule)
+	vm.openGlobals()
+	vm.openArgs(c.args)
+}
+
+// library is one of Lua's standard libraries.
+type library struct {
+	name  string
+	funcs map[string]lua.LGFunction
+	setup func(vm *VM, t *lua.LTable, c *config)
+}
+
+var libraries []library
+
+// register adds a library; each of their files calls it from init.
+func registerLibrary(l library) { libraries = append(libraries, l) }
+
+func (vm *VM) install(t *lua.LTable, funcs map[string]lua.LGFunction) {
+	for name, f := range funcs {
+		fn := vm.factory.NewFunction(f)
+		t.RawSetString(name, fn)
+	}
+}
+
+func (vm *VM) openArgs(args []string) {
+	t := vm.factory.NewTable()
+	for i, a := range args {
+		t.RawSetInt(i, lua.LString(a))
+	}
+	vm.globals.RawSetString("arg", t)
+}
+
+func formatNumber(f float64) string { return number.Format(f) }
+
+// argFail raises msg with the position of the Lua code that called the running function.
+func argFail(L *lua.LState, msg string) {
+	raiseValue(L, lua.LString(where(L, 1)+msg), nil)
+}
+
+// where returns "chunk:line: " of the function at level, "" if it is no Lua function.
+// Level 0 is the running function, 1 the one that called it.
+func where(L *lua.LState, level int) string {
+	dbg, ok := L.GetStack(level)
+	if !ok {
+		return ""
+	}
+	if _, err := L.GetInfo("Sl", dbg, lua.LNil); err != nil || dbg.CurrentLine <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d: ", dbg.Source, dbg.CurrentLine)
+}
+
+// argError raises Lua's complaint about argument n of the running function.
+func argError(L *lua.LState, n int, msg string) {
+	name := "?"
+	if dbg, ok := L.GetStack(0); ok {
+		if _, err := L.GetInfo("n", dbg, lua.LNil); err == nil && dbg.Name != "" && dbg.Name[0] != '<' {
+			name = dbg.Name
+		}
+	}
+	if i := lastDot(name); i >= 0 {
+		if name[i] == ':' {
+			n--
+			if n == 0 {
+				argFail(L, fmt.Sprintf("calling '%s' on bad self (%s)", name[i+1:], msg))
+			}
+		}
+		name = name[i+1:]
+	}
+	argFail(L, fmt.Sprintf("bad argument #%d to '%s' (%s)", n, name, msg))
+}
+
+func lastDot(s string) int {
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i] == '.' || s[i] == ':' {
+			return i
+		}
+	}
+	return -1
+}
+
+// typeError raises Lua's complaint about the type of argument n.
+func typeError(L *lua.LState, n int, expected string) {
+	got := "no value"
+	if n <= L.GetTop() {
+		got = vmOf(L).typeName(L.Get(n))
+	}
+	argError(L, n, expected+" expected, got "+got)
+}
+
+func checkAny(L *lua.LState, n int) lua.LValue {
+	if n > L.GetTop() {
+		argError(L, n, "value expected")
+	}
+	return L.Get(n)
+}
+
+func checkFunction(L *lua.LState, n int) {
+	if _, ok := L.Get(n).(*lua.LFunction); !ok {
+		typeError(L, n, "function")
+	}
+}
+
+func checkTable(L *lua.LState, n int) *lua.LTable {
+	t, ok := L.Get(n).(*lua.LTable)
+	if !ok {
+		typeError(L, n, "table")
+	}
+	return t
+}
+
+// checkString takes strings, numbers and bytes objects.
+func checkString(L *lua.LState, n int) string {
+	switch v := L.Get(n).(type) {
+	case lua.LString:
+		return string(v)
+	case lua.LNumber:
+		return formatNumber(float64(v))
+	case *lua.LUserData:
+		if b, ok := NativeOf[Bytes](v); ok {
+			return string(b)
+		}
+	}
+	typeError(L, n, "string")
+	return ""
+}
+
+func optString(L *lua.LState, n int, deflt string) string {
+	if L.Get(n) == lua.LNil {
+		return deflt
+	}
+	return checkString(L, n)
+}
+
+func checkNumber(L *lua.LState, n int) float64 {
+	switch v := L.Get(n).(type) {
+	case lua.LNumber:
+		return float64(v)
+	case lua.LString:
+		if f, ok := number.Parse(string(v)); ok {
+			return f
+		}
+	case *lua.LUserData:
+		if b, ok := NativeOf[*bigValue](v); ok {
+			return b.float()
+		}
+	}
+	typeError(L, n, "number")
+	return 0
+}
+
+// checkInt converts as C Lua does: towards zero.
+func checkInt(L *lua.LState, n int) int {
+	f := checkNumber(L, n)
+	if f != f {
+		return 0
+	}
+	if f >= 1<<62 {
+		return 1 << 62
+	}
+	if f <= -(1 << 62) {
+		return -(1 << 62)
+	}
+	return int(f)
+}
+
+func optInt(L *lua.LState, n, deflt int) int {
+	if L.Get(n) == lua.LNil {
+		return deflt
+	}
+	return checkInt(L, n)
+}
+
+// rest returns the arguments from index n on.
+func rest(L *lua.LState, n int) []lua.LValue {
+	top := L.GetTop()
+	if top < n {
+		return nil
+	}
+	out := make([]lua.LValue, 0, top-n+1)
+	for i := n; i <= top; i++ {
+		out = append(out, L.Get(i))
+	}
+	return out
+}
+
+func pushAll(L *lua.LState, values []lua.LValue) int {
+	for _, v := range values {
+		L.Push(v)
+	}
+	return len(values)
+}
+
+// pollLib lets a library function that works long notice cancellation and limits.
+// It raises; the caller needs no error path.
+func pollLib(L *lua.LState) {
+	vm := vmOf(L)
+	if err := vm.check(); err != nil {
+		vm.stopped = err
+		abort(L, err)
+	}
+	vm.left = vm.armed
+}
+
+// metatable returns v's metatable itself, also when __metatable hides it from scripts.
+func metatable(L *lua.LState, v lua.LValue) (*lua.LTable, bool) {
+	var mt lua.LValue
+	switch v := v.(type) {
+	case *lua.LTable:
+		mt = v.Metatable
+	case *lua.LUserData:
+		mt = v.Metatable
+	default:
+		mt = L.GetMetatable(v)
+	}
+	t, ok := mt.(*lua.LTable)
+	return t, ok
+}

@@ -1,0 +1,302 @@
+package runtime
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Value is a Lua value as the VM holds it.
+type Value = lua.LValue
+
+// Table is a Lua table.
+type Table = lua.LTable
+
+// Module declares what require(Name) returns. A declaration is immutable and
+// may be used by any number of VMs.
+type Module struct {
+	Name    string // documented name, such as "urllib.parse"
+	Doc     string
+	Funcs   []Func
+	Classes []*Class
+	Consts  []Const
+
+	// Errors turns a Go error of this module's packages into an exception, or
+	// returns nil for an error that it does not know.
+	Errors func(err error) *Raise
+
+	// Setup completes the module table of one VM, for what cannot be declared.
+	Setup func(vm *VM, module *Table) error
+
+	// Submodules are loaded at the first use of a field of that name: "parse" loads Name+".parse".
+	Submodules []string
+
+	// Main runs the module as a program (netlua -m NAME) with its arguments and returns the exit status.
+	Main func(c *Call, args []string) (status int, err error)
+}
+
+// Func declares a function or a method.
+type Func struct {
+	Sig string // see [ParseSignature]; a method's signature leaves self away
+	Doc string
+	Fn  func(c *Call) error
+
+	sig   *Signature
+	owner *Class  // of a method
+	home  *Module // for error conversion
+	bare  bool    // a method called without self, on the class
+}
+
+// Prop declares a property of a class.
+type Prop struct {
+	Name string
+	Type string
+	Doc  string
+	Get  func(c *Call) error
+	Set  func(c *Call) error // the new value is argument 0; nil for a read-only property
+
+	owner *Class
+	setFn *Func
+}
+
+// Const declares a constant of a module or a class attribute. Value is anything that [VM.ToLua] converts.
+type Const struct {
+	Name  string
+	Value any
+	Doc   string
+}
+
+// Signature returns the parsed signature.
+func (f *Func) Signature() *Signature { return f.sig }
+
+// Name returns the function's name.
+func (f *Func) Name() string { return f.sig.Name }
+
+var prepareMu sync.Mutex
+
+// prepare parses a module's signatures, once for the process. It panics on a
+// declaration that cannot be right.
+func (m *Module) prepare() {
+	prepareMu.Lock()
+	defer prepareMu.Unlock()
+	for i := range m.Funcs {
+		m.Funcs[i].prepare(m, nil)
+	}
+	for _, c := range m.Classes {
+		c.prepare(m)
+	}
+}
+
+func (f *Func) prepare(m *Module, owner *Class) {
+	if f.sig != nil {
+		return
+	}
+	sig, err := ParseSignature(f.Sig)
+	if err != nil {
+		panic(err)
+	}
+	f.owner, f.home = owner, m
+	f.sig = sig
+}
+
+func (c *Class) prepare(m *Module) {
+	if c.prepared {
+		return
+	}
+	c.prepared = true
+	if c.Module == "" && m != nil {
+		c.Module = m.Name
+	}
+	if c.home == nil {
+		c.home = m
+	}
+	for _, b := range c.Bases {
+		b.prepare(b.home)
+	}
+	if c.Init != nil {
+		c.Init.prepare(m, c)
+	}
+	for i := range c.Methods {
+		c.Methods[i].prepare(m, c)
+	}
+	for i := range c.Static {
+		c.Static[i].prepare(m, c)
+		c.Static[i].bare = true
+	}
+	for i := range c.Props {
+		p := &c.Props[i]
+		p.owner = c
+		if p.Set != nil {
+			typ := p.Type
+			if typ == "" {
+				typ = "any"
+			}
+			p.setFn = &Func{Sig: p.Name + "(value: " + typ + "|nil)", Fn: p.Set}
+			p.setFn.prepare(m, c)
+		}
+	}
+}
+
+// registry is the set of modules that a VM may load.
+type registry struct {
+	byName map[string]*Module
+	tables map[string]*lua.LTable
+}
+
+func (r *registry) add(modules ...*Module) {
+	if r.byName == nil {
+		r.byName = map[string]*Module{}
+		r.tables = map[string]*lua.LTable{}
+	}
+	for _, m := range modules {
+		if old := r.byName[m.Name]; old != nil && old != m {
+			panic(fmt.Sprintf("module %q registered twice", m.Name))
+		}
+		r.byName[m.Name] = m
+	}
+}
+
+// Modules returns the modules that scripts may require, sorted by name.
+func (vm *VM) Modules() []*Module {
+	out := make([]*Module, 0, len(vm.registry.byName))
+	for _, m := range vm.registry.byName {
+		out = append(out, m)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	for _, m := range out {
+		m.prepare()
+	}
+	return out
+}
+
+// LookupModule returns the module of that name, or nil.
+func (vm *VM) LookupModule(name string) *Module {
+	m := vm.registry.byName[name]
+	if m != nil {
+		m.prepare()
+	}
+	return m
+}
+
+// Require returns the table of a registered module, loading it at the first
+// call; nil if there is no such module. The VM's lock must be held.
+func (vm *VM) Require(name string) (*Table, error) {
+	if t := vm.registry.tables[name]; t != nil {
+		return t, nil
+	}
+	m := vm.registry.byName[name]
+	if m == nil {
+		return nil, nil
+	}
+	m.prepare()
+	t := vm.factory.CreateTable(0, len(m.Funcs)+len(m.Classes)+len(m.Consts))
+	vm.registry.tables[name] = t
+	for i := range m.Funcs {
+		t.RawSetString(m.Funcs[i].sig.Name, vm.function(&m.Funcs[i]))
+	}
+	for _, c := range m.Classes {
+		t.RawSetString(c.Name, vm.class(c).value)
+	}
+	for _, c := range m.Consts {
+		v, err := vm.ToLua(c.Value)
+		if err != nil {
+			return nil, fmt.Errorf("module %s: constant %s: %w", name, c.Name, err)
+		}
+		t.RawSetString(c.Name, v)
+	}
+	if len(m.Submodules) > 0 {
+		vm.lazySubmodules(t, m)
+	}
+	if m.Setup != nil {
+		if err := m.Setup(vm, t); err != nil {
+			delete(vm.registry.tables, name)
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// lazySubmodules makes fields of a package load the submodule of that name.
+func (vm *VM) lazySubmodules(t *lua.LTable, m *Module) {
+	meta := vm.factory.NewTable()
+	subs := vm.factory.NewTable()
+	for _, s := range m.Submodules {
+		subs.RawSetString(s, lua.LString(m.Name+"."+s))
+	}
+	meta.RawSetString("__index", vm.factory.NewClosure(func(L *lua.LState) int {
+		full, ok := L.Get(lua.UpvalueIndex(1)).(*lua.LTable).RawGet(L.Get(2)).(lua.LString)
+		if !ok {
+			L.Push(lua.LNil)
+			return 1
+		}
+		sub, err := vmOf(L).Require(string(full))
+		if err != nil {
+			vmOf(L).raise(L, err)
+		}
+		if sub == nil {
+			L.Push(lua.LNil)
+			return 1
+		}
+		L.Get(1).(*lua.LTable).RawSet(L.Get(2), sub)
+		L.Push(sub)
+		return 1
+	}, subs))
+	t.Metatable = meta
+}
+
+// function makes the Lua value of a declared function.
+func (vm *VM) function(f *Func) *lua.LFunction {
+	fn := vm.factory.NewFunction(f.call)
+	vm.reserved[fn] = f
+	return fn
+}
+
+// Declaration returns the declaration that a Lua function value came from, or nil.
+func (vm *VM) Declaration(v Value) *Func {
+	if fn, ok := v.(*lua.LFunction); ok {
+		return vm.reserved[fn]
+	}
+	return nil
+}
+
+// closest returns the candidate that word was probably meant to be, or "".
+func closest(word string, candidates []string) string {
+	best, bestD := "", len(word)/2+1
+	if bestD > 3 {
+		bestD = 3
+	}
+	for _, c := range candidates {
+		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < bestD || d == bestD && best == "" && d < len(word) {
+			best, bestD = c, d
+		}
+	}
+	return best
+}
+
+// distance is the edit distance with transpositions of neighbours.
+func distance(a, b string) int {
+	prev2 := make([]int, len(b)+1)
+	prev := make([]int, len(b)+1)
+	cur := make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return prev[len(b)]
+}

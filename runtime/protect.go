@@ -1,0 +1,231 @@
+package runtime
+
+import (
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Protected calls. gopher-lua's own pcall detaches the upvalues of every live
+// frame of the stack it runs on when it catches an error, so every protected
+// body runs on a stack of its own, taken from a pool. This file is the only one
+// that may call LState.PCall; a test sees to it.
+
+// raised is an error on its way through Lua frames.
+type raised struct {
+	value lua.LValue // the error object of the script
+	trace *Trace
+	abort error // not nil: no script may catch this
+
+	handled bool         // an xpcall's handler has seen it
+	results []lua.LValue // what the handler returned
+}
+
+// abortValue is the Lua value that an uncatchable error travels as.
+type abortValue struct{ err error }
+
+// smallDepth is the call depth of stacks deep inside nested protected calls,
+// and of coroutines: together they must fit into a Go stack.
+const smallDepth = 2000
+
+// maxPool is the number of idle stacks that a VM keeps.
+const maxPool = 16
+
+// newFiber makes a stack that is ready to run Lua.
+func (vm *VM) newFiber(depth int) *fiber {
+	vm.factory.Options.CallStackSize = depth
+	L, _ := vm.factory.NewThread()
+	L.Parent = nil // a parent would make gopher-lua treat a return as a native coroutine's end
+	L.Panic = raisePanic
+	f := &fiber{vm: vm, L: L}
+	L.SetContext(f)
+	return f
+}
+
+// takeFiber returns a stack for a protected call, pushed on the running execution.
+func (vm *VM) takeFiber() *fiber {
+	ex := vm.running
+	var f *fiber
+	if ex.nest < 8 {
+		if n := len(vm.pool); n > 0 {
+			f = vm.pool[n-1]
+			vm.pool = vm.pool[:n-1]
+		} else {
+			f = vm.newFiber(vm.limits.Depth)
+		}
+	} else {
+		f = vm.newFiber(min(smallDepth, vm.limits.Depth))
+	}
+	f.up = ex.top
+	if f.up != nil {
+		f.co = f.up.co
+	}
+	f.L.Push(vm.bodyFn)
+	return f
+}
+
+// releaseFiber gives a stack back after its results were taken off.
+func (vm *VM) releaseFiber(f *fiber) {
+	f.up, f.co = nil, nil
+	if vm.running.nest < 8 && len(vm.pool) < maxPool {
+		f.L.SetTop(0)
+		vm.pool = append(vm.pool, f)
+	}
+}
+
+// run calls what was pushed on f after takeFiber: a function and n arguments.
+// On success the results are all that is on f's stack.
+func (vm *VM) run(f *fiber, n int) *raised {
+	ex := vm.running
+	if ex.nest >= vm.limits.Nesting {
+		f.L.SetTop(0)
+		return &raised{value: lua.LString("stack overflow (too many nested calls)"), trace: captureTrace(ex.top)}
+	}
+	top, nest := ex.top, ex.nest
+	ex.top, ex.nest = f, nest+1
+	err := f.L.PCall(n+1, lua.MultRet, nil)
+	ex.top, ex.nest = top, nest
+	if err == nil {
+		return nil
+	}
+	return vm.caught(err.(*lua.ApiError))
+}
+
+// caught turns what PCall returned into a raised error.
+func (vm *VM) caught(err *lua.ApiError) *raised {
+	if r, ok := err.Cause.(*raisedCause); ok {
+		return r.raised
+	}
+	return &raised{value: err.Object}
+}
+
+// raisedCause lets a raised error ride in lua.ApiError.
+type raisedCause struct{ *raised }
+
+func (r *raisedCause) Error() string { return "raised" }
+
+// body is what runs protected: it calls its first argument with the others.
+// PCall has installed a panic function of gopher-lua's own by now.
+func body(L *lua.LState) int {
+	L.Panic = raisePanic
+	defer func() {
+		if r := recover(); r != nil {
+			if e, ok := r.(*lua.ApiError); ok {
+				panic(e)
+			}
+			raiseGoPanic(L, r)
+		}
+	}()
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
+}
+
+// raiseGoPanic turns a Go panic below L into an error of the script.
+func raiseGoPanic(L *lua.LState, r any) {
+	vm := vmOf(L)
+	if s, ok := r.(string); ok && strings.Contains(s, "callstack overflow") {
+		raiseValue(L, lua.LString("stack overflow"), nil)
+	}
+	if e, ok := r.(error); ok && strings.Contains(e.Error(), "goroutine stack exceeds") {
+		raiseValue(L, lua.LString("stack overflow"), nil)
+	}
+	stack := string(debug.Stack())
+	cause := &PanicError{Value: r, Stack: stack}
+	raiseValue(L, vm.newException(SystemError, fmt.Sprintf("panic in Go code: %v", r), cause).value(), nil)
+}
+
+// raisePanic is called by gopher-lua at every raise, with the stack intact and
+// the error object on top. It runs once per error: here the traceback is taken.
+func raisePanic(L *lua.LState) {
+	f := fiberOf(L)
+	vm := f.vm
+	v := L.Get(-1)
+	r := vm.raising
+	vm.raising = nil
+	if r == nil { // raised by the VM itself
+		r = &raised{}
+		if vm.stopped != nil {
+			r.abort = vm.stopped
+		} else {
+			v = vm.describe(f, v)
+		}
+	}
+	r.value = v
+	if r.trace == nil {
+		r.trace = traceFor(f, v)
+	}
+	if f.handler != nil && r.abort == nil && !r.handled {
+		vm.handle(f, r)
+	}
+	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: v, StackTrace: "-", Cause: &raisedCause{r}})
+}
+
+// handle calls an xpcall's handler at the place of the error. A handler that
+// fails is not called again: its error takes the place of the first one.
+func (vm *VM) handle(f *fiber, r *raised) {
+	h := f.handler
+	f.handler = nil
+	out, failed := vm.callProtected(h, []lua.LValue{r.value})
+	r.handled = true
+	if failed != nil {
+		if failed.abort != nil {
+			r.abort = failed.abort
+			return
+		}
+		out = []lua.LValue{failed.value}
+	}
+	r.results = out
+}
+
+// raiseValue raises v as an error of the script running on L. trace may be nil.
+func raiseValue(L *lua.LState, v lua.LValue, trace *Trace) {
+	vmOf(L).raising = &raised{trace: trace}
+	L.Error(v, 0)
+}
+
+// abort raises an error that no script can catch.
+func abort(L *lua.LState, err error) {
+	vm := vmOf(L)
+	vm.raising = &raised{abort: err}
+	L.Error(&lua.LUserData{Value: &abortValue{err}, Metatable: lua.LNil}, 0)
+}
+
+// reraise passes on what a protected call on another stack failed with.
+func reraise(L *lua.LState, r *raised) {
+	vmOf(L).raising = r
+	L.Error(r.value, 0)
+}
+
+// moveResults moves everything on f's stack to L and returns how many values that is.
+func moveResults(f *fiber, L *lua.LState) int {
+	n := f.L.GetTop()
+	for i := 1; i <= n; i++ {
+		L.Push(f.L.Get(i))
+	}
+	f.L.SetTop(0)
+	return n
+}
+
+// callProtected runs fn with args protected and returns its results.
+func (vm *VM) callProtected(fn lua.LValue, args []lua.LValue) ([]lua.LValue, *raised) {
+	f := vm.takeFiber()
+	f.L.Push(fn)
+	for _, a := range args {
+		f.L.Push(a)
+	}
+	if r := vm.run(f, len(args)); r != nil {
+		vm.releaseFiber(f)
+		return nil, r
+	}
+	var out []lua.LValue
+	if n := f.L.GetTop(); n > 0 {
+		out = make([]lua.LValue, n)
+		for i := range out {
+			out[i] = f.L.Get(i + 1)
+		}
+	}
+	vm.releaseFiber(f)
+	return out, nil
+}

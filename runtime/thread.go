@@ -1,0 +1,128 @@
+package runtime
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Thread is a Lua function that runs on a goroutine of its own, over the VM's
+// one heap and under its lock.
+type Thread struct {
+	vm      *VM
+	ex      *execution
+	done    chan struct{}
+	daemon  bool
+	results []Value
+	err     error
+}
+
+// threadDepth is the call depth of a thread's first stack; it keeps an idle thread small.
+const threadDepth = 4000
+
+// ThreadOptions says how [VM.Start] starts a thread.
+type ThreadOptions struct {
+	Name   string
+	Daemon bool // [VM.Wait] does not wait for it
+	// Ended is called with the VM's lock held when the thread has ended; err is nil, or how it failed.
+	Ended func(err error)
+}
+
+// Start runs fn with args on a new thread. The thread shares the limits of the
+// running call and ends with the context of the entry from Go that it descends
+// from, and with the VM. The VM's lock must be held.
+func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) *Thread {
+	g := vm.running.group
+	ctx, cancel := context.WithCancelCause(g.context())
+	stop := context.AfterFunc(vm.base, func() { cancel(ErrClosed) })
+	t := &Thread{vm: vm, ex: vm.newExecution(ctx, g), done: make(chan struct{}), daemon: o.Daemon}
+	t.ex.name = o.Name
+	t.ex.thread = t
+	vm.live[t.ex] = struct{}{}
+	vm.threads.Add(1)
+	go func() {
+		defer vm.threads.Done()
+		defer func() { stop(); cancel(nil) }()
+		defer close(t.done)
+		vm.lock(t.ex)
+		defer vm.unlock(t.ex)
+		t.run(fn, args)
+		delete(vm.live, t.ex)
+		if o.Ended != nil {
+			o.Ended(t.err)
+		}
+	}()
+	return t
+}
+
+func (t *Thread) run(fn lua.LValue, args []lua.LValue) {
+	vm := t.vm
+	f := vm.newFiber(min(threadDepth, vm.limits.Depth))
+	f.L.Push(vm.bodyFn)
+	f.L.Push(fn)
+	for _, a := range args {
+		f.L.Push(a)
+	}
+	if r := vm.run(f, len(args)); r != nil {
+		t.err = vm.asError(r)
+		return
+	}
+	for i, n := 1, f.L.GetTop(); i <= n; i++ {
+		t.results = append(t.results, f.L.Get(i))
+	}
+}
+
+// Done is closed when the thread has ended.
+func (t *Thread) Done() <-chan struct{} { return t.done }
+
+// Alive tells whether the thread still runs.
+func (t *Thread) Alive() bool {
+	select {
+	case <-t.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// Result returns the function's results and how it failed, once the thread has ended.
+func (t *Thread) Result() ([]Value, error) { return t.results, t.err }
+
+// CurrentThread returns the thread that the call runs on; nil on an entry from Go.
+func (c *Call) CurrentThread() *Thread { return c.vm.running.thread }
+
+// Wait waits until all threads but daemons have ended, or ctx is done. It must
+// not be called from inside a script call.
+func (vm *VM) Wait(ctx context.Context) error {
+	for {
+		var wait *Thread
+		vm.mu.Lock()
+		for ex := range vm.live {
+			if !ex.thread.daemon {
+				wait = ex.thread
+				break
+			}
+		}
+		vm.mu.Unlock()
+		if wait == nil {
+			return nil
+		}
+		select {
+		case <-wait.done:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// Local returns the value that the running thread keeps under key, nil at first.
+func (c *Call) Local(key any) any { return c.vm.running.local[key] }
+
+// SetLocal sets the value that the running thread keeps under key.
+func (c *Call) SetLocal(key, value any) {
+	ex := c.vm.running
+	if ex.local == nil {
+		ex.local = map[any]any{}
+	}
+	ex.local[key] = value
+}
