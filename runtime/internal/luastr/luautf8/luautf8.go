@@ -145,7 +145,7 @@ func Next(s string, prev int, lax bool) (pos int, code uint32, err error) {
 
 // Offset is utf8.offset: the position where the n-th character counting from
 // position i starts, or 0 when there is none. n 0 finds the start of the character that contains
-// the byte at i. Lua's default for i is 1, and len(s)+1 for n < 1: see [DefaultOffset].
+// the byte at i. Lua's default for i is 1, and len(s)+1 for n < 0: see [DefaultOffset].
 func Offset(s string, n, i int) (pos int, err error) {
 	i = position(i, len(s))
 	if i < 1 || i > len(s)+1 {
@@ -182,7 +182,7 @@ func Offset(s string, n, i int) (pos int, err error) {
 
 // DefaultOffset is the position i that utf8.offset(s, n) starts from.
 func DefaultOffset(s string, n int) int {
-	if n > 0 {
+	if n >= 0 {
 		return 1
 	}
 	return len(s) + 1

@@ -54,7 +54,10 @@ func (o option) read(data string, big bool) (v Value, n int, err error) {
 		v = Value{Kind: Text, Text: data[:o.size]}
 	case opString:
 		size, fits := readBits(data[:o.size], 0, big)
-		if !fits || size > uint64(len(data)-o.size) {
+		if !fits {
+			return v, 0, errNoFit(o.size)
+		}
+		if size > uint64(len(data)-o.size) {
 			return v, 0, &luastr.ArgError{Arg: 2, Msg: "data string too short"}
 		}
 		end := o.size + int(size)
@@ -131,7 +134,7 @@ func Size(format string) (int, error) {
 			return 0, err
 		}
 		if o.kind == opString || o.kind == opZero {
-			return 0, &luastr.ArgError{Arg: 1, Msg: "variable-size format in packsize"}
+			return 0, &luastr.ArgError{Arg: 1, Msg: "variable-length format"}
 		}
 		if o.pad+o.size > maxFieldLen-total {
 			return 0, &luastr.ArgError{Arg: 1, Msg: ErrTooLarge.Error()}

@@ -72,6 +72,10 @@ type Pattern struct {
 	captures int
 }
 
+// IsPlain tells whether p has none of the magic characters. string.find takes such
+// a pattern as text, even one that Compile would reject for its ')'.
+func IsPlain(p string) bool { return !strings.ContainsAny(p, "^$*+?.([%-") }
+
 // Compile compiles a pattern for find, match and gsub. It never fails: see the
 // package comment on malformed patterns.
 func Compile(p string) *Pattern {

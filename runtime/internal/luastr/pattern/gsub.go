@@ -107,5 +107,5 @@ func (m *Matcher) numbered(n int) (Capture, error) {
 	case n <= m.captures:
 		return m.caps[n-1], nil
 	}
-	return Capture{}, fmt.Errorf("invalid capture index %%%d in replacement string", n)
+	return Capture{}, fmt.Errorf("invalid capture index %%%d", n)
 }
