@@ -1,5 +1,5 @@
 #!/usr/bin/env python3.9
-"""Golden vectors for urllib.parse and urllib.error's neighbours in text.
+"""Golden vectors for urllib.parse and for the text encodings it uses.
 
 Run with CPython 3.9.18 (3.9 has the documented behaviour; later versions
 differ); writes *.jsonl beside itself, the same bytes every time. One JSON
