@@ -210,13 +210,10 @@ func (m *Memory) Dial(ctx context.Context, t Target) (net.Conn, error) {
 
 // endpoint makes an address of "host:port" or of a path.
 func (m *Memory) endpoint(ctx context.Context, network, address string) (net.Addr, error) {
-	family := "ip"
 	switch network {
 	case "unix":
 		return &net.UnixAddr{Name: address, Net: network}, nil
-	case "tcp":
-	case "tcp4", "tcp6":
-		family += network[3:]
+	case "tcp", "tcp4", "tcp6":
 	default:
 		return nil, net.UnknownNetworkError(network)
 	}
@@ -231,7 +228,7 @@ func (m *Memory) endpoint(ctx context.Context, network, address string) (net.Add
 	if name == "" {
 		return &net.TCPAddr{Port: port}, nil
 	}
-	addrs, err := m.Resolve(ctx, family, name)
+	addrs, err := m.Resolve(ctx, familyOf(network), name)
 	if err != nil {
 		return nil, err
 	}

@@ -89,3 +89,6 @@ func realPath(name string, links int) (string, error) {
 	}
 	return filepath.Join(parent, last), nil
 }
+
+// openRoot lets a policy bind what it allows to a directory.
+func (sysFiles) openRoot(dir string) (*os.Root, error) { return os.OpenRoot(dir) }

@@ -40,8 +40,7 @@ func localAddr(ctx context.Context, network, local string) (net.Addr, error) {
 	}
 	var addr netip.Addr
 	if host != "" {
-		family := "ip" + strings.TrimLeft(network, "tcpud")
-		found, err := net.DefaultResolver.LookupNetIP(ctx, family, host)
+		found, err := net.DefaultResolver.LookupNetIP(ctx, familyOf(network), host)
 		if err != nil {
 			return nil, fmt.Errorf("dial: parameter local: %w", err)
 		}
@@ -51,6 +50,17 @@ func localAddr(ctx context.Context, network, local string) (net.Addr, error) {
 		return &net.UDPAddr{IP: addr.AsSlice(), Zone: addr.Zone(), Port: port}, nil
 	}
 	return &net.TCPAddr{IP: addr.AsSlice(), Zone: addr.Zone(), Port: port}, nil
+}
+
+// familyOf gives the address family of a network: "ip4" for "tcp4" and so on.
+func familyOf(network string) string {
+	switch {
+	case strings.HasSuffix(network, "4"):
+		return "ip4"
+	case strings.HasSuffix(network, "6"):
+		return "ip6"
+	}
+	return "ip"
 }
 
 func (sysNetwork) Listen(ctx context.Context, t Target) (net.Listener, error) {

@@ -116,7 +116,7 @@ func (c *Conn) Hijack() (net.Conn, []byte, error) {
 	if err := c.Flush(); err != nil {
 		return nil, nil, err
 	}
-	c.SetContext(nil)
+	c.SetContext(context.Background())
 	c.SetTimeout(0)
 	c.SetTotal(0)
 	ahead := append([]byte(nil), c.in[c.r:c.w]...)

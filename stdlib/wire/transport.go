@@ -207,6 +207,6 @@ func (t *transport) push(step func() (int64, error)) error {
 
 // Close ends the watch of the context and closes the connection.
 func (t *transport) Close() error {
-	t.setContext(nil)
+	t.setContext(context.Background())
 	return t.Conn.Close()
 }
