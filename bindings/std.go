@@ -3,9 +3,16 @@
 // of the protocol core under stdlib.
 package bindings
 
-import "github.com/netlua/netlua/runtime"
+import (
+	"github.com/netlua/netlua/bindings/urllib"
+	"github.com/netlua/netlua/bindings/urllib/parse"
+	"github.com/netlua/netlua/runtime"
+)
 
 // Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
 func Std() []*runtime.Module {
-	return []*runtime.Module{}
+	return []*runtime.Module{
+		urllib.Module,
+		parse.Module,
+	}
 }

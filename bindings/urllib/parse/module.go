@@ -1,0 +1,54 @@
+package parse
+
+import (
+	"errors"
+
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/urllib/parse"
+)
+
+// Module is require("urllib.parse").
+var Module = &runtime.Module{
+	Name:    "urllib.parse",
+	Doc:     "Take URLs apart and put them together; quote and unquote; read and write query strings.",
+	Classes: resultClasses(),
+	Consts: []runtime.Const{
+		{Name: "uses_relative", Value: core.UsesRelative(), Doc: "Schemes whose URLs can be relative."},
+		{Name: "uses_netloc", Value: core.UsesNetloc(), Doc: "Schemes whose URLs have a host part."},
+		{Name: "uses_params", Value: core.UsesParams(), Doc: "Schemes whose URLs have parameters in the last path segment."},
+		{Name: "non_hierarchical", Value: core.NonHierarchical(), Doc: "Schemes whose URLs have no hierarchy."},
+		{Name: "uses_query", Value: core.UsesQuery(), Doc: "Schemes whose URLs have a query."},
+		{Name: "uses_fragment", Value: core.UsesFragment(), Doc: "Schemes whose URLs have a fragment."},
+	},
+	Errors: convertError,
+}
+
+func init() {
+	Module.Funcs = append(Module.Funcs, splitFuncs...)
+	Module.Funcs = append(Module.Funcs, quoteFuncs...)
+	Module.Funcs = append(Module.Funcs, queryFuncs...)
+}
+
+func convertError(err error) *runtime.Raise {
+	var (
+		value   *core.Error
+		unicode *core.UnicodeError
+		lookup  *core.LookupError
+		typ     *core.TypeError
+	)
+	switch {
+	case errors.As(err, &value):
+		return &runtime.Raise{Class: runtime.ValueError, Args: []any{value.Msg}, Cause: err}
+	case errors.As(err, &unicode):
+		class := runtime.UnicodeDecodeError
+		if unicode.Encode {
+			class = runtime.UnicodeEncodeError
+		}
+		return &runtime.Raise{Class: class, Args: []any{unicode.Error()}, Cause: err}
+	case errors.As(err, &lookup):
+		return &runtime.Raise{Class: runtime.LookupError, Args: []any{lookup.Error()}, Cause: err}
+	case errors.As(err, &typ):
+		return &runtime.Raise{Class: runtime.TypeError, Args: []any{typ.Error()}, Cause: err}
+	}
+	return nil
+}

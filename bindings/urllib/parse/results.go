@@ -1,0 +1,218 @@
+package parse
+
+import (
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/urllib/parse"
+	"github.com/netlua/netlua/stdlib/urllib/parse/codec"
+)
+
+// parsed is the Go value behind all six result classes; Params is unused in
+// split results, and only URL (in Path) and Fragment count in defragged ones.
+type parsed struct {
+	core.ParseResult
+	bytes bool
+}
+
+func (p *parsed) split() core.SplitResult {
+	return core.SplitResult{Scheme: p.Scheme, Netloc: p.Netloc, Path: p.Path, Query: p.Query, Fragment: p.Fragment}
+}
+
+// part is one component of a result.
+type part struct {
+	name, doc string
+	get       func(*parsed) *string
+}
+
+var (
+	schemePart   = part{"scheme", "The scheme, in lower case.", func(p *parsed) *string { return &p.Scheme }}
+	netlocPart   = part{"netloc", "User, password, host and port, as written.", func(p *parsed) *string { return &p.Netloc }}
+	pathPart     = part{"path", "The path.", func(p *parsed) *string { return &p.Path }}
+	paramsPart   = part{"params", "The parameters of the last path segment.", func(p *parsed) *string { return &p.Params }}
+	queryPart    = part{"query", "The query, without its question mark.", func(p *parsed) *string { return &p.Query }}
+	fragmentPart = part{"fragment", "The fragment, without its hash.", func(p *parsed) *string { return &p.Fragment }}
+	urlPart      = part{"url", "The URL without its fragment.", func(p *parsed) *string { return &p.Path }}
+)
+
+// kind is one of the three shapes of results, as text and as bytes.
+type kind struct {
+	name   string
+	doc    string
+	parts  []part
+	geturl func(*parsed) string
+	text   *runtime.Class
+	bytes  *runtime.Class
+}
+
+func newKind(name, doc string, parts []part, geturl func(*parsed) string) *kind {
+	return &kind{name: name, doc: doc, parts: parts, geturl: geturl,
+		text:  &runtime.Class{Name: name, Doc: doc},
+		bytes: &runtime.Class{Name: name + "Bytes", Doc: doc + " All parts are bytes."},
+	}
+}
+
+var (
+	parseKind = newKind("ParseResult", "The six parts of a URL.",
+		[]part{schemePart, netlocPart, pathPart, paramsPart, queryPart, fragmentPart},
+		func(p *parsed) string { return core.Urlunparse(p.ParseResult) })
+	splitKind = newKind("SplitResult", "The five parts of a URL.",
+		[]part{schemePart, netlocPart, pathPart, queryPart, fragmentPart},
+		func(p *parsed) string { return core.Urlunsplit(p.split()) })
+	defragKind = newKind("DefragResult", "A URL and its fragment.",
+		[]part{urlPart, fragmentPart},
+		func(p *parsed) string { return core.DefragResult{URL: p.Path, Fragment: p.Fragment}.Geturl() })
+)
+
+func resultClasses() []*runtime.Class {
+	var out []*runtime.Class
+	for _, k := range []*kind{parseKind, splitKind, defragKind} {
+		k.declare(k.text, false)
+		k.declare(k.bytes, true)
+		out = append(out, k.text, k.bytes)
+	}
+	return out
+}
+
+// declare fills one class of the kind.
+func (k *kind) declare(c *runtime.Class, bytes bool) {
+	typ := "string"
+	if bytes {
+		typ = "bytes"
+	}
+	sig, replace := "__init(", "_replace(*, "
+	for i, p := range k.parts {
+		if i > 0 {
+			sig += ", "
+			replace += ", "
+		}
+		sig += p.name + ": " + typ
+		replace += p.name + "?: " + typ
+		c.Tuple = append(c.Tuple, p.name)
+		c.Props = append(c.Props, partProp(p, typ))
+	}
+	c.Init = &runtime.Func{Sig: sig + ")", Doc: "Make a result of its parts.", Fn: func(c *runtime.Call) error {
+		p := &parsed{bytes: bytes}
+		for i, part := range k.parts {
+			*part.get(p) = c.Str(i)
+		}
+		c.SetNative(p)
+		return nil
+	}}
+	c.Methods = []runtime.Func{
+		{Sig: "geturl(): " + typ, Doc: "The parts as a URL again; delimiters without content are dropped.", Fn: func(c *runtime.Call) error {
+			p := self(c)
+			return give(c, k.geturl(p), p.bytes)
+		}},
+		{Sig: replace + "): " + c.Name, Doc: "A copy with some parts changed.", Fn: func(c *runtime.Call) error {
+			p := *self(c)
+			for i, part := range k.parts {
+				if c.Given(i) {
+					*part.get(&p) = c.Str(i)
+				}
+			}
+			return c.Return(c.VM().NewObject(k.class(p.bytes), &p))
+		}},
+		{Sig: "_asdict(): table<string, string>", Doc: "The parts by name.", Fn: func(c *runtime.Call) error {
+			t := c.State().NewTable()
+			p := self(c)
+			for _, part := range k.parts {
+				v, err := value(c, *part.get(p), p.bytes)
+				if err != nil {
+					return err
+				}
+				t.RawSetString(part.name, v)
+			}
+			return c.ReturnValue(t)
+		}},
+		k.recode(bytes),
+	}
+	if k != defragKind {
+		c.Props = append(c.Props, netlocProps(typ)...)
+	}
+}
+
+func (k *kind) class(bytes bool) *runtime.Class {
+	if bytes {
+		return k.bytes
+	}
+	return k.text
+}
+
+// recode is encode for text and decode for bytes.
+func (k *kind) recode(bytes bool) runtime.Func {
+	name, to, doc, convert := "encode", k.bytes, "The result as bytes.", codec.Encode
+	if bytes {
+		name, to, doc, convert = "decode", k.text, "The result as text.", codec.Decode
+	}
+	return runtime.Func{
+		Sig: name + "(encoding: string = 'ascii', errors: string = 'strict'): " + to.Name, Doc: doc,
+		Fn: func(c *runtime.Call) error {
+			p := *self(c)
+			p.bytes = !bytes
+			for _, part := range k.parts {
+				s, err := convert(*part.get(&p), c.Str(0), c.Str(1))
+				if err != nil {
+					return err
+				}
+				*part.get(&p) = s
+			}
+			return c.Return(c.VM().NewObject(to, &p))
+		},
+	}
+}
+
+func self(c *runtime.Call) *parsed { return c.Native().(*parsed) }
+
+func partProp(p part, typ string) runtime.Prop {
+	return runtime.Prop{Name: p.name, Type: typ, Doc: p.doc, Get: func(c *runtime.Call) error {
+		v := self(c)
+		return give(c, *p.get(v), v.bytes)
+	}}
+}
+
+// netlocProps are what a netloc is made of.
+func netlocProps(typ string) []runtime.Prop {
+	text := func(name, doc string, get func(core.ParseResult) (string, bool)) runtime.Prop {
+		return runtime.Prop{Name: name, Type: typ + "|nil", Doc: doc, Get: func(c *runtime.Call) error {
+			p := self(c)
+			s, ok := get(p.ParseResult)
+			if !ok {
+				return c.Return(nil)
+			}
+			return give(c, s, p.bytes)
+		}}
+	}
+	return []runtime.Prop{
+		text("username", "The user's name, nil if there is none.", core.ParseResult.Username),
+		text("password", "The password, nil if there is none.", core.ParseResult.Password),
+		text("hostname", "The host in lower case, nil if there is none.", core.ParseResult.Hostname),
+		{Name: "port", Type: "integer|nil", Doc: "The port, nil if there is none. ValueError if it is no number from 0 to 65535.", Get: func(c *runtime.Call) error {
+			port, ok, err := self(c).Port()
+			if err != nil || !ok {
+				return firstError(err, c.Return(nil))
+			}
+			return c.Return(port)
+		}},
+	}
+}
+
+func firstError(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
+// give returns s as text or as bytes.
+func give(c *runtime.Call, s string, bytes bool) error {
+	if bytes {
+		return c.Return(runtime.Bytes(s))
+	}
+	return c.ReturnStr(s)
+}
+
+func value(c *runtime.Call, s string, bytes bool) (runtime.Value, error) {
+	if bytes {
+		return c.VM().ToLua(runtime.Bytes(s))
+	}
+	return c.VM().ToLua(s)
+}
