@@ -97,8 +97,7 @@ func (co *coroutine) start() {
 		}
 		n := len(co.in)
 		co.fn, co.in = nil, nil
-		if err := L.PCall(n+1, lua.MultRet, nil); err != nil {
-			co.failed = vm.caught(err.(*lua.ApiError))
+		if co.failed = co.fiber.call(n); co.failed != nil {
 			return
 		}
 		for i, n := 1, L.GetTop(); i <= n; i++ {

@@ -65,7 +65,7 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// WithHost gives scripts the world behind h: wrap it in a [host.Policy] to give
+// WithHost gives scripts the world behind h: put [host.Restricted] around it to give
 // them a part of it. Without this option a VM is granted nothing.
 func WithHost(h host.Host) Option { return func(c *config) { c.host = h } }
 

@@ -85,20 +85,21 @@ func (vm *VM) run(f *fiber, n int) *raised {
 	}
 	top, nest := ex.top, ex.nest
 	ex.top, ex.nest = f, nest+1
-	err := f.L.PCall(n+1, lua.MultRet, nil)
+	r := f.call(n)
 	ex.top, ex.nest = top, nest
+	return r
+}
+
+// call calls the body that was pushed on f, with a function and n arguments.
+func (f *fiber) call(n int) *raised {
+	err := f.L.PCall(n+1, lua.MultRet, nil)
 	if err == nil {
 		return nil
 	}
-	return vm.caught(err.(*lua.ApiError))
-}
-
-// caught turns what PCall returned into a raised error.
-func (vm *VM) caught(err *lua.ApiError) *raised {
-	if r, ok := err.Cause.(*raisedCause); ok {
+	if r, ok := err.(*lua.ApiError).Cause.(*raisedCause); ok {
 		return r.raised
 	}
-	return &raised{value: err.Object}
+	return &raised{value: err.(*lua.ApiError).Object}
 }
 
 // raisedCause lets a raised error ride in lua.ApiError.

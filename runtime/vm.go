@@ -87,7 +87,7 @@ func New(opts ...Option) *VM {
 		o(&c)
 	}
 	if c.host == nil {
-		c.host = host.Mem()
+		c.host = host.Restricted(host.OS(), host.Policy{})
 	}
 	h := c.host
 	if c.stdin != nil || c.stdout != nil || c.stderr != nil {
