@@ -10,14 +10,15 @@ import (
 // way that it translates correctly.
 
 // assign makes an assignment. Only one value to one variable is left to the
-// generator: in anything longer it stores into locals before their old values
-// have been read (a, b = b, a made both the same) and loses count of registers.
-// from is the node at which the statement began.
+// generator, and of these not x = y and z to a local x, which it forgets to
+// clear when y is false. In anything longer it stores into locals before their
+// old values have been read (a, b = b, a made both the same) and loses count of
+// registers. from is the node at which the statement began.
 //
 // So the tables and keys of the targets are evaluated into hidden locals, then
 // the values, and then stored one by one from the right as Lua does.
 func (p *parser) assign(targets, values []ast.Expr, line int, from int32) ast.Stmt {
-	if len(targets) == 1 && len(values) == 1 {
+	if len(targets) == 1 && len(values) == 1 && !p.isLogicalToLocal(targets[0], values[0]) {
 		// A parenthesised call stored into the last parameter overwrites it
 		// before the arguments are read; one value is all it gives anyway.
 		if call, ok := values[0].(*ast.FuncCallExpr); ok {
@@ -45,6 +46,11 @@ func (p *parser) assign(targets, values []ast.Expr, line int, from int32) ast.St
 	}
 	p.closeBlock()
 	return do
+}
+
+func (p *parser) isLogicalToLocal(target, value ast.Expr) bool {
+	_, logical := value.(*ast.LogicalOpExpr)
+	return logical && p.nodes.list[number(target.Line())].kind == nodeLocal
 }
 
 func (p *parser) store(target, value ast.Expr, line int) ast.Stmt {
