@@ -7,7 +7,7 @@ const defaultType = "text/plain"
 // ContentType returns "maintype/subtype" in lower case. A missing field or one
 // that is not of that form counts as text/plain (RFC 2045 section 5.2).
 func (h *Headers) ContentType() string {
-	v, ok := h.Lookup("Content-Type")
+	v, ok := h.Get("Content-Type")
 	if !ok {
 		return defaultType
 	}
@@ -34,7 +34,7 @@ func (h *Headers) ContentSubType() string {
 // Params returns the parameters of the first field called name, and whether the
 // field exists. The main value is not among them.
 func (h *Headers) Params(name string) ([]Param, bool) {
-	v, ok := h.Lookup(name)
+	v, ok := h.Get(name)
 	if !ok {
 		return nil, false
 	}
@@ -86,7 +86,7 @@ func (h *Headers) Filename() (string, bool) {
 // ContentDisposition returns the disposition in lower case without its
 // parameters, "" without the field.
 func (h *Headers) ContentDisposition() string {
-	v, _ := h.Lookup("Content-Disposition")
+	v, _ := h.Get("Content-Disposition")
 	head, _ := cutParam(v)
 	return strings.ToLower(head)
 }

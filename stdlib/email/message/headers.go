@@ -23,8 +23,8 @@ func (h *Headers) Len() int { return len(h.fields) }
 // At returns the field at index i, counted from 0 in wire order.
 func (h *Headers) At(i int) Field { return h.fields[i] }
 
-// Lookup returns the value of the first field called name.
-func (h *Headers) Lookup(name string) (string, bool) {
+// Get returns the value of the first field called name.
+func (h *Headers) Get(name string) (string, bool) {
 	for i := range h.fields {
 		if EqualName(h.fields[i].Name, name) {
 			return h.fields[i].Value, true
@@ -33,9 +33,9 @@ func (h *Headers) Lookup(name string) (string, bool) {
 	return "", false
 }
 
-// Get returns the value of the first field called name, "" without one.
-func (h *Headers) Get(name string) string {
-	v, _ := h.Lookup(name)
+// Value returns the value of the first field called name, "" without one.
+func (h *Headers) Value(name string) string {
+	v, _ := h.Get(name)
 	return v
 }
 
@@ -52,7 +52,7 @@ func (h *Headers) GetAll(name string) []string {
 
 // Contains reports whether there is a field called name.
 func (h *Headers) Contains(name string) bool {
-	_, ok := h.Lookup(name)
+	_, ok := h.Get(name)
 	return ok
 }
 

@@ -14,7 +14,7 @@ func TestList(t *testing.T) {
 	if got := h.Keys(); !slices.Equal(got, []string{"Set-Cookie", "X-One", "set-cookie"}) {
 		t.Errorf("Keys: %q", got)
 	}
-	if h.Contains("X-On") || !h.Contains("x-one") || h.Get("none") != "" {
+	if h.Contains("X-On") || !h.Contains("x-one") || h.Value("none") != "" {
 		t.Error("look-up by name")
 	}
 	c := h.Clone()
@@ -22,7 +22,7 @@ func TestList(t *testing.T) {
 	if got := c.String(); got != "Set-Cookie: c=3\r\nX-One: 1\r\n\r\n" {
 		t.Errorf("Set: %q", got)
 	}
-	if !c.Replace("x-ONE", "2") || c.Replace("none", "") || c.Get("X-One") != "2" {
+	if !c.Replace("x-ONE", "2") || c.Replace("none", "") || c.Value("X-One") != "2" {
 		t.Error("Replace")
 	}
 	c.Add("X-One", "3")

@@ -269,6 +269,17 @@ func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
 	return r, nil
 }
 
+// Detach hands the connection over to r, the response that is being read from
+// it: it closes when r ends or is closed. The Connection is closed from here on.
+// It is for callers that make one request on a connection and keep the response only.
+func (c *Connection) Detach(r *Response) {
+	if c.response == r && r.conn != nil {
+		r.owner, r.willClose = nil, true
+		c.conn = nil
+	}
+	c.drop()
+}
+
 // released is told by a response that it has been read to its end (whole), or
 // given up before.
 func (c *Connection) released(r *Response, whole bool) {

@@ -30,6 +30,7 @@ type Response struct {
 	inChunk   bool // the CRLF after a chunk's data is still to be read
 	willClose bool
 	closed    bool
+	opened    bool
 	limits    Limits
 	debug     debugOut
 }
@@ -61,8 +62,13 @@ func (r *Response) Trailers() *message.Headers { return r.trailers }
 // URL returns the address that was asked for: what SetURL set, else the request target.
 func (r *Response) URL() string { return r.url }
 
-// SetURL sets the address; urllib.request gives the full URL.
-func (r *Response) SetURL(url string) { r.url = url }
+// SetURL sets the address; urllib.request gives the full URL and thereby makes
+// the response an opened one.
+func (r *Response) SetURL(url string) { r.url, r.opened = url, true }
+
+// Opened reports whether urllib.request opened the response: its attribute msg
+// is the reason phrase then, and the headers otherwise.
+func (r *Response) Opened() bool { return r.opened }
 
 // Method returns the method of the request that this answers.
 func (r *Response) Method() string { return r.method }

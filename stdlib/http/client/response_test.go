@@ -174,7 +174,7 @@ func TestTrailers(t *testing.T) {
 	if _, err := r.ReadAll(bg); err != nil {
 		t.Fatal(err)
 	}
-	if r.Trailers().Get("x-sum") != "1" || r.Trailers().Len() != 2 {
+	if r.Trailers().Value("x-sum") != "1" || r.Trailers().Len() != 2 {
 		t.Errorf("%v", r.Trailers())
 	}
 }
@@ -374,7 +374,7 @@ func TestInterimHook(t *testing.T) {
 	c := s.connect()
 	var got []string
 	c.Interim = func(status int, reason string, h *message.Headers) {
-		got = append(got, fmt.Sprint(status, reason, h.Get("link")))
+		got = append(got, fmt.Sprint(status, reason, h.Value("link")))
 	}
 	if _, err := s.get(c); err != nil || fmt.Sprint(got) != "[103Early Hintsa]" {
 		t.Errorf("%v, %v", got, err)

@@ -47,7 +47,7 @@ func TestAddInfoURL(t *testing.T) {
 	ctx := context.Background()
 	a := New(FromReader(strings.NewReader("hello")), message.New(message.Field{Name: "A", Value: "1"}), "data:,hello", 0)
 	var r Response = a
-	if r.URL() != "data:,hello" || r.Headers().Get("a") != "1" || r.Status() != 0 || r.Reason() != "" {
+	if r.URL() != "data:,hello" || r.Headers().Value("a") != "1" || r.Status() != 0 || r.Reason() != "" {
 		t.Error("fields")
 	}
 	var b bytes.Buffer

@@ -1,0 +1,203 @@
+package request
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+// BasicAuthHandler answers requests for basic authentication (RFC 7617). Made by
+// NewHTTPBasicAuthHandler it serves servers, by NewProxyBasicAuthHandler proxies.
+type BasicAuthHandler struct {
+	BaseHandler
+	Passwords PasswordManager
+
+	class      string
+	status     string // "401" or "407"
+	challenge  string // header of the answer
+	authHeader string // header of the request
+}
+
+// NewHTTPBasicAuthHandler answers status 401. A nil manager stands for a new one.
+func NewHTTPBasicAuthHandler(m PasswordManager) *BasicAuthHandler {
+	return newBasic(m, "HTTPBasicAuthHandler", "401", "WWW-Authenticate", "Authorization")
+}
+
+// NewProxyBasicAuthHandler answers status 407.
+func NewProxyBasicAuthHandler(m PasswordManager) *BasicAuthHandler {
+	return newBasic(m, "ProxyBasicAuthHandler", "407", "Proxy-Authenticate", "Proxy-authorization")
+}
+
+func newBasic(m PasswordManager, class, status, challenge, header string) *BasicAuthHandler {
+	if m == nil {
+		m = &PasswordMgr{}
+	}
+	return &BasicAuthHandler{Passwords: m, class: class, status: status, challenge: challenge, authHeader: header}
+}
+
+// Class returns the documented class name.
+func (h *BasicAuthHandler) Class() string { return h.class }
+
+// AuthHeader is the header that carries the credentials.
+func (h *BasicAuthHandler) AuthHeader() string { return h.authHeader }
+
+// Hooks are http_error_401 or http_error_407 and the processors that send
+// credentials unasked.
+func (h *BasicAuthHandler) Hooks() []Hook {
+	return []Hook{
+		{Name: "http_error_" + h.status, Error: h.HTTPError},
+		{Name: "http_request", Request: h.HTTPRequest}, {Name: "https_request", Request: h.HTTPRequest},
+		{Name: "http_response", Response: h.HTTPResponse}, {Name: "https_response", Response: h.HTTPResponse},
+	}
+}
+
+// HTTPError is http_error_401 or http_error_407.
+func (h *BasicAuthHandler) HTTPError(ctx context.Context, req *Request, fp response.Response, _ int, _ string, headers *message.Headers) (response.Response, error) {
+	where := req.FullURL()
+	if h.status == "407" {
+		where = req.Host
+	}
+	resp, err := h.AuthRequired(ctx, h.challenge, where, req, headers)
+	if resp != nil {
+		fp.Close()
+	}
+	return resp, err
+}
+
+// AuthRequired is http_error_auth_reqed: it sends req again with credentials for
+// the realm that the header challenge names. where is a URL or an authority
+// without user information. It returns nil when there are no credentials or they
+// were refused, and an *Error if basic authentication is not among the schemes.
+func (h *BasicAuthHandler) AuthRequired(ctx context.Context, challenge, where string, req *Request, headers *message.Headers) (response.Response, error) {
+	unsupported := ""
+	for _, value := range headers.GetAll(challenge) {
+		for _, c := range parseChallenges(message.Unfold(value)) {
+			if !message.EqualName(c.scheme, "basic") {
+				unsupported = c.scheme
+				continue
+			}
+			if realm, ok := c.param("realm"); ok {
+				return h.Retry(ctx, where, req, realm)
+			}
+		}
+	}
+	if unsupported != "" {
+		return nil, &Error{"http_error_auth_reqed", fmt.Sprintf("AbstractBasicAuthHandler does not support the following scheme: '%s'", printable(unsupported))}
+	}
+	return nil, nil
+}
+
+// Retry is retry_http_basic_auth.
+func (h *BasicAuthHandler) Retry(ctx context.Context, where string, req *Request, realm string) (response.Response, error) {
+	user, password, ok := h.Passwords.FindUserPassword(&realm, where)
+	if !ok {
+		return nil, nil
+	}
+	value := basicValue(user, password)
+	if sent, ok := req.GetHeader(h.authHeader); ok && sent == value {
+		return nil, nil
+	}
+	req.AddUnredirectedHeader(h.authHeader, value)
+	return h.Parent.Open(ctx, req)
+}
+
+// HTTPRequest sends credentials unasked where a PriorAuth manager says so.
+func (h *BasicAuthHandler) HTTPRequest(_ context.Context, req *Request) (*Request, error) {
+	m, ok := h.Passwords.(PriorAuth)
+	if !ok || !m.IsAuthenticated(req.FullURL()) || req.HasHeader("Authorization") {
+		return req, nil
+	}
+	if user, password, ok := m.FindUserPassword(nil, req.FullURL()); ok {
+		req.AddUnredirectedHeader("Authorization", basicValue(user, password))
+	}
+	return req, nil
+}
+
+// HTTPResponse tells a PriorAuth manager whether the credentials were good.
+func (h *BasicAuthHandler) HTTPResponse(_ context.Context, req *Request, resp response.Response) (response.Response, error) {
+	if m, ok := h.Passwords.(PriorAuth); ok && resp != nil {
+		m.UpdateAuthenticated([]string{req.FullURL()}, 200 <= resp.Status() && resp.Status() < 300)
+	}
+	return resp, nil
+}
+
+func basicValue(user, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
+}
+
+// challenge is one scheme of a WWW-Authenticate header with its parameters.
+type challenge struct {
+	scheme string
+	params []message.Field
+}
+
+func (c challenge) param(name string) (string, bool) {
+	for _, p := range c.params {
+		if message.EqualName(p.Name, name) {
+			return p.Value, true
+		}
+	}
+	return "", false
+}
+
+// parseChallenges reads a list of challenges (RFC 9110 section 11.6.1): a scheme,
+// then parameters separated by commas, which also separate challenges. Time is
+// linear; what is malformed is left out.
+func parseChallenges(s string) []challenge {
+	var list []challenge
+	for _, item := range splitList(s) {
+		name, value, hasValue := strings.Cut(item, "=")
+		name = strings.TrimSpace(name)
+		if scheme, rest, ok := strings.Cut(name, " "); ok || !hasValue {
+			list = append(list, challenge{scheme: scheme})
+			name = strings.TrimSpace(rest)
+			if !hasValue || name == "" {
+				continue
+			}
+		}
+		if len(list) == 0 {
+			continue
+		}
+		last := &list[len(list)-1]
+		last.params = append(last.params, message.Field{Name: name, Value: unquoteParam(strings.TrimSpace(value))})
+	}
+	return list
+}
+
+// unquoteParam removes double quotes with their escapes, or single quotes, which
+// some servers send.
+func unquoteParam(v string) string {
+	if len(v) > 1 && v[0] == '\'' && v[len(v)-1] == '\'' {
+		return v[1 : len(v)-1]
+	}
+	return message.Unquote(v)
+}
+
+// splitList splits at commas outside double quotes and trims the items: it is
+// parse_http_list, but for escapes, which stay.
+func splitList(s string) []string {
+	var items []string
+	start, quoted := 0, false
+	add := func(end int) {
+		if item := strings.TrimSpace(s[start:end]); item != "" {
+			items = append(items, item)
+		}
+		start = end + 1
+	}
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == ',' && !quoted:
+			add(i)
+		}
+	}
+	add(len(s))
+	return items
+}

@@ -1,0 +1,37 @@
+package request
+
+import (
+	"slices"
+
+	"github.com/netlua/netlua/stdlib/host"
+)
+
+// BuildOpener returns a Director with the default handlers, except those of a
+// Class that one of the given handlers has, and then the given ones: ProxyHandler
+// with the proxies of the environment, UnknownHandler, HTTPHandler,
+// HTTPDefaultErrorHandler, HTTPRedirectHandler, FileHandler, HTTPErrorProcessor,
+// DataHandler, HTTPSHandler. Other packages add theirs as given handlers.
+func BuildOpener(world host.Host, handlers ...Handler) *Director {
+	defaults := []Handler{
+		NewProxyHandler(GetProxies(world)),
+		NewUnknownHandler(),
+		NewHTTPHandler(),
+		NewHTTPDefaultErrorHandler(),
+		NewHTTPRedirectHandler(),
+		NewFileHandler(),
+		NewHTTPErrorProcessor(),
+		NewDataHandler(),
+		NewHTTPSHandler(nil),
+	}
+	d := NewDirector(world)
+	for _, h := range defaults {
+		given := slices.ContainsFunc(handlers, func(g Handler) bool { return g.Class() == h.Class() })
+		if !given {
+			d.AddHandler(h)
+		}
+	}
+	for _, h := range handlers {
+		d.AddHandler(h)
+	}
+	return d
+}

@@ -1,0 +1,175 @@
+package request
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+// UserAgent is the default User-agent, that of the Python version whose
+// behaviour this package has.
+const UserAgent = "Python-urllib/3.9"
+
+// Director opens URLs by means of its handlers: OpenerDirector of the document.
+// Once its handlers are added it may be used from several goroutines.
+type Director struct {
+	// AddHeaders are added to every http request that does not have them.
+	AddHeaders []message.Field
+
+	world    host.Host
+	handlers []Handler
+	open     map[string][]entry            // by scheme, "default", "unknown"
+	request  map[string][]entry            // by scheme
+	response map[string][]entry            // by scheme
+	errors   map[string]map[string][]entry // by scheme, then by status or "default"
+}
+
+// entry is a hook with its place in the chain.
+type entry struct {
+	order int
+	hook  Hook
+}
+
+// NewDirector returns a Director without handlers.
+func NewDirector(world host.Host) *Director {
+	return &Director{
+		AddHeaders: []message.Field{{Name: "User-agent", Value: UserAgent}},
+		world:      world,
+		open:       map[string][]entry{},
+		request:    map[string][]entry{},
+		response:   map[string][]entry{},
+		errors:     map[string]map[string][]entry{},
+	}
+}
+
+// World is the host that handlers of this Director use.
+func (d *Director) World() host.Host { return d.world }
+
+// Handlers returns the handlers in the order in which they are asked.
+func (d *Director) Handlers() []Handler { return slices.Clone(d.handlers) }
+
+// AddHandler adds a handler under each of its hooks. One without any hook is
+// left out.
+func (d *Director) AddHandler(h Handler) {
+	added := false
+	for _, hook := range h.Hooks() {
+		scheme, condition, ok := strings.Cut(hook.Name, "_")
+		if !ok {
+			continue
+		}
+		e := entry{h.Order(), hook}
+		switch {
+		case strings.HasPrefix(condition, "error") && hook.Error != nil:
+			if d.errors[scheme] == nil {
+				d.errors[scheme] = map[string][]entry{}
+			}
+			_, kind, _ := strings.Cut(condition, "_")
+			d.errors[scheme][kind] = insert(d.errors[scheme][kind], e)
+		case condition == "open" && hook.Open != nil:
+			d.open[scheme] = insert(d.open[scheme], e)
+		case condition == "request" && hook.Request != nil:
+			d.request[scheme] = insert(d.request[scheme], e)
+		case condition == "response" && hook.Response != nil:
+			d.response[scheme] = insert(d.response[scheme], e)
+		default:
+			continue
+		}
+		added = true
+	}
+	if !added {
+		return
+	}
+	i := len(d.handlers)
+	for i > 0 && d.handlers[i-1].Order() > h.Order() {
+		i--
+	}
+	d.handlers = slices.Insert(d.handlers, i, h)
+	h.AddParent(d)
+}
+
+// insert keeps a chain in order; among equals the newcomer is last.
+func insert(chain []entry, e entry) []entry {
+	i := len(chain)
+	for i > 0 && chain[i-1].order > e.order {
+		i--
+	}
+	return slices.Insert(chain, i, e)
+}
+
+// OpenURL opens a URL given as text. timeout bounds each wait of protocols that
+// wait; 0 is for ever.
+func (d *Director) OpenURL(ctx context.Context, url string, data client.Body, timeout time.Duration) (response.Response, error) {
+	req, err := New(url, Options{Data: data})
+	if err != nil {
+		return nil, err
+	}
+	req.Timeout = timeout
+	return d.Open(ctx, req)
+}
+
+// Open opens req in three stages: the request processors of its scheme, the
+// openers, the response processors. The response is nil without an error if no
+// handler took the request. It announces "urllib.Request" before the second stage.
+func (d *Director) Open(ctx context.Context, req *Request) (response.Response, error) {
+	scheme := req.Type
+	for _, e := range d.request[scheme] {
+		var err error
+		if req, err = e.hook.Request(ctx, req); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.world.Audit(ctx, "urllib.Request", req.FullURL(), req.Data(), req.Headers(), req.GetMethod()); err != nil {
+		return nil, err
+	}
+	resp, err := d.openBy(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range d.response[scheme] {
+		if resp, err = e.hook.Response(ctx, req, resp); err != nil {
+			return nil, err
+		}
+	}
+	return resp, nil
+}
+
+// openBy asks the openers: those for every scheme, those for this one, and
+// those for unknown ones, until one answers.
+func (d *Director) openBy(ctx context.Context, req *Request) (response.Response, error) {
+	for _, kind := range [...]string{"default", req.Type, "unknown"} {
+		for _, e := range d.open[kind] {
+			if resp, err := e.hook.Open(ctx, req); resp != nil || err != nil {
+				return resp, err
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Error has a response that is no success dealt with: for http and https by the
+// handlers of its status, then by the default ones; for other schemes by the
+// handlers of the scheme. The response is nil if none of them took it.
+func (d *Director) Error(ctx context.Context, scheme string, req *Request, fp response.Response, code int, msg string, headers *message.Headers) (response.Response, error) {
+	ask := func(chain []entry) (response.Response, error) {
+		for _, e := range chain {
+			if resp, err := e.hook.Error(ctx, req, fp, code, msg, headers); resp != nil || err != nil {
+				return resp, err
+			}
+		}
+		return nil, nil
+	}
+	if scheme != "http" && scheme != "https" {
+		return ask(d.errors[scheme][""])
+	}
+	if resp, err := ask(d.errors["http"][strconv.Itoa(code)]); resp != nil || err != nil {
+		return resp, err
+	}
+	return ask(d.errors["http"]["default"])
+}

@@ -1,0 +1,134 @@
+package request
+
+import (
+	"context"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
+	"github.com/netlua/netlua/stdlib/urllib/parse"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+// FileHandler opens file URLs through the host's files.
+type FileHandler struct {
+	BaseHandler
+	// GuessType gives the media type for a file name, "" if it is not known.
+	// Nil stands for a short list of usual types.
+	GuessType func(name string) string
+}
+
+// NewFileHandler returns one.
+func NewFileHandler() *FileHandler { return &FileHandler{} }
+
+// Class returns "FileHandler".
+func (h *FileHandler) Class() string { return "FileHandler" }
+
+// Hooks is file_open.
+func (h *FileHandler) Hooks() []Hook {
+	return []Hook{{Name: "file_open", Open: h.FileOpen}}
+}
+
+// FileOpen opens the file that the URL names. Its host is empty, localhost or
+// this machine's name; any other is a URLError, and none is resolved.
+func (h *FileHandler) FileOpen(ctx context.Context, req *Request) (response.Response, error) {
+	if !h.isLocal(req.Host) {
+		return nil, urlerror.New("file:// scheme is supported only on localhost")
+	}
+	return h.OpenLocalFile(ctx, req)
+}
+
+func (h *FileHandler) isLocal(name string) bool {
+	if name == "" || strings.EqualFold(name, "localhost") {
+		return true
+	}
+	own, err := h.Parent.world.Hostname()
+	return err == nil && strings.EqualFold(name, own)
+}
+
+// OpenLocalFile opens the file of the request's selector. Failures are URLErrors.
+func (h *FileHandler) OpenLocalFile(_ context.Context, req *Request) (response.Response, error) {
+	name := URL2Pathname(req.Selector)
+	world := h.Parent.world
+	info, err := world.Stat(name)
+	if err != nil {
+		return nil, &urlerror.URLError{Reason: err}
+	}
+	if info.IsDir() {
+		return nil, &urlerror.URLError{Reason: &os.PathError{Op: "open", Path: name, Err: syscall.EISDIR}}
+	}
+	guess := h.GuessType
+	if guess == nil {
+		guess = usualType
+	}
+	mediaType := guess(req.Selector)
+	if mediaType == "" {
+		mediaType = "text/plain"
+	}
+	headers := message.New(
+		message.Field{Name: "Content-type", Value: mediaType},
+		message.Field{Name: "Content-length", Value: strconv.FormatInt(info.Size(), 10)},
+		message.Field{Name: "Last-modified", Value: info.ModTime().UTC().Format(httpDate)},
+	)
+	f, err := world.OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, &urlerror.URLError{Reason: err}
+	}
+	return response.New(response.FromReader(f), headers, "file://"+req.Host+req.Selector, 0), nil
+}
+
+// URL2Pathname turns the path of a file URL into a file name of a Unix system.
+func URL2Pathname(pathname string) string { return parse.Unquote(pathname) }
+
+// Pathname2URL turns a file name of a Unix system into the path of a file URL.
+func Pathname2URL(pathname string) string { return parse.Quote(pathname, "/") }
+
+// usualType knows the types of names that are common on the web.
+func usualType(name string) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".html", ".htm":
+		return "text/html"
+	case ".txt", ".text", ".c", ".h", ".pl", ".ksh", ".bat", ".log":
+		return "text/plain"
+	case ".css":
+		return "text/css"
+	case ".csv":
+		return "text/csv"
+	case ".xml":
+		return "text/xml"
+	case ".js", ".mjs":
+		return "application/javascript"
+	case ".json":
+		return "application/json"
+	case ".pdf":
+		return "application/pdf"
+	case ".zip":
+		return "application/zip"
+	case ".tar":
+		return "application/x-tar"
+	case ".png":
+		return "image/png"
+	case ".jpg", ".jpeg", ".jpe":
+		return "image/jpeg"
+	case ".gif":
+		return "image/gif"
+	case ".svg":
+		return "image/svg+xml"
+	case ".ico":
+		return "image/vnd.microsoft.icon"
+	case ".mp3":
+		return "audio/mpeg"
+	case ".mp4":
+		return "video/mp4"
+	case ".py":
+		return "text/x-python"
+	}
+	return ""
+}
+
+// httpDate is the form of dates in headers (RFC 9110 section 5.6.7).
+const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
