@@ -40,8 +40,11 @@ func Pack(dst []byte, format string, limit int, arg func(i int, want Kind) (Valu
 		if err != nil {
 			return dst, err
 		}
-		if len(v.Text) > limit-(len(dst)-start)-o.size-1 && o.kind != opChars {
-			return dst, ErrTooLarge
+		if o.kind == opString || o.kind == opZero {
+			around := max(o.size, 1) // the length, or the zero
+			if len(v.Text) > limit-(len(dst)-start)-around {
+				return dst, ErrTooLarge
+			}
 		}
 		if dst, err = o.append(dst, v, r.big); err != nil {
 			return dst, &luastr.ArgError{Arg: i, Msg: err.Error()}

@@ -158,7 +158,8 @@ func TestGsubLimits(t *testing.T) {
 
 func TestCache(t *testing.T) {
 	var c Cache
-	if c.Compile("a+") != c.Compile("a+") || c.Compile("a+") != c.CompileGmatch("a+") {
+	first := c.Compile("a+")
+	if c.Compile("a+") != first || c.CompileGmatch("a+") != first {
 		t.Error("compiled twice")
 	}
 	if p := c.CompileGmatch("^a"); p.anchored || p == c.Compile("^a") {
