@@ -158,7 +158,7 @@ func (c *Connection) Connect(ctx context.Context) error {
 	if err := c.world.Audit(ctx, "http.client.connect", c, c.Host, c.Port); err != nil {
 		return err
 	}
-	c.drop()
+	c.closeSocket()
 	socket, err := c.dial(ctx)
 	if err != nil {
 		return err
@@ -181,7 +181,7 @@ func (c *Connection) Connect(ctx context.Context) error {
 			config.ServerName = server
 		}
 		if err := c.conn.StartTLS(ctx, config); err != nil {
-			c.drop()
+			c.closeSocket()
 			return err
 		}
 	}
@@ -225,12 +225,19 @@ func (c *Connection) Close() error {
 
 // drop closes the socket, if it is still ours, and forgets what was under way.
 func (c *Connection) drop() {
+	c.closeSocket()
+	c.state = Idle
+	c.out = c.out[:0]
+}
+
+// closeSocket closes the socket and with it the response on it. A request that
+// has been begun can be sent on the next one.
+func (c *Connection) closeSocket() {
 	if c.conn != nil {
 		c.conn.Close()
 		c.conn = nil
 	}
-	c.state, c.response = Idle, nil
-	c.out = c.out[:0]
+	c.response = nil
 }
 
 // GetResponse reads the head of the response. The error is a *StateError if no
@@ -281,13 +288,19 @@ func (c *Connection) Detach(r *Response) {
 }
 
 // released is told by a response that it has been read to its end (whole), or
-// given up before.
+// given up before. What follows a whole response when nothing has been asked
+// could only be taken for the answer to a later request; the connection ends
+// then, too.
 func (c *Connection) released(r *Response, whole bool) {
 	if c.response != r {
 		return
 	}
 	c.response = nil
-	if !whole && c.conn != nil {
-		c.drop()
+	switch {
+	case c.conn == nil:
+	case c.state == RequestSent && !whole:
+		c.drop() // the answer that is waited for went with it
+	case !whole, c.state != RequestSent && c.conn.Buffered() > 0:
+		c.closeSocket()
 	}
 }

@@ -14,10 +14,18 @@ import (
 // GetResponse may be called again.
 var errNothingYet = errors.New("nothing has been read")
 
+// LineReader is a source of lines. ReadLine returns the next one with its line
+// end; at the end of the source it returns io.EOF, or what is there with
+// io.ErrUnexpectedEOF; a line over limit bytes is a *wire.LineTooLongError.
+// *wire.Conn is one.
+type LineReader interface {
+	ReadLine(limit int) ([]byte, error)
+}
+
 // ParseHeaders reads header lines up to and including the blank line that ends
-// them, or the end of the stream, and leaves conn at the body. It reads no start
+// them, or the end of the source, and leaves it at the body. It reads no start
 // line. Zero limits are the defaults.
-func ParseHeaders(conn *wire.Conn, limits Limits) (*message.Headers, error) {
+func ParseHeaders(conn LineReader, limits Limits) (*message.Headers, error) {
 	limits = limits.WithDefaults()
 	block, err := readBlock(conn, nil, "header line", limits.Headers, limits.Line)
 	if err != nil && !errors.Is(err, errCutShort) {
@@ -31,7 +39,7 @@ func ParseHeaders(conn *wire.Conn, limits Limits) (*message.Headers, error) {
 var errCutShort = errors.New("the connection closed within the headers")
 
 // readBlock appends lines to b up to the blank line, which it consumes.
-func readBlock(conn *wire.Conn, b []byte, what string, maxLines, maxLine int) ([]byte, error) {
+func readBlock(conn LineReader, b []byte, what string, maxLines, maxLine int) ([]byte, error) {
 	for n := 0; ; n++ {
 		line, err := conn.ReadLine(maxLine)
 		switch {

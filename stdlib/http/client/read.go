@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -167,7 +168,11 @@ func (r *Response) ReadAll(ctx context.Context) ([]byte, error) {
 	b := make([]byte, 0, size)
 	for r.conn != nil {
 		if len(b) == cap(b) {
-			b = append(b, 0)[:len(b)]
+			more := int64(len(b))
+			if !r.chunked && r.length >= 0 {
+				more = min(more, r.length)
+			}
+			b = slices.Grow(b, int(more))
 		}
 		n, err := r.Read(ctx, b[len(b):cap(b)])
 		b = b[:len(b)+n]

@@ -314,14 +314,12 @@ func (c *Connection) ready(ctx context.Context) error {
 		if !c.AutoOpen {
 			return &NotConnectedError{}
 		}
-		state := c.state
 		if err := c.Self.Connect(ctx); err != nil {
 			return err
 		}
 		if c.conn == nil {
 			return &NotConnectedError{}
 		}
-		c.state = state
 	}
 	c.conn.SetContext(ctx)
 	c.conn.SetTimeout(c.Timeout)

@@ -40,6 +40,23 @@ var (
 	_ response.WriterTo = (*Response)(nil)
 )
 
+// NewResponse reads the head of a response to a request of the given method from
+// conn, which belongs to the response from here on, even after an error. It is
+// for programs that do without a Connection; GetResponse makes the others. A nil
+// debug prints nothing.
+func NewResponse(ctx context.Context, conn *wire.Conn, method, url string, limits Limits, debug io.Writer) (*Response, error) {
+	conn.SetContext(ctx)
+	r := &Response{conn: conn, method: method, url: url, debug: debugOut{debug}}
+	if err := r.begin(&Connection{Limits: limits}); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	if r.length == 0 && !r.chunked {
+		r.finish()
+	}
+	return r, nil
+}
+
 // Status returns the status code.
 func (r *Response) Status() int { return r.status }
 

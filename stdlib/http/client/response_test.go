@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/wire"
 )
 
 func TestBodies(t *testing.T) {
@@ -378,5 +380,54 @@ func TestInterimHook(t *testing.T) {
 	}
 	if _, err := s.get(c); err != nil || fmt.Sprint(got) != "[103Early Hintsa]" {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestUnsolicitedResponse(t *testing.T) {
+	hello := "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+	s := serve(t, hello+"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", hello)
+	c := s.connect()
+	for range 2 {
+		r, err := s.get(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := r.ReadAll(bg); string(b) != "hello" || err != nil {
+			t.Fatalf("%q, %v", b, err)
+		}
+	}
+	if s.connections() != 2 {
+		t.Errorf("%d connections", s.connections())
+	}
+}
+
+func TestNewResponse(t *testing.T) {
+	near, far := host.Pipe()
+	go func() {
+		io.WriteString(far, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+		far.Close()
+	}()
+	r, err := NewResponse(bg, wire.New(near), "GET", "/u", Limits{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := r.ReadAll(bg); string(b) != "hello" || err != nil || r.URL() != "/u" {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
+func TestParseHeaders(t *testing.T) {
+	near, far := host.Pipe()
+	go func() {
+		io.WriteString(far, "A: 1\r\n b\r\nC: 2\r\n\r\nbody")
+		far.Close()
+	}()
+	conn := wire.New(near)
+	h, err := ParseHeaders(conn, Limits{})
+	if err != nil || fmt.Sprintf("%q", h.Items()) != `[{"A" "1\r\n b"} {"C" "2"}]` {
+		t.Errorf("%q, %v", h.Items(), err)
+	}
+	if rest, err := io.ReadAll(conn); string(rest) != "body" || err != nil {
+		t.Errorf("%q, %v", rest, err)
 	}
 }

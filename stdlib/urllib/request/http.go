@@ -94,7 +94,7 @@ func (h *abstractHTTP) doOpen(ctx context.Context, c *client.Connection, req *Re
 	}
 	if err := c.Request(ctx, req.GetMethod(), req.Selector, req.Data(), headers.Items(), req.HasHeader("Transfer-encoding")); err != nil {
 		c.Close()
-		if osError(err) {
+		if ctx.Err() == nil && osError(err) {
 			err = &urlerror.URLError{Reason: err}
 		}
 		return nil, err
