@@ -219,6 +219,7 @@ func (vm *VM) asError(r *raised) error {
 	if r.abort != nil {
 		e.cause = r.abort
 		e.Message = r.abort.Error()
+		e.Value = &lua.LUserData{Value: &abortValue{r.abort}, Metatable: lua.LNil}
 		switch {
 		case errors.Is(r.abort, context.Canceled):
 			e.Class = "KeyboardInterrupt"

@@ -269,7 +269,8 @@ func closest(word string, candidates []string) string {
 		bestD = 3
 	}
 	for _, c := range candidates {
-		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < bestD || d == bestD && best == "" && d < len(word) {
+		d := distance(strings.ToLower(word), strings.ToLower(c))
+		if d < bestD || d == bestD && d < len(word) && (best == "" || distance(word, c) < distance(word, best)) {
 			best, bestD = c, d
 		}
 	}

@@ -10,7 +10,7 @@ import (
 type Object struct {
 	ud     lua.LUserData
 	class  *class
-	native any         // the Go value behind the instance, set by the constructor of a Go class
+	native any     // the Go value behind the instance, set by the constructor of a Go class
 	fields *fields // what the script set on the instance; nil until it does
 }
 
