@@ -53,16 +53,16 @@ func (h *Headers) Param(name, param string) (Param, bool) {
 	return Param{}, false
 }
 
-// Charset returns the charset parameter of Content-Type in lower case, "" if
-// there is none or it is not ASCII.
-func (h *Headers) Charset() string {
-	p, _ := h.Param("Content-Type", "charset")
+// Charset returns the charset parameter of Content-Type in lower case, and
+// whether there is one that is ASCII.
+func (h *Headers) Charset() (string, bool) {
+	p, ok := h.Param("Content-Type", "charset")
 	for i := 0; i < len(p.Value); i++ {
 		if p.Value[i] >= 0x80 {
-			return ""
+			return "", false
 		}
 	}
-	return strings.ToLower(p.Value)
+	return strings.ToLower(p.Value), ok
 }
 
 // Boundary returns the boundary parameter of Content-Type without trailing
@@ -84,9 +84,9 @@ func (h *Headers) Filename() (string, bool) {
 }
 
 // ContentDisposition returns the disposition in lower case without its
-// parameters, "" without the field.
-func (h *Headers) ContentDisposition() string {
-	v, _ := h.Get("Content-Disposition")
+// parameters, and whether the field exists.
+func (h *Headers) ContentDisposition() (string, bool) {
+	v, ok := h.Get("Content-Disposition")
 	head, _ := cutParam(v)
-	return strings.ToLower(head)
+	return strings.ToLower(head), ok
 }

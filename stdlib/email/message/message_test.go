@@ -96,8 +96,9 @@ func TestContent(t *testing.T) {
 	} {
 		h := New(Field{"content-type", c.value})
 		b, _ := h.Boundary()
-		if h.ContentType() != c.typ || h.Charset() != c.charset || b != c.boundary {
-			t.Errorf("%s: %q %q %q", c.value, h.ContentType(), h.Charset(), b)
+		charset, _ := h.Charset()
+		if h.ContentType() != c.typ || charset != c.charset || b != c.boundary {
+			t.Errorf("%s: %q %q %q", c.value, h.ContentType(), charset, b)
 		}
 	}
 	h := New(Field{"Content-Type", "image/png; name=x.png"})
@@ -114,7 +115,7 @@ func TestContent(t *testing.T) {
 	if n, _ := h.Filename(); n != "éllo.txt" {
 		t.Errorf("RFC 2231 filename: %q", n)
 	}
-	if h.ContentDisposition() != "attachment" {
+	if d, ok := h.ContentDisposition(); d != "attachment" || !ok {
 		t.Error("disposition")
 	}
 	h.Set("Content-Disposition", "inline; filename*=ISO-8859-1'de'%E9t%zz")

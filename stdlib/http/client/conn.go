@@ -61,6 +61,7 @@ type Connection struct {
 	Port int
 
 	Timeout       time.Duration // for each wait, 0 for ever
+	Total         time.Duration // from sending a request to the end of its response, 0 for ever
 	SourceAddress string        // local "host:port" to connect from, "" for any
 	BlockSize     int           // bytes read from a file body at a time
 	AutoOpen      bool          // whether Send connects a closed connection

@@ -323,6 +323,7 @@ func (c *Connection) ready(ctx context.Context) error {
 	}
 	c.conn.SetContext(ctx)
 	c.conn.SetTimeout(c.Timeout)
+	c.conn.SetTotal(c.Total)
 	return nil
 }
 

@@ -138,6 +138,9 @@ func (r *Response) release(whole bool) {
 	}
 	r.conn = nil
 	if r.owner == nil {
+		if whole {
+			conn.Release() // nothing is left in the buffers and nobody looks at them
+		}
 		conn.Close()
 		return
 	}

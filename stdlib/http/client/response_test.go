@@ -431,3 +431,26 @@ func TestParseHeaders(t *testing.T) {
 		t.Errorf("%q, %v", rest, err)
 	}
 }
+
+func TestTotal(t *testing.T) {
+	s := serveFunc(t, func(s *script, c net.Conn) {
+		io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+		for range 500 {
+			if _, err := io.WriteString(c, "x"); err != nil {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	c := s.connect()
+	c.Total = 100 * time.Millisecond
+	r, err := s.get(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, err := r.ReadAll(bg); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("a byte now and then for ever: %v", err)
+	}
+	c.Close()
+}

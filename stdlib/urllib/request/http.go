@@ -78,7 +78,7 @@ func wireHeaders(req *Request) *message.Headers {
 // doOpen sends req on the connection and returns the response, which owns the
 // connection from here on.
 func (h *abstractHTTP) doOpen(ctx context.Context, c *client.Connection, req *Request) (response.Response, error) {
-	c.Timeout = req.Timeout
+	c.Timeout, c.Total = req.Timeout, req.Total
 	c.DebugLevel = h.DebugLevel
 	c.Limits = h.Limits
 	headers := wireHeaders(req)

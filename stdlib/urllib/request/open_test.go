@@ -117,32 +117,63 @@ func TestGetAndPost(t *testing.T) {
 	}
 }
 
-func TestHeadersOnTheWire(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+// TestBytesOnTheWire expects what CPython 3.9.18 sends for the same calls.
+func TestBytesOnTheWire(t *testing.T) {
+	pieces := func() client.Body {
+		rest := []string{"a", "bc"}
+		return client.Iterable(func(context.Context) ([]byte, error) {
+			if len(rest) == 0 {
+				return nil, io.EOF
+			}
+			p := rest[0]
+			rest = rest[1:]
+			return []byte(p), nil
+		})
 	}
-	defer l.Close()
-	head := make(chan string, 1)
-	go func() {
-		c, err := l.Accept()
+	for _, c := range []struct {
+		url     string
+		o       Options
+		proxied bool
+		want    string
+	}{
+		{"http://SERVER/", Options{}, false, "GET / HTTP/1.1\r\nAccept-Encoding: identity\r\nHost: SERVER\r\nUser-Agent: Python-urllib/3.9\r\nConnection: close\r\n\r\n"},
+		{"http://SERVER/x?y#z", Options{Data: client.Bytes("a=1")}, false,
+			"POST /x?y HTTP/1.1\r\nAccept-Encoding: identity\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\nHost: SERVER\r\nUser-Agent: Python-urllib/3.9\r\nConnection: close\r\n\r\na=1"},
+		{"http://SERVER", Options{Method: "PUT", Data: pieces(), Headers: []message.Field{{Name: "x-A", Value: "1"}, {Name: "User-Agent", Value: "me"}}}, false,
+			"PUT / HTTP/1.1\r\nAccept-Encoding: identity\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\nHost: SERVER\r\nX-A: 1\r\nUser-Agent: me\r\nConnection: close\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\n\r\n"},
+		{"http://ex.com/q", Options{}, true,
+			"GET http://ex.com/q HTTP/1.1\r\nAccept-Encoding: identity\r\nHost: ex.com\r\nUser-Agent: Python-urllib/3.9\r\nProxy-Authorization: Basic dTpw\r\nConnection: close\r\n\r\n"},
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return
+			t.Fatal(err)
 		}
-		defer c.Close()
-		b := make([]byte, 4096)
-		n, _ := c.Read(b)
-		head <- string(b[:n])
-		io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-	}()
-	d := BuildOpener(world())
-	r := must(t, "http://"+l.Addr().String(), Options{Headers: []message.Field{{Name: "x-own-THING", Value: "1"}, {Name: "user-agent", Value: "me"}}})
-	if _, err := d.Open(bg, r); err != nil {
-		t.Fatal(err)
-	}
-	want := "GET / HTTP/1.1\r\nAccept-Encoding: identity\r\nHost: " + l.Addr().String() + "\r\nX-Own-Thing: 1\r\nUser-Agent: me\r\nConnection: close\r\n\r\n"
-	if got := <-head; got != want {
-		t.Errorf("got  %q\nwant %q", got, want)
+		server := l.Addr().String()
+		want := strings.ReplaceAll(c.want, "SERVER", server)
+		got := make(chan string, 1)
+		go func() {
+			defer l.Close()
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close()
+			b := make([]byte, len(want))
+			n, _ := io.ReadFull(conn, b)
+			got <- string(b[:n])
+			io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+		}()
+		var proxies []Proxy
+		if c.proxied {
+			proxies = []Proxy{{"http", "http://u:p@" + server}}
+		}
+		req := must(t, strings.ReplaceAll(c.url, "SERVER", server), c.o)
+		if _, err := BuildOpener(world(), NewProxyHandler(proxies)).Open(bg, req); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-got; got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
 	}
 }
 

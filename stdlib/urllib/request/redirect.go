@@ -102,7 +102,7 @@ func (h *HTTPRedirectHandler) Redirect(ctx context.Context, req *Request, fp res
 	}
 	req.visited[newURL]++
 	next.visited = req.visited
-	next.Timeout = req.Timeout
+	next.Timeout, next.Total = req.Timeout, req.Total
 	// The connection ends with this response, so that nobody need read its body.
 	fp.Close()
 	return h.Parent.Open(ctx, next)

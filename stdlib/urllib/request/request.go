@@ -12,13 +12,14 @@ import (
 
 // Request is a URL and how to ask for it.
 type Request struct {
-	Type          string // scheme in lower case
-	Host          string // authority with port, unquoted; the proxy after SetProxy
-	Selector      string // request target: the path, or the whole URL for a proxy
-	OriginReqHost string // host of the request that led here, without port
-	Unverifiable  bool   // whether the user had no say in it (RFC 2965)
-	Method        string // "" stands for GET, or POST if there is data
-	Timeout       time.Duration
+	Type          string        // scheme in lower case
+	Host          string        // authority with port, unquoted; the proxy after SetProxy
+	Selector      string        // request target: the path, or the whole URL for a proxy
+	OriginReqHost string        // host of the request that led here, without port
+	Unverifiable  bool          // whether the user had no say in it (RFC 2965)
+	Method        string        // "" stands for GET, or POST if there is data
+	Timeout       time.Duration // for each wait, 0 for ever
+	Total         time.Duration // for request and response together, 0 for ever
 	// GetMethodFunc, if set, is a subclass's get_method.
 	GetMethodFunc func() string
 
