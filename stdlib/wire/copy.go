@@ -81,7 +81,8 @@ func (c *Conn) sendFile(dst *net.TCPConn, r io.Reader) (total int64, err error) 
 	}
 }
 
-// WriteTo writes everything up to the end of the stream to w.
+// WriteTo writes everything up to the end of the stream to w. From a socket in
+// the clear to a file it goes through the kernel, where that can be had.
 func (c *Conn) WriteTo(w io.Writer) (int64, error) {
 	var total int64
 	for {
@@ -93,9 +94,30 @@ func (c *Conn) WriteTo(w io.Writer) (int64, error) {
 				return total, err
 			}
 		}
+		if src, ok := c.t.Conn.(*net.TCPConn); ok && c.tls == nil && c.trace == nil {
+			if file, ok := w.(*os.File); ok {
+				n, err := c.receiveFile(file, src)
+				return total + n, err
+			}
+		}
 		if err := c.fill(); err == io.EOF {
 			return total, nil
 		} else if err != nil {
+			return total, err
+		}
+	}
+}
+
+// receiveFile lets the kernel copy to the end of the stream.
+func (c *Conn) receiveFile(file *os.File, src *net.TCPConn) (total int64, err error) {
+	for {
+		part := &io.LimitedReader{R: src, N: kernelChunk}
+		err := c.t.pull(func() (int64, error) {
+			n, err := file.ReadFrom(part)
+			total += n
+			return n, err
+		})
+		if err != nil || part.N > 0 {
 			return total, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 )
 
 // StartTLS flushes, makes the TLS handshake as a client and goes on under TLS.
@@ -71,7 +72,7 @@ func (c *Conn) StopTLS(ctx context.Context) error {
 		return fmt.Errorf("stop tls: %w", err)
 	}
 	c.tls, c.rw = nil, c.t
-	return nil
+	return c.t.SetDeadline(time.Time{}) // crypto/tls has ended the writing side
 }
 
 // TLS returns the state of the TLS connection, and false in the clear.

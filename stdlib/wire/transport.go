@@ -33,6 +33,8 @@ type transport struct {
 type armed struct {
 	at      time.Time
 	strikes uint64
+	stale   bool                      // the socket's deadline is another one
+	outer   atomic.Pointer[time.Time] // what the layer above has set, nil for none
 }
 
 // watch is a context that may interrupt.
@@ -80,7 +82,7 @@ func (t *transport) strike(w *watch) {
 	defer t.mu.Unlock()
 	if t.watch.Load() == w {
 		t.strikes.Add(1)
-		t.SetDeadline(longAgo)
+		t.Conn.SetDeadline(longAgo)
 	}
 }
 
@@ -107,42 +109,89 @@ func (t *transport) setTotal(d time.Duration) {
 // arm makes sure that the coming wait ends in time. It reports whether it had
 // to set the deadline anew.
 //
-// The order matters: first the deadline, then the look at the context. A
-// context that is cancelled after the look strikes after it, too, and so
-// overwrites the deadline set here.
+// The order matters: first the deadline, then the look at strikes and context.
+// Who strikes after the look overwrites the deadline set here.
 func (t *transport) arm(op string, a *armed, set func(time.Time) error) (fresh bool, err error) {
 	strikes := t.strikes.Load()
 	timeout, total := time.Duration(t.timeout.Load()), time.Duration(t.total.Load())
+	outer := a.outer.Load()
+	stale := a.stale || a.strikes != strikes
+	a.stale, a.strikes = false, strikes
 	switch {
-	case timeout > 0 || total > 0:
+	case timeout > 0 || total > 0 || outer != nil:
 		now := host.SocketNow()
-		limit := now.Add(timeout)
-		if end := t.start.Add(total); total > 0 && (timeout <= 0 || end.Before(limit)) {
-			limit = end
-		}
+		limit := earliest(now, timeout, t.start, total, outer)
 		left := limit.Sub(now)
 		if left <= 0 {
-			return true, &TimeoutError{Op: op, Total: true}
+			return true, &TimeoutError{Op: op, Total: outer == nil}
 		}
-		if fresh = a.strikes != strikes || a.at.After(limit) || a.at.Sub(now) < left/2; fresh {
+		if fresh = stale || a.at.After(limit) || a.at.Sub(now) < left/2; fresh {
 			a.at = limit
 			err = set(limit)
 		}
-	case !a.at.IsZero() || a.strikes != strikes:
+	case stale || !a.at.IsZero():
 		fresh = true
 		a.at = time.Time{}
 		err = set(time.Time{})
 	}
-	a.strikes = strikes
 	if err != nil {
 		return fresh, err
+	}
+	if t.strikes.Load() != strikes { // somebody's deadline has just been overwritten
+		return t.arm(op, a, set)
 	}
 	return fresh, t.canceled(op)
 }
 
-// failed judges the error of a wait: nil means that the wait is to be resumed,
-// because the deadline was an old one or because bytes have moved meanwhile.
-func (t *transport) failed(op string, err error, fresh, progress bool) error {
+// earliest is the first of the ends that apply: timeout after now, total after
+// start, and outer.
+func earliest(now time.Time, timeout time.Duration, start time.Time, total time.Duration, outer *time.Time) time.Time {
+	var limit time.Time
+	if timeout > 0 {
+		limit = now.Add(timeout)
+	}
+	if end := start.Add(total); total > 0 && (limit.IsZero() || end.Before(limit)) {
+		limit = end
+	}
+	if outer != nil && (limit.IsZero() || outer.Before(limit)) {
+		limit = *outer
+	}
+	return limit
+}
+
+// SetReadDeadline and its kin are for the layer above: crypto/tls bounds its
+// last alert by one, and whoever hijacks a TLS connection may use them.
+func (t *transport) SetReadDeadline(at time.Time) error {
+	return t.setOuter(&t.in, at, t.Conn.SetReadDeadline)
+}
+
+func (t *transport) SetWriteDeadline(at time.Time) error {
+	return t.setOuter(&t.out, at, t.Conn.SetWriteDeadline)
+}
+
+func (t *transport) SetDeadline(at time.Time) error {
+	return errors.Join(t.SetReadDeadline(at), t.SetWriteDeadline(at))
+}
+
+// setOuter keeps the deadline for the waits to come and interrupts the one
+// that is under way if it is to end earlier.
+func (t *transport) setOuter(a *armed, at time.Time, set func(time.Time) error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if at.IsZero() {
+		a.outer.Store(nil)
+		t.strikes.Add(1)
+		return nil
+	}
+	a.outer.Store(&at)
+	t.strikes.Add(1)
+	return set(at)
+}
+
+// failed judges the error of a wait: nil means that the wait is to be resumed
+// with a fresh deadline, because the one that struck was an old one or because
+// bytes have moved meanwhile.
+func (t *transport) failed(op string, a *armed, err error, fresh, progress bool) error {
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		return err
 	}
@@ -152,17 +201,17 @@ func (t *transport) failed(op string, err error, fresh, progress bool) error {
 	if total := time.Duration(t.total.Load()); total > 0 && host.SocketNow().Sub(t.start) >= total {
 		return &TimeoutError{Op: op, Total: true}
 	}
-	if progress || !fresh {
+	if progress || !fresh || t.strikes.Load() != a.strikes {
+		a.stale = true
 		return nil
 	}
 	return &TimeoutError{Op: op, After: time.Duration(t.timeout.Load())}
 }
 
 // Read waits for at least one byte.
-func (t *transport) Read(p []byte) (int, error) {
+func (t *transport) Read(p []byte) (n int, err error) {
 	for {
-		strikes := t.strikes.Load()
-		fresh, err := t.arm("read", &t.in, t.SetReadDeadline)
+		fresh, err := t.arm("read", &t.in, t.Conn.SetReadDeadline)
 		if err != nil {
 			return 0, err
 		}
@@ -170,7 +219,7 @@ func (t *transport) Read(p []byte) (int, error) {
 		if err == nil || n > 0 {
 			return n, err
 		}
-		if err := t.failed("read", err, fresh && strikes == t.strikes.Load(), false); err != nil {
+		if err := t.failed("read", &t.in, err, fresh, false); err != nil {
 			return 0, err
 		}
 	}
@@ -179,19 +228,36 @@ func (t *transport) Read(p []byte) (int, error) {
 // Write writes all of p. The timeout bounds the wait for progress, not the
 // time that a long p takes.
 func (t *transport) Write(p []byte) (n int, err error) {
-	err = t.push(func() (int64, error) {
+	for {
+		fresh, err := t.arm("write", &t.out, t.Conn.SetWriteDeadline)
+		if err != nil {
+			return n, err
+		}
 		m, err := t.Conn.Write(p[n:])
 		n += m
-		return int64(m), err
-	})
-	return n, err
+		if err == nil {
+			return n, nil
+		}
+		if err := t.failed("write", &t.out, err, fresh, m > 0); err != nil {
+			return n, err
+		}
+	}
 }
 
-// push repeats step, which sends what it can, until it succeeds or fails for good.
+// push repeats step, which sends what it can and tells how much that was,
+// until it succeeds or fails for good.
 func (t *transport) push(step func() (int64, error)) error {
+	return t.repeat("write", &t.out, t.Conn.SetWriteDeadline, step)
+}
+
+// pull is push for receiving.
+func (t *transport) pull(step func() (int64, error)) error {
+	return t.repeat("read", &t.in, t.Conn.SetReadDeadline, step)
+}
+
+func (t *transport) repeat(op string, a *armed, set func(time.Time) error, step func() (int64, error)) error {
 	for {
-		strikes := t.strikes.Load()
-		fresh, err := t.arm("write", &t.out, t.SetWriteDeadline)
+		fresh, err := t.arm(op, a, set)
 		if err != nil {
 			return err
 		}
@@ -199,7 +265,7 @@ func (t *transport) push(step func() (int64, error)) error {
 		if err == nil {
 			return nil
 		}
-		if err := t.failed("write", err, fresh && strikes == t.strikes.Load(), n > 0); err != nil {
+		if err := t.failed(op, a, err, fresh, n > 0); err != nil {
 			return err
 		}
 	}

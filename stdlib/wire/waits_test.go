@@ -1,0 +1,303 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+func isTimeout(t *testing.T, err error, total bool) {
+	t.Helper()
+	var timeout *TimeoutError
+	var ne net.Error
+	if !errors.As(err, &timeout) || timeout.Total != total || !errors.As(err, &ne) || !ne.Timeout() || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestReadTimeout(t *testing.T) {
+	c, far := pair(t)
+	c.SetTimeout(40 * time.Millisecond)
+	io.WriteString(far, "half a ")
+	began := time.Now()
+	_, err := c.ReadLine(0)
+	isTimeout(t, err, false)
+	if d := time.Since(began); d < 40*time.Millisecond || d > 2*time.Second {
+		t.Errorf("took %v", d)
+	}
+	io.WriteString(far, "line\n")
+	if line, err := c.ReadLine(0); string(line) != "half a line\n" || err != nil {
+		t.Errorf("what had come is lost: %q, %v", line, err)
+	}
+	c.SetTimeout(0)
+	time.AfterFunc(100*time.Millisecond, func() { io.WriteString(far, "late\n") })
+	if line, err := c.ReadLine(0); string(line) != "late\n" || err != nil {
+		t.Errorf("without timeout: %q, %v", line, err)
+	}
+}
+
+// The deadline of one wait serves the next ones, yet none of them may be shorter
+// than the timeout.
+func TestReusedDeadlineIsNotEarly(t *testing.T) {
+	c, far := pair(t)
+	const timeout = 100 * time.Millisecond
+	c.SetTimeout(timeout)
+	for range 4 {
+		io.WriteString(far, "x\n")
+		if _, err := c.ReadLine(0); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(timeout / 4)
+		began := time.Now()
+		time.AfterFunc(timeout*3/4, func() { io.WriteString(far, "y\n") })
+		if _, err := c.ReadLine(0); err != nil {
+			t.Fatalf("after %v: %v", time.Since(began), err)
+		}
+	}
+	began := time.Now()
+	_, err := c.ReadLine(0)
+	isTimeout(t, err, false)
+	if d := time.Since(began); d < timeout {
+		t.Errorf("timed out after %v", d)
+	}
+}
+
+func TestTotalAgainstSlowLoris(t *testing.T) {
+	noLeak(t)
+	c, far := pair(t)
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(5 * time.Millisecond):
+				far.Write([]byte("x"))
+			}
+		}
+	})
+	c.SetTimeout(50 * time.Millisecond)
+	c.SetTotal(120 * time.Millisecond)
+	began := time.Now()
+	_, err := c.ReadLine(0)
+	isTimeout(t, err, true)
+	if d := time.Since(began); d < 100*time.Millisecond || d > 2*time.Second {
+		t.Errorf("took %v", d)
+	}
+	c.WriteString("x")
+	isTimeout(t, c.Flush(), true)
+	c.SetTotal(0)
+	if _, err := c.ReadChunk(); err != nil {
+		t.Errorf("after it was lifted: %v", err)
+	}
+	close(stop)
+	wg.Wait()
+}
+
+func TestWriteTimeout(t *testing.T) {
+	big := make([]byte, 32<<20)
+	file := filepath.Join(t.TempDir(), "big")
+	if err := os.WriteFile(file, big, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, write := range map[string]func(c *Conn) error{
+		"write":  func(c *Conn) error { _, err := c.Write(big); return err },
+		"writev": func(c *Conn) error { c.WriteString("head"); _, err := c.Write(big); return err },
+		"file": func(c *Conn) error {
+			f, err := os.Open(file)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = c.ReadFrom(f)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, _ := pair(t)
+			c.SetTimeout(50 * time.Millisecond)
+			isTimeout(t, write(c), false) // nobody reads
+
+			c, far := pair(t) // somebody reads slowly
+			c.SetTimeout(50 * time.Millisecond)
+			far.SetReadBuffer(64 << 10)
+			got := make(chan int64)
+			go func() {
+				var n int64
+				p := make([]byte, 1<<20)
+				for {
+					m, err := far.Read(p)
+					n += int64(m)
+					if err != nil {
+						got <- n
+						return
+					}
+					if n < 8<<20 {
+						time.Sleep(10 * time.Millisecond)
+					}
+				}
+			}()
+			if err := errors.Join(write(c), c.CloseWrite()); err != nil {
+				t.Errorf("progress is not enough: %v", err)
+			}
+			if n := <-got; n < int64(len(big)) {
+				t.Errorf("%d bytes arrived", n)
+			}
+		})
+	}
+}
+
+func TestCancelRead(t *testing.T) {
+	noLeak(t)
+	for _, timeout := range []time.Duration{0, time.Minute} {
+		c, far := pair(t)
+		c.SetTimeout(timeout)
+		ctx, cause := cancelAfter(t, 20*time.Millisecond)
+		c.SetContext(ctx)
+		_, err := c.ReadLine(0)
+		var canceled *CanceledError
+		if !errors.As(err, &canceled) || !errors.Is(err, context.Canceled) || !errors.Is(err, cause) || canceled.Timeout() {
+			t.Errorf("got %v", err)
+		}
+		io.WriteString(far, "x\n")
+		if _, err := c.ReadLine(0); !errors.Is(err, context.Canceled) {
+			t.Errorf("once cancelled, always: %v", err)
+		}
+		c.SetContext(context.Background())
+		if line, err := c.ReadLine(0); string(line) != "x\n" || err != nil {
+			t.Errorf("under another context: %q, %v", line, err)
+		}
+		c.Close()
+	}
+}
+
+func TestContextDeadline(t *testing.T) {
+	c, _ := pair(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	c.SetContext(ctx)
+	_, err := c.ReadLine(0)
+	var ne net.Error
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, os.ErrDeadlineExceeded) || !errors.As(err, &ne) || !ne.Timeout() {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCancelWrite(t *testing.T) {
+	noLeak(t)
+	c, _ := pair(t)
+	ctx, _ := cancelAfter(t, 20*time.Millisecond)
+	c.SetContext(ctx)
+	if _, err := c.Write(bytes.Repeat([]byte("x"), 64<<20)); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	c.Close()
+}
+
+func TestCanceledBeforehand(t *testing.T) {
+	c, far := pair(t)
+	io.WriteString(far, "x\n")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	c.SetContext(ctx)
+	if _, err := c.ReadLine(0); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A context that is no longer in charge must not interrupt, whenever it fires.
+func TestStaleContext(t *testing.T) {
+	noLeak(t)
+	c, far := pair(t)
+	c.SetTimeout(10 * time.Second)
+	peer := New(far)
+	go func() {
+		for {
+			line, err := peer.ReadLine(0)
+			if err != nil {
+				return
+			}
+			peer.Write(line)
+			peer.Flush()
+		}
+	}()
+	for i := range 2000 {
+		ctx, cancel := context.WithCancel(t.Context())
+		c.SetContext(ctx)
+		if i%2 == 0 {
+			go cancel() // races with what follows
+		} else {
+			cancel()
+		}
+		c.SetContext(context.Background())
+		c.WriteString("ping\n")
+		if err := c.Flush(); err != nil {
+			t.Fatal(i, err)
+		}
+		if line, err := c.ReadLine(0); string(line) != "ping\n" || err != nil {
+			t.Fatalf("%d: %q, %v", i, line, err)
+		}
+	}
+	c.Close()
+	far.Close()
+}
+
+// Cancelling races with arming: no cancellation may be lost.
+func TestCancelIsNeverLost(t *testing.T) {
+	noLeak(t)
+	c, _ := pair(t)
+	c.SetTimeout(time.Minute)
+	for range 2000 {
+		ctx, cancel := context.WithCancel(t.Context())
+		c.SetContext(ctx)
+		go cancel()
+		if _, err := c.ReadLine(0); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	c.Close()
+}
+
+// One goroutine reads while another writes and a third changes the context.
+func TestFullDuplex(t *testing.T) {
+	noLeak(t)
+	c, far := pair(t)
+	c.SetTimeout(10 * time.Second)
+	go io.Copy(far, far)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 3000 {
+			c.WriteString("line\n")
+			if err := c.Flush(); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	wg.Go(func() {
+		for range 3000 {
+			if line, err := c.ReadLine(0); string(line) != "line\n" || err != nil {
+				t.Errorf("%q, %v", line, err)
+				return
+			}
+		}
+	})
+	wg.Go(func() {
+		for range 300 {
+			ctx, cancel := context.WithCancel(context.Background())
+			c.SetContext(ctx)
+			c.SetContext(context.Background())
+			cancel()
+		}
+	})
+	wg.Wait()
+	c.Close()
+}
