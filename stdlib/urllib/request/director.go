@@ -60,23 +60,20 @@ func (d *Director) Handlers() []Handler { return slices.Clone(d.handlers) }
 func (d *Director) AddHandler(h Handler) {
 	added := false
 	for _, hook := range h.Hooks() {
-		scheme, condition, ok := strings.Cut(hook.Name, "_")
-		if !ok {
-			continue
-		}
+		scheme, condition, _ := strings.Cut(hook.Name, "_")
 		e := entry{h.Order(), hook}
-		switch {
-		case strings.HasPrefix(condition, "error") && hook.Error != nil:
+		switch kind := HookKind(hook.Name); {
+		case kind == "error" && hook.Error != nil:
 			if d.errors[scheme] == nil {
 				d.errors[scheme] = map[string][]entry{}
 			}
-			_, kind, _ := strings.Cut(condition, "_")
-			d.errors[scheme][kind] = insert(d.errors[scheme][kind], e)
-		case condition == "open" && hook.Open != nil:
+			_, status, _ := strings.Cut(condition, "_")
+			d.errors[scheme][status] = insert(d.errors[scheme][status], e)
+		case kind == "open" && hook.Open != nil:
 			d.open[scheme] = insert(d.open[scheme], e)
-		case condition == "request" && hook.Request != nil:
+		case kind == "request" && hook.Request != nil:
 			d.request[scheme] = insert(d.request[scheme], e)
-		case condition == "response" && hook.Response != nil:
+		case kind == "response" && hook.Response != nil:
 			d.response[scheme] = insert(d.response[scheme], e)
 		default:
 			continue

@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"strings"
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -26,6 +27,24 @@ type Hook struct {
 	Open     func(ctx context.Context, req *Request) (response.Response, error)
 	Response func(ctx context.Context, req *Request, resp response.Response) (response.Response, error)
 	Error    ErrorFunc
+}
+
+// HookKind tells what a method called name would be as a hook of a handler:
+// "open", "request", "response" or "error", the field of Hook to fill; "" if it
+// is none. Three names that look like hooks are not.
+func HookKind(name string) string {
+	switch name {
+	case "redirect_request", "do_open", "proxy_open":
+		return ""
+	}
+	_, condition, _ := strings.Cut(name, "_")
+	switch {
+	case strings.HasPrefix(condition, "error"):
+		return "error"
+	case condition == "open", condition == "request", condition == "response":
+		return condition
+	}
+	return ""
 }
 
 // ErrorFunc deals with a response that is no success: fp is the response itself,

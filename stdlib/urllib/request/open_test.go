@@ -452,3 +452,23 @@ func TestInstallOpener(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestHookKind(t *testing.T) {
+	for name, want := range map[string]string{
+		"http_open": "open", "default_open": "open", "unknown_open": "open", "https_request": "request", "http_response": "response",
+		"http_error_404": "error", "http_error_default": "error", "ftp_error": "error",
+		"redirect_request": "", "do_open": "", "proxy_open": "", "add_parent": "", "close": "", "http": "",
+	} {
+		if got := HookKind(name); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	ftp := &custom{hooks: []Hook{{Name: "ftp_error", Error: func(context.Context, *Request, response.Response, int, string, *message.Headers) (response.Response, error) {
+		return response.New(response.FromReader(strings.NewReader("saved")), nil, "", 0), nil
+	}}}}
+	d := BuildOpener(world(), ftp)
+	resp, err := d.Error(bg, "ftp", nil, nil, 0, "", nil)
+	if got := text(t, resp, err); got != "saved" {
+		t.Error(got)
+	}
+}
