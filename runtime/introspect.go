@@ -1,0 +1,106 @@
+package runtime
+
+import (
+	lua "github.com/yuin/gopher-lua"
+)
+
+// What help, completion, reference pages and test frameworks ask of a VM and
+// of declarations.
+
+// Globals declares what netlua adds to the globals of Lua, for documentation:
+// it is not a module that require finds.
+func Globals() *Module {
+	builtinsModule.prepare() // which bytes and bigint belong to
+	prepareMu.Lock()
+	funcs := append([]Func{catchDecl, withDecl}, globalFuncs...)
+	prepareMu.Unlock()
+	m := &Module{
+		Name:    "_G",
+		Doc:     "What netlua adds to the globals of Lua.",
+		Funcs:   funcs,
+		Classes: []*Class{bytesClass, bigintClass},
+		Consts:  []Const{{Name: "None", Doc: "Python's None, where nil would leave a hole or means \"not given\"."}},
+	}
+	m.prepare()
+	return m
+}
+
+// Builtins returns the module "builtins", which every VM has.
+func Builtins() *Module {
+	builtinsModule.prepare()
+	return builtinsModule
+}
+
+// Prepare parses the signatures of a module that no VM has loaded yet, so that
+// [Func.Signature] and [Class.Module] answer. It panics on a signature that cannot be right.
+func (m *Module) Prepare() { m.prepare() }
+
+// ClassInfo describes a class value, a declared one or one of a script's own.
+type ClassInfo struct {
+	Name        string
+	Module      string // "" for a script's own
+	Doc         string
+	Declaration *Class   // nil for a script's own
+	Bases       []Value  // class values
+	Members     []string // own and inherited, nearest class first, without hooks
+}
+
+// ClassInfo describes the class that v is, nil if it is none. The VM's lock must be held.
+func (vm *VM) ClassInfo(v Value) *ClassInfo {
+	c := classOf(v)
+	if c == nil {
+		return nil
+	}
+	info := &ClassInfo{Name: c.name, Doc: c.doc, Declaration: c.def, Members: c.memberNames()}
+	if c.def != nil {
+		info.Module = c.def.Module
+	}
+	for _, b := range c.bases {
+		info.Bases = append(info.Bases, b.value)
+	}
+	return info
+}
+
+// Class returns the object's class as a Lua value.
+func (o *Object) Class() Value { return o.class.value }
+
+// IsInstance is the global isinstance: class is a class value or a table of
+// them, anything else is a TypeError. The VM's lock must be held.
+func (vm *VM) IsInstance(v, class Value) (bool, error) { return vm.isInstance(v, class) }
+
+// ModuleOf returns the module whose table v is, nil if it is none. The VM's lock must be held.
+func (vm *VM) ModuleOf(v Value) *Module {
+	t, ok := v.(*lua.LTable)
+	if !ok {
+		return nil
+	}
+	for name, loaded := range vm.registry.tables {
+		if loaded == t {
+			return vm.registry.byName[name]
+		}
+	}
+	return nil
+}
+
+// PropOf returns the property that v, read from a class, stands for; nil if it is none.
+func PropOf(v Value) *Prop {
+	p, _ := NativeOf[*Prop](v)
+	return p
+}
+
+// Owner returns the class that declares the function as a method, nil for a plain function.
+func (f *Func) Owner() *Class { return f.owner }
+
+// Owner returns the class that declares the property.
+func (p *Prop) Owner() *Class { return p.owner }
+
+// Uncatchable tells an error that no script could have caught: cancellation, a
+// limit, os.exit. Go code that handles the errors of callbacks passes it on.
+func (e *Error) Uncatchable() bool {
+	ud, ok := e.Value.(*lua.LUserData)
+	if !ok {
+		return false
+	}
+	_, ok = ud.Value.(*abortValue)
+	return ok
+}
