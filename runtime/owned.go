@@ -2,45 +2,69 @@ package runtime
 
 import (
 	"context"
+	"errors"
+	"io"
 	"io/fs"
 	"net"
+	"os"
+	goruntime "runtime"
 	"sync"
+	"time"
+	"weak"
 
 	"github.com/netlua/netlua/stdlib/host"
 )
 
 // ownedHost keeps account of what scripts of a VM opened through its host, so
 // that Close leaves no descriptor behind and wakes calls that wait on one.
+//
+// The system's own connections and files are handed out as they are, since the
+// protocol core looks for their types to let the kernel copy; they are
+// remembered weakly, so the account holds nothing alive. Anything else is wrapped.
 type ownedHost struct {
 	host.Host
 	mu   sync.Mutex
-	open map[interface{ Close() error }]struct{}
+	open map[any]func() // by wrapper or by weak pointer: how to close it
 }
 
 func newOwnedHost(h host.Host) *ownedHost {
-	return &ownedHost{Host: h, open: map[interface{ Close() error }]struct{}{}}
+	return &ownedHost{Host: h, open: map[any]func(){}}
 }
 
-func (h *ownedHost) own(c interface{ Close() error }) {
+func (h *ownedHost) own(key any, closeIt func()) {
 	h.mu.Lock()
-	h.open[c] = struct{}{}
+	h.open[key] = closeIt
 	h.mu.Unlock()
 }
 
-func (h *ownedHost) disown(c interface{ Close() error }) {
+func (h *ownedHost) disown(key any) {
 	h.mu.Lock()
-	delete(h.open, c)
+	delete(h.open, key)
 	h.mu.Unlock()
 }
 
 func (h *ownedHost) closeAll() {
 	h.mu.Lock()
 	open := h.open
-	h.open = map[interface{ Close() error }]struct{}{}
+	h.open = map[any]func(){}
 	h.mu.Unlock()
-	for c := range open {
-		_ = c.Close() // the VM is going away
+	for _, closeIt := range open {
+		closeIt()
 	}
+}
+
+// ownWeakly remembers p until it is collected. Closing what is closed already does no harm.
+func ownWeakly[T any, P interface {
+	*T
+	io.Closer
+}](h *ownedHost, p P) {
+	w := weak.Make((*T)(p))
+	h.own(w, func() {
+		if p := w.Value(); p != nil {
+			_ = P(p).Close() // the VM is going away
+		}
+	})
+	goruntime.AddCleanup((*T)(p), func(w weak.Pointer[T]) { h.disown(w) }, w)
 }
 
 func (h *ownedHost) Dial(ctx context.Context, t host.Target) (net.Conn, error) {
@@ -51,11 +75,17 @@ func (h *ownedHost) Dial(ctx context.Context, t host.Target) (net.Conn, error) {
 	return h.conn(c), nil
 }
 
-// conn wraps a connection so that closing it ends the account. A TCP
-// connection keeps its type's methods for sendfile.
 func (h *ownedHost) conn(c net.Conn) net.Conn {
+	switch c := c.(type) {
+	case *net.TCPConn:
+		ownWeakly(h, c)
+		return c
+	case *net.UnixConn:
+		ownWeakly(h, c)
+		return c
+	}
 	o := &ownedConn{Conn: c, h: h}
-	h.own(o)
+	h.own(o, func() { _ = o.Close() })
 	return o
 }
 
@@ -69,16 +99,13 @@ func (c *ownedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// NetConn returns the connection below, for callers that need its own type.
-func (c *ownedConn) NetConn() net.Conn { return c.Conn }
-
 func (h *ownedHost) Listen(ctx context.Context, t host.Target) (net.Listener, error) {
 	l, err := h.Host.Listen(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	o := &ownedListener{Listener: l, h: h}
-	h.own(o)
+	h.own(o, func() { _ = o.Close() })
 	return o, nil
 }
 
@@ -100,16 +127,25 @@ func (l *ownedListener) Close() error {
 	return l.Listener.Close()
 }
 
-// NetListener returns the listener below.
-func (l *ownedListener) NetListener() net.Listener { return l.Listener }
+// SetDeadline passes a deadline for Accept on, where the listener takes one.
+func (l *ownedListener) SetDeadline(t time.Time) error {
+	if d, ok := l.Listener.(interface{ SetDeadline(time.Time) error }); ok {
+		return d.SetDeadline(t)
+	}
+	return errors.ErrUnsupported
+}
 
 func (h *ownedHost) ListenPacket(ctx context.Context, t host.Target) (net.PacketConn, error) {
 	c, err := h.Host.ListenPacket(ctx, t)
 	if err != nil {
 		return nil, err
 	}
+	if u, ok := c.(*net.UDPConn); ok {
+		ownWeakly(h, u)
+		return u, nil
+	}
 	o := &ownedPacketConn{PacketConn: c, h: h}
-	h.own(o)
+	h.own(o, func() { _ = o.Close() })
 	return o, nil
 }
 
@@ -140,8 +176,12 @@ func (h *ownedHost) CreateTemp(dir, pattern string) (host.File, error) {
 }
 
 func (h *ownedHost) file(f host.File) host.File {
+	if f, ok := f.(*os.File); ok {
+		ownWeakly(h, f)
+		return f
+	}
 	o := &ownedFile{File: f, h: h}
-	h.own(o)
+	h.own(o, func() { _ = o.Close() })
 	return o
 }
 
@@ -154,6 +194,3 @@ func (f *ownedFile) Close() error {
 	f.h.disown(f)
 	return f.File.Close()
 }
-
-// Unwrap returns the file below, for io.Copy's fast paths.
-func (f *ownedFile) Unwrap() host.File { return f.File }
