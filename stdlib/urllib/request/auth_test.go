@@ -95,16 +95,16 @@ func TestBasicAuth(t *testing.T) {
 }
 
 func TestDigestVectors(t *testing.T) {
-	// RFC 7616 section 3.9.1, with the client nonce left out of comparison: the
-	// answer without qop is fixed by the challenge alone (RFC 2069).
+	// Without qop the answer is fixed by the challenge alone (RFC 2069); this one
+	// is what CPython 3.9.18 computes for the credentials of RFC 7616 section 3.9.1.
 	h := NewHTTPDigestAuthHandler(nil)
 	d := BuildOpener(world(), h)
 	h.Passwords.AddPassword(realm("http-auth@example.org"), []string{"http://www.example.org/"}, "Mufasa", "Circle of Life")
 	req := must(t, "http://www.example.org/dir/index.html", Options{})
 	c := parseChallenges(`Digest realm="http-auth@example.org", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", algorithm=MD5, opaque="FQhe\"x"`)[0]
 	got, err := h.authorization(req, c)
-	want := `username="Mufasa", realm="http-auth@example.org", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", uri="/dir/index.html", response="`
-	if err != nil || !strings.HasPrefix(got, want) || !strings.HasSuffix(got, `, opaque="FQhe\"x", algorithm="MD5"`) {
+	want := `username="Mufasa", realm="http-auth@example.org", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", uri="/dir/index.html", response="7b2cc3b30e75b4777ea31027084363fd", opaque="FQhe\"x", algorithm="MD5"`
+	if err != nil || got != want {
 		t.Errorf("%s, %v", got, err)
 	}
 	for text, fails := range map[string]bool{
