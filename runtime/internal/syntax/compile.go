@@ -72,8 +72,11 @@ func (p *parser) generatorError(err error) error {
 	}
 	line := p.nodes.line(ce.Line)
 	e.Line, e.Msg = max(line, 1), ce.Message
-	if strings.HasPrefix(e.Msg, "register overflow") || e.Msg == "too many local variables" {
-		what := (&function{line: line}).describe()
+	what := (&function{line: line}).describe()
+	switch {
+	case e.Msg == "too long to jump.":
+		e.Msg = "control structure too long in " + what
+	case strings.HasPrefix(e.Msg, "register overflow"), e.Msg == "too many local variables":
 		e.Msg = what + " is too complex (its local variables and intermediate values need more than 200 registers)"
 	}
 	return e

@@ -154,14 +154,14 @@ func arithWords(s *site, args [2]string) string {
 		switch opOf(s.inst) {
 		case lua.OP_ADD, lua.OP_SUB, lua.OP_MUL, lua.OP_DIV, lua.OP_MOD, lua.OP_POW:
 			b, c := s.value(argB(s.inst)), s.value(argC(s.inst))
-			if b == nil || c == nil || b.Type().String() != args[0] || c.Type().String() != args[1] {
+			if b == nil || c == nil {
 				break
 			}
 			n := s.node()
 			if !isNumeric(b) {
-				return typeWords(operation, s.describe(n.a), args[0])
+				return typeWords(operation, s.describe(n.a), b.Type().String())
 			}
-			return typeWords(operation, s.describe(n.b), args[1])
+			return typeWords(operation, s.describe(n.b), c.Type().String())
 		}
 	}
 	// Without the values a string may or may not be a number; the other is not.
@@ -203,19 +203,20 @@ func concatWords(s *site, args [2]string) string {
 		if left {
 			culprit = i
 		}
-		return typeWords(operation, s.describe(s.chainOperand(culprit-first)), typ)
+		return typeWords(operation, s.describe(s.chainOperand(culprit-first, last-first+1)), typ)
 	}
 	return typeWords(operation, "", typ)
 }
 
-// chainOperand returns the node of the nth operand, from 0, of the chain that
-// the instruction joins.
-func (s *site) chainOperand(n int) int32 {
+// chainOperand returns the node of the nth operand, from 0, of the chain of the
+// given number of operands that the instruction joins. The chain nests to the
+// right: every operand but the last is the left one of a node.
+func (s *site) chainOperand(n, operands int) int32 {
 	at := s.node()
-	for ; n > 1; n-- {
+	for i := 0; i < min(n, operands-2); i++ {
 		at = s.info.chunk.nodes[at.b]
 	}
-	if n == 1 {
+	if n == operands-1 {
 		return at.b
 	}
 	return at.a

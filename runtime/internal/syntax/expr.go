@@ -90,7 +90,23 @@ func (p *parser) binary(op kind, text string, line int, lhs, rhs ast.Expr) ast.E
 	case '<', '>', tokLe, tokGe, tokEq, tokNe:
 		return p.bind(&ast.RelationalOpExpr{Operator: text, Lhs: lhs, Rhs: rhs}, n, lhs, rhs)
 	}
+	p.checkArithmetic(lhs)
 	return p.bind(&ast.ArithmeticOpExpr{Operator: text, Lhs: lhs, Rhs: rhs}, n, lhs, rhs)
+}
+
+// checkArithmetic bounds a chain of arithmetic operators. For each of them the
+// generator looks through all before it for constants to fold.
+func (p *parser) checkArithmetic(lhs ast.Expr) {
+	for n := 1; ; n++ {
+		e, ok := lhs.(*ast.ArithmeticOpExpr)
+		if !ok {
+			return
+		}
+		if n >= maxArithmetic {
+			p.failPlain("more than %d arithmetic operators in one expression", maxArithmetic)
+		}
+		lhs = e.Lhs
+	}
 }
 
 func (p *parser) unary() ast.Expr {
@@ -244,7 +260,10 @@ func (p *parser) call(callee ast.Expr, method string, line int) ast.Expr {
 		e.Func = callee
 	}
 	held := p.fn.temps
-	p.hold(2)
+	p.hold(1)
+	if method != "" {
+		p.hold(1) // the receiver
+	}
 	e.Args = p.args()
 	p.fn.temps = held
 	return p.bind(e, n, append([]ast.Expr{callee}, e.Args...)...)
@@ -325,7 +344,7 @@ func (p *parser) table() ast.Expr {
 	items := 0
 	for p.tok.kind != '}' {
 		p.fn.temps = held
-		p.hold(2 + items%itemsPerFlush)
+		p.hold(1 + items%itemsPerFlush)
 		f := p.tableField()
 		e.Fields = append(e.Fields, f)
 		height = max(height, p.nodes.height[number(f.Value.Line())])

@@ -26,7 +26,9 @@ func (p *parser) breakStmt(line int) ast.Stmt {
 		loop = loop.parent
 	}
 	if loop == nil {
-		p.failNear("no loop to break")
+		err := p.errorNear("no loop to break")
+		err.AtEOF = false
+		panic(err)
 	}
 	loop.broken = true
 	stmt := &ast.GotoStmt{Label: breakLabel}

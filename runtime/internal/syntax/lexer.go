@@ -67,6 +67,8 @@ func (lx *lexer) next() token {
 	case c == '[' && (lx.at(1) == '[' || lx.at(1) == '='):
 		level := lx.longLevel()
 		if level < 0 {
+			for lx.pos++; lx.at(0) == '='; lx.pos++ {
+			}
 			lx.fail(t.start, "invalid long string delimiter")
 		}
 		t.kind, t.value = tokString, lx.long(level, "string")

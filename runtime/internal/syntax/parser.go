@@ -10,8 +10,10 @@ const (
 	// maxLevels is how deep statements and expressions may nest (LUAI_MAXCCALLS).
 	maxLevels = 200
 	// maxHeight is how high the tree of one expression may grow. It is reached by
-	// long chains such as a+b+c..., which nest in the tree though not in the text.
+	// long chains such as a.b.c..., which nest in the tree though not in the text.
 	maxHeight = 20000
+	// maxArithmetic is how many arithmetic operators may follow one another.
+	maxArithmetic = 1000
 	// maxElseif is how many branches one if may have, which nest in the tree too.
 	maxElseif = 2000
 )
@@ -81,13 +83,19 @@ func (p *parser) name() string {
 
 // failNear reports an error at the current token.
 func (p *parser) failNear(format string, args ...any) {
-	msg := fmt.Sprintf(format, args...)
-	if p.tok.kind == tokEOF {
-		p.lexer.line = p.tok.line
-		p.failAtEOF(msg)
+	panic(p.errorNear(format, args...))
+}
+
+// errorNear makes an error at the current token, which more text could mend if
+// the token is the end.
+func (p *parser) errorNear(format string, args ...any) *Error {
+	near := "'<eof>'"
+	if p.tok.kind != tokEOF {
+		near = nearText(p.src[p.tok.start:p.tok.end])
 	}
-	near := nearText(p.src[p.tok.start:p.tok.end])
-	panic(p.errorAt(p.tok.line, p.tok.start, msg+" near "+near))
+	e := p.errorAt(p.tok.line, p.tok.start, fmt.Sprintf(format, args...)+" near "+near)
+	e.AtEOF = p.tok.kind == tokEOF
+	return e
 }
 
 // failPlain reports an error about the text before the current token, which

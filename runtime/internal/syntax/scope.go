@@ -16,8 +16,9 @@ const (
 	// beyond 255 it would emit wrong code.
 	maxRegisters = 240
 	// maxConstants is how many different constants a function may have. The code
-	// generator looks each of them up among all, so time grows with the square.
-	maxConstants = 1 << 16
+	// generator looks each of them up among all, so time grows with the square: this
+	// many take some seconds.
+	maxConstants = 1 << 15
 )
 
 // function is the state of one function being parsed.

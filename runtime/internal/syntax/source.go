@@ -16,12 +16,12 @@ func ShortSource(chunkname string) string {
 		return name[:min(len(name), idSize-1)]
 	case '@':
 		name := chunkname[1:]
-		if room := idSize - len(" '...' "); len(name) > room {
+		if room := idSize - len(" '...' \x00"); len(name) > room {
 			return "..." + name[len(name)-room:]
 		}
 		return name
 	}
-	room := idSize - len(` [string "..."] `)
+	room := idSize - len(` [string "..."] `) - 1
 	line := chunkname
 	if i := strings.IndexAny(line, "\r\n"); i >= 0 {
 		line = line[:i]

@@ -276,7 +276,6 @@ func (p *parser) labels() []ast.Stmt {
 		stmt.SetLine(p.place(line))
 		p.expect(tokLabel)
 		for p.accept(';') {
-			continue
 		}
 		stmts = append(stmts, stmt)
 		lines = append(lines, line)

@@ -103,7 +103,7 @@ func (k kind) String() string {
 	case tokEOF:
 		return "'<eof>'"
 	case tokName:
-		return "<name>"
+		return "'<name>'"
 	case '=', '(', ')', '{', '}', '[', ']', ',':
 		return "'" + string(rune(k)) + "'"
 	case tokLabel:
