@@ -432,7 +432,7 @@ func (c *Call) State() *lua.LState { return c.L }
 
 // Context returns the context of the running script call: what ends with it,
 // with the VM, or with the caller's own context.
-func (c *Call) Context() context.Context { return c.vm.running.ctx }
+func (c *Call) Context() context.Context { return c.vm.strandOf(c.L).context() }
 
 // Block runs fn while other threads of the script may run. A binding calls
 // everything that can wait through it, and nothing else: Lua code between two

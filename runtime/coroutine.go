@@ -32,6 +32,7 @@ type coroutine struct {
 	failed *raised
 	top    *fiber // innermost stack while it does not run
 	nest   int    // nested calls of its own while it does not run
+	strand strand
 	closed bool
 }
 
@@ -61,7 +62,7 @@ func coroutineOf(v lua.LValue) *coroutine {
 // newCoroutine makes a suspended coroutine and returns its handle.
 func (vm *VM) newCoroutine(fn lua.LValue) *lua.LState {
 	vm.reapCoroutines()
-	co := &coroutine{vm: vm, fn: fn, status: "suspended"}
+	co := &coroutine{vm: vm, fn: fn, status: "suspended", strand: strand{vm: vm}}
 	h := &lua.LState{G: vm.factory.G, Env: vm.globals}
 	h.SetContext(&handleContext{context.Background(), co})
 	co.handle = weak.Make(h)
@@ -77,7 +78,7 @@ func (vm *VM) newCoroutine(fn lua.LValue) *lua.LState {
 // start makes the goroutine, at the first resume.
 func (co *coroutine) start() {
 	vm := co.vm
-	co.fiber = vm.newFiber(min(smallDepth, vm.limits.Depth))
+	co.fiber = vm.newFiber(coroutineSize)
 	co.fiber.co = co
 	co.top = co.fiber
 	if vm.coroutines.live == nil {
@@ -122,18 +123,13 @@ func (co *coroutine) resume(L *lua.LState, args []lua.LValue) (values []lua.LVal
 		co.start()
 	}
 	co.in = args
-	top, nest := ex.top, ex.nest
 	caller := fiberOf(L)
 	if caller.co != nil {
 		caller.co.status = "normal"
 	}
 	co.status = "running"
-	co.fiber.up = top
-	ex.top, ex.nest = co.top, nest+1+co.nest
-	values, ok := co.next()
-	co.top, co.nest = ex.top, ex.nest-nest-1
-	ex.top, ex.nest = top, nest
-	co.fiber.up = nil
+	var ok bool
+	co.on(ex, func() { values, ok = co.next() })
 	if caller.co != nil {
 		caller.co.status = "running"
 	}
@@ -149,6 +145,19 @@ func (co *coroutine) resume(L *lua.LState, args []lua.LValue) (values []lua.LVal
 	return values, nil
 }
 
+// on lets the coroutine run as part of ex.
+func (co *coroutine) on(ex *execution, run func()) {
+	top, nest := ex.top, ex.nest
+	co.strand.take(ex)
+	co.fiber.up = top
+	ex.top, ex.nest = co.top, nest+1+co.nest
+	f := co.fiber
+	run()
+	f.up = nil
+	co.top, co.nest = ex.top, ex.nest-nest-1
+	ex.top, ex.nest = top, nest
+}
+
 func nonSuspended(status string) string {
 	if status == "dead" {
 		return "dead"
@@ -158,6 +167,7 @@ func nonSuspended(status string) string {
 
 func (co *coroutine) finish() {
 	co.status = "dead"
+	co.strand.end()
 	delete(co.vm.coroutines.live, co)
 	co.next, co.stop, co.yield, co.fiber, co.top = nil, nil, nil, nil, nil
 }
@@ -185,12 +195,7 @@ func (co *coroutine) close() *raised {
 	}
 	co.closed = true
 	if co.stop != nil {
-		vm := co.vm
-		ex := vm.running
-		top, nest := ex.top, ex.nest
-		ex.top, ex.nest = co.top, nest+1+co.nest
-		co.stop()
-		ex.top, ex.nest = top, nest
+		co.on(co.vm.running, co.stop)
 	}
 	co.finish()
 	if r := co.failed; r != nil && r.abort == nil {

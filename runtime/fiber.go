@@ -10,6 +10,10 @@ import (
 // pollEvery is the number of instructions between two looks at limits and cancellation.
 const pollEvery = 1000
 
+// switchSamples is the number of such looks between two that see to abandoned
+// coroutines and to threads that wait for their turn.
+const switchSamples = 16
+
 // closedChan is what a tripped hook returns: the VM raises an error at every instruction.
 var closedChan = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
@@ -58,6 +62,9 @@ var _ context.Context = (*fiber)(nil)
 // channel, so that a loop of pcalls buys no time.
 func (vm *VM) poll() <-chan struct{} {
 	vm.stopped = vm.check()
+	if vm.stopped == nil && vm.samples%switchSamples == 0 && vm.preempt() {
+		vm.stopped = vm.check()
+	}
 	if vm.stopped != nil {
 		vm.left = 0
 		return closedChan
@@ -97,12 +104,8 @@ func (vm *VM) check() error {
 			return g.err
 		}
 	}
-	if vm.samples%16 == 0 {
+	if vm.samples%switchSamples == 0 {
 		vm.reapCoroutines()
-		vm.preempt()
-		if vm.closing.Load() {
-			return ErrClosed
-		}
 	}
 	return nil
 }

@@ -2,18 +2,33 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
+// One lock per VM guards the Lua heap. What belongs to a flow of control and not
+// to the VM is kept in three records:
+//
+//   - group: one entry from Go with all threads that descend from it;
+//   - execution: the entry itself or one of its threads;
+//   - strand: a stack of calls that moves as a whole, the base of an execution
+//     or a coroutine. A coroutine may yield in one execution and be resumed by
+//     another, so what a stack keeps for later names its strand, never its execution.
+//
+// gopher-lua's Global.CurrentThread needs no care when the lock changes hands:
+// only gopher-lua's own coroutine functions use it, and no script reaches those.
+
 // group is what one entry from Go and all threads started from it share: the
 // step budget, and the reason why they were stopped.
 type group struct {
-	ctx   context.Context // of the entry, before it was tied to the VM
-	steps int64
-	err   error
+	ctx    context.Context         // of the entry, before it was tied to the VM
+	cancel context.CancelCauseFunc // ends all; nil before there are threads
+	alive  int                     // executions that have not ended
+	steps  int64
+	err    error
 }
 
 func (g *group) context() context.Context {
@@ -23,12 +38,29 @@ func (g *group) context() context.Context {
 	return g.ctx
 }
 
+// stop ends everything that belongs to the group, for the reason err.
+func (g *group) stop(err error) {
+	if g.err == nil {
+		g.err = err
+	}
+	if g.cancel != nil {
+		g.cancel(err)
+	}
+}
+
+// leave notes the end of one execution.
+func (g *group) leave() {
+	if g.alive--; g.alive == 0 && g.cancel != nil {
+		g.cancel(errOver)
+	}
+}
+
 // execution is one logical thread of control through a VM: an entry from Go or
 // a Lua thread, with everything that it calls, back and forth between the
 // languages. Its fields are guarded by the VM's lock, except ctx.
 type execution struct {
-	vm     *VM
-	ctx    context.Context // what waiting calls get; it carries the execution itself
+	base   strand
+	ctx    context.Context // what waiting calls outside coroutines get
 	group  *group
 	held   bool   // this execution holds the VM's lock
 	nest   int    // nested protected calls, callbacks and resumes
@@ -38,28 +70,97 @@ type execution struct {
 	thread *Thread // nil for an entry from Go
 }
 
-type executionKey struct{}
+// strand is a stack of calls that is resumed as a whole.
+type strand struct {
+	vm *VM
+	ex *execution // in charge of the strand, now or last
+
+	// Of a coroutine, once a call in it asked for a context:
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	linked *execution // whose end ends ctx
+	unlink func() bool
+}
+
+type strandKey struct{}
+
+// errOver ends the context of an execution that came to its end. It does not
+// end those of coroutines that it leaves suspended.
+var errOver = errors.New("the call is over")
 
 // executionFrom finds the execution of vm that ctx was handed out by.
 func executionFrom(ctx context.Context, vm *VM) *execution {
-	ex, _ := ctx.Value(executionKey{}).(*execution)
-	if ex == nil || ex.vm != vm {
+	s, _ := ctx.Value(strandKey{}).(*strand)
+	if s == nil || s.vm != vm {
 		return nil
 	}
-	return ex
+	return s.ex
 }
 
 func (vm *VM) newExecution(ctx context.Context, g *group) *execution {
-	ex := &execution{vm: vm, group: g}
-	ex.ctx = context.WithValue(ctx, executionKey{}, ex)
+	ex := &execution{group: g}
+	g.alive++
+	ex.base = strand{vm: vm, ex: ex}
+	ex.ctx = context.WithValue(ctx, strandKey{}, &ex.base)
 	return ex
+}
+
+// strandOf returns the strand that L's stack is part of. L must be running.
+func (vm *VM) strandOf(L *lua.LState) *strand {
+	if co := fiberOf(L).co; co != nil {
+		return &co.strand
+	}
+	return &vm.running.base
+}
+
+// context returns the context for calls made from the strand. A coroutine has
+// one of its own, which ends with whatever execution resumes the coroutine.
+func (s *strand) context() context.Context {
+	if s == &s.ex.base {
+		return s.ex.ctx
+	}
+	if s.ctx == nil {
+		s.ctx, s.cancel = context.WithCancelCause(context.WithValue(context.WithoutCancel(s.ex.ctx), strandKey{}, s))
+		s.link()
+	}
+	return s.ctx
+}
+
+// take puts ex in charge of the strand.
+func (s *strand) take(ex *execution) {
+	s.ex = ex
+	if s.ctx != nil && s.linked != ex {
+		s.link()
+	}
+}
+
+func (s *strand) link() {
+	if s.unlink != nil {
+		s.unlink()
+	}
+	s.linked = s.ex
+	cancel, ctx := s.cancel, s.ex.ctx
+	s.unlink = context.AfterFunc(ctx, func() {
+		if cause := context.Cause(ctx); cause != errOver {
+			cancel(cause)
+		}
+	})
+}
+
+// end releases what context made.
+func (s *strand) end() {
+	if s.ctx != nil {
+		s.unlink()
+		s.cancel(errOver)
+	}
+	s.linked, s.unlink = nil, nil
 }
 
 // Detach returns a context that is cancelled with ctx but does not belong to
 // the script call that ctx came from. Go code that calls back into Lua from
 // several goroutines at once gives each a detached context.
 func Detach(ctx context.Context) context.Context {
-	return context.WithValue(ctx, executionKey{}, (*execution)(nil))
+	return context.WithValue(ctx, strandKey{}, (*strand)(nil))
 }
 
 // enter takes the VM's lock for a call from Go, unless ctx shows that the
@@ -70,7 +171,7 @@ func (vm *VM) enter(ctx context.Context) (ex *execution, leave func(), err error
 			return ex, func() {}, nil
 		}
 		vm.lock(ex)
-		return ex, func() { vm.unlock(ex) }, nil
+		return ex, vm.unlock, nil
 	}
 	if vm.closing.Load() {
 		return nil, nil, ErrClosed
@@ -80,11 +181,11 @@ func (vm *VM) enter(ctx context.Context) (ex *execution, leave func(), err error
 	ex = vm.newExecution(ctx, &group{ctx: user})
 	vm.lock(ex)
 	if vm.closing.Load() {
-		vm.unlock(ex)
+		vm.unlock()
 		release()
 		return nil, nil, ErrClosed
 	}
-	return ex, func() { vm.unlock(ex); release() }, nil
+	return ex, func() { ex.group.leave(); vm.unlock(); release() }, nil
 }
 
 // lock waits for the VM's lock and makes ex the running execution.
@@ -92,10 +193,6 @@ func (vm *VM) lock(ex *execution) {
 	vm.waiting.Add(1)
 	vm.mu.Lock()
 	vm.waiting.Add(-1)
-	vm.resume(ex)
-}
-
-func (vm *VM) resume(ex *execution) {
 	ex.held = true
 	vm.running = ex
 	vm.lockedAt = time.Time{}
@@ -103,65 +200,64 @@ func (vm *VM) resume(ex *execution) {
 	vm.stopped = nil
 }
 
-func (vm *VM) unlock(ex *execution) {
-	vm.suspend(ex)
-	vm.mu.Unlock()
-}
-
-func (vm *VM) suspend(ex *execution) {
+// unlock lets others in. The caller may be another execution than the one that
+// locked: a coroutine that yielded out of a callback may have been resumed by another.
+func (vm *VM) unlock() {
 	vm.account()
-	ex.held = false
+	vm.running.held = false
 	vm.running = nil
+	vm.mu.Unlock()
 }
 
 // block runs fn with the lock released, for calls that wait. Afterwards the
 // script is stopped if its context ended or its limits were reached meanwhile.
 func (vm *VM) block(L *lua.LState, fn func(ctx context.Context) error) error {
-	ex := vm.running
-	top, nest := ex.top, ex.nest
-	vm.unlock(ex)
+	s := vm.strandOf(L)
+	ctx := s.context()
+	vm.unlock()
 	defer func() {
+		ex := s.ex
 		vm.lock(ex)
-		ex.top, ex.nest = top, nest
 		if vm.closing.Load() {
 			abort(L, ErrClosed)
-		}
-		if ex.ctx.Err() != nil {
-			abort(L, context.Cause(ex.ctx))
 		}
 		if ex.group.err != nil {
 			abort(L, ex.group.err)
 		}
+		if ex.ctx.Err() != nil {
+			abort(L, context.Cause(ex.ctx))
+		}
 	}()
-	return fn(ex.ctx)
+	return fn(ctx)
 }
 
 // preempt lets another thread in when preemption is on and the running one has
 // had the lock for longer than the switch interval.
-func (vm *VM) preempt() {
+//
+// It is asked between two instructions only, not by library functions that poll
+// in the middle of their work on a table.
+func (vm *VM) preempt() (switched bool) {
 	if vm.switchEvery <= 0 || vm.waiting.Load() == 0 {
-		return
+		return false
 	}
-	now := time.Since(vm.started)
+	now := time.Now()
 	if vm.lockedAt.IsZero() {
-		vm.lockedAt = vm.started.Add(now)
-		return
+		vm.lockedAt = now
+		return false
 	}
-	if vm.started.Add(now).Sub(vm.lockedAt) < vm.switchEvery {
-		return
+	if now.Sub(vm.lockedAt) < vm.switchEvery {
+		return false
 	}
 	ex := vm.running
-	top, nest := ex.top, ex.nest
-	vm.unlock(ex)
+	vm.unlock()
 	runtime.Gosched()
 	vm.lock(ex)
-	ex.top, ex.nest = top, nest
-	vm.armed = pollEvery
+	return true
 }
 
 // SetSwitchInterval turns preemption between threads on: a thread that computes
 // for longer than d gives way to one that waits. 0, the default, turns it off,
-// and Lua code between two waiting calls is atomic.
+// and Lua code between two waiting calls is atomic. The VM's lock must be held.
 func (vm *VM) SetSwitchInterval(d time.Duration) { vm.switchEvery = d }
 
 // SwitchInterval returns what [VM.SetSwitchInterval] set.

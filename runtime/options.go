@@ -45,6 +45,9 @@ type Limits struct {
 	// resumes (default 190); each costs Go stack.
 	Nesting int
 
+	// Threads is the number of threads that may run at a time (default 10000).
+	Threads int
+
 	// StringSize is the longest string in bytes that a library function builds (default 1 GiB).
 	StringSize int
 }
@@ -55,6 +58,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Nesting == 0 {
 		l.Nesting = 190
+	}
+	if l.Threads == 0 {
+		l.Threads = 10000
 	}
 	if l.StringSize == 0 {
 		l.StringSize = 1 << 30

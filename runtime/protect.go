@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"math"
 	"runtime/debug"
 	"strings"
 
@@ -26,16 +27,31 @@ type raised struct {
 // abortValue is the Lua value that an uncatchable error travels as.
 type abortValue struct{ err error }
 
-// smallDepth is the call depth of stacks deep inside nested protected calls,
-// and of coroutines: together they must fit into a Go stack.
-const smallDepth = 2000
+// fiberSize is how large a Lua stack may become and how it starts: an idle
+// thread or coroutine costs what it starts with.
+type fiberSize struct {
+	depth int // nested calls, at most; [Limits] may say less
+	slots int // values at first, 16 bytes each
+	grow  int // values to grow by
+}
+
+// Stacks deep inside nested protected calls, and those of coroutines, are
+// limited in depth: together they must fit into a Go stack.
+var (
+	mainSize      = fiberSize{depth: math.MaxInt, slots: 192, grow: 1024}
+	nestedSize    = fiberSize{depth: 2000, slots: 192, grow: 1024}
+	threadSize    = fiberSize{depth: 4000, slots: 128, grow: 1024}
+	coroutineSize = fiberSize{depth: 2000, slots: 96, grow: 256}
+)
 
 // maxPool is the number of idle stacks that a VM keeps.
 const maxPool = 16
 
 // newFiber makes a stack that is ready to run Lua.
-func (vm *VM) newFiber(depth int) *fiber {
-	vm.factory.Options.CallStackSize = depth
+func (vm *VM) newFiber(size fiberSize) *fiber {
+	o := &vm.factory.Options
+	o.CallStackSize = min(size.depth, vm.limits.Depth)
+	o.RegistrySize, o.RegistryGrowStep = size.slots, size.grow
 	L, _ := vm.factory.NewThread()
 	L.Parent = nil // a parent would make gopher-lua treat a return as a native coroutine's end
 	L.Panic = raisePanic
@@ -53,10 +69,10 @@ func (vm *VM) takeFiber() *fiber {
 			f = vm.pool[n-1]
 			vm.pool = vm.pool[:n-1]
 		} else {
-			f = vm.newFiber(vm.limits.Depth)
+			f = vm.newFiber(mainSize)
 		}
 	} else {
-		f = vm.newFiber(min(smallDepth, vm.limits.Depth))
+		f = vm.newFiber(nestedSize)
 	}
 	f.up = ex.top
 	if f.up != nil {
@@ -83,10 +99,12 @@ func (vm *VM) run(f *fiber, n int) *raised {
 		f.L.SetTop(0)
 		return &raised{value: lua.LString("stack overflow (too many nested calls)"), trace: captureTrace(ex.top)}
 	}
-	top, nest := ex.top, ex.nest
-	ex.top, ex.nest = f, nest+1
+	ex.top = f
+	ex.nest++
 	r := f.call(n)
-	ex.top, ex.nest = top, nest
+	ex = vm.running // a coroutine may have been resumed by another execution meanwhile
+	ex.top = f.up
+	ex.nest--
 	return r
 }
 

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -17,9 +18,6 @@ type Thread struct {
 	err     error
 }
 
-// threadDepth is the call depth of a thread's first stack; it keeps an idle thread small.
-const threadDepth = 4000
-
 // ThreadOptions says how [VM.Start] starts a thread.
 type ThreadOptions struct {
 	Name   string
@@ -31,8 +29,18 @@ type ThreadOptions struct {
 // Start runs fn with args on a new thread. The thread shares the limits of the
 // running call and ends with the context of the entry from Go that it descends
 // from, and with the VM. The VM's lock must be held.
-func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) *Thread {
+//
+// It fails with [ErrClosed] when the VM is being closed, and with a RuntimeError
+// when there are more threads than [Limits] allow.
+func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) (*Thread, error) {
+	if vm.closing.Load() {
+		return nil, ErrClosed
+	}
+	if len(vm.live) >= vm.limits.Threads {
+		return nil, Raisef(RuntimeError, "can't start new thread: there are %d", len(vm.live))
+	}
 	g := vm.running.group
+	g.prepare(vm.running)
 	ctx, cancel := context.WithCancelCause(g.context())
 	stop := context.AfterFunc(vm.base, func() { cancel(ErrClosed) })
 	t := &Thread{vm: vm, ex: vm.newExecution(ctx, g), done: make(chan struct{}), daemon: o.Daemon}
@@ -42,22 +50,40 @@ func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) *Thread {
 	vm.threads.Add(1)
 	go func() {
 		defer vm.threads.Done()
-		defer func() { stop(); cancel(nil) }()
+		defer func() { stop(); cancel(errOver) }()
 		defer close(t.done)
 		vm.lock(t.ex)
-		defer vm.unlock(t.ex)
+		defer vm.unlock()
 		t.run(fn, args)
 		delete(vm.live, t.ex)
 		if o.Ended != nil {
 			o.Ended(t.err)
 		}
+		var exit *ExitError
+		if errors.As(t.err, &exit) {
+			g.stop(exit)
+		}
+		g.leave()
 	}()
-	return t
+	return t, nil
+}
+
+// prepare makes it possible for a thread to stop the others, and the entry ex
+// that starts the first one.
+func (g *group) prepare(ex *execution) {
+	if g.cancel != nil {
+		return
+	}
+	g.ctx, g.cancel = context.WithCancelCause(g.context())
+	all := g.ctx
+	ctx, cancel := context.WithCancelCause(ex.ctx)
+	context.AfterFunc(all, func() { cancel(context.Cause(all)) })
+	ex.ctx = ctx
 }
 
 func (t *Thread) run(fn lua.LValue, args []lua.LValue) {
 	vm := t.vm
-	f := vm.newFiber(min(threadDepth, vm.limits.Depth))
+	f := vm.newFiber(threadSize)
 	f.L.Push(vm.bodyFn)
 	f.L.Push(fn)
 	for _, a := range args {

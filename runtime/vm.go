@@ -145,12 +145,13 @@ func (vm *VM) Close() error {
 	}
 	vm.cancel(ErrClosed)
 	vm.host.closeAll() // wakes calls that wait in ways a context cannot
+	ex := vm.newExecution(vm.base, &group{err: ErrClosed})
+	vm.lock(ex)
+	vm.unlock() // from here on whoever starts threads sees that the VM is closing
 	vm.threads.Wait()
-	vm.mu.Lock()
-	defer vm.mu.Unlock()
-	vm.running = vm.newExecution(context.Background(), &group{err: ErrClosed})
+	vm.lock(ex)
+	defer vm.unlock()
 	vm.closeCoroutines()
-	vm.running = nil
 	for i := len(vm.onClose) - 1; i >= 0; i-- {
 		vm.onClose[i]()
 	}
@@ -169,7 +170,7 @@ func (vm *VM) withCancel(ctx context.Context) (context.Context, func()) {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(vm.base, func() { cancel(ErrClosed) })
-	return ctx, func() { stop(); cancel(nil) }
+	return ctx, func() { stop(); cancel(errOver) }
 }
 
 // Run runs a compiled program with args as its "..." and returns its results.
