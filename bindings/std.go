@@ -4,6 +4,7 @@
 package bindings
 
 import (
+	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/urllib"
 	"github.com/netlua/netlua/bindings/urllib/parse"
 	"github.com/netlua/netlua/runtime"
@@ -12,6 +13,7 @@ import (
 // Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
 func Std() []*runtime.Module {
 	return []*runtime.Module{
+		socket.Module,
 		urllib.Module,
 		parse.Module,
 	}

@@ -1,0 +1,151 @@
+package socket_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/socket"
+)
+
+// pair listens on a free port and connects to it.
+func pair(t *testing.T) (server, client *socket.Socket) {
+	t.Helper()
+	ctx, h := t.Context(), host.OS()
+	l := open(t, h, socket.Stream)
+	if err := l.Bind(ctx, socket.Address{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Listen(ctx, 5); err != nil {
+		t.Fatal(err)
+	}
+	c := open(t, h, socket.Stream)
+	if err := c.Connect(ctx, socket.Split(l.Sockname())); err != nil {
+		t.Fatal(err)
+	}
+	s, peer, err := l.Accept(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if peer.String() != c.Sockname().String() {
+		t.Errorf("peer is %s, want %s", peer, c.Sockname())
+	}
+	return s, c
+}
+
+func open(t *testing.T, h host.Host, typ int) *socket.Socket {
+	t.Helper()
+	s, err := socket.New(h, socket.AFInet, typ, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func TestStream(t *testing.T) {
+	ctx := t.Context()
+	s, c := pair(t)
+	if err := c.Sendall(ctx, []byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	p := make([]byte, 10)
+	n, err := s.Recv(ctx, p)
+	if err != nil || string(p[:n]) != "hello" {
+		t.Fatalf("got %q, %v", p[:n], err)
+	}
+	if err := c.Shutdown(socket.ShutWrite); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Recv(ctx, p); n != 0 || err != nil {
+		t.Fatalf("at the end: %d, %v", n, err)
+	}
+}
+
+func TestTimeouts(t *testing.T) {
+	ctx := t.Context()
+	s, _ := pair(t)
+	p := make([]byte, 1)
+	s.SetTimeout(5 * time.Millisecond)
+	if _, err := s.Recv(ctx, p); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("timeout: %v", err)
+	}
+	s.SetTimeout(0)
+	if _, err := s.Recv(ctx, p); !errors.Is(err, syscall.EAGAIN) {
+		t.Errorf("without waiting: %v", err)
+	}
+	s.SetTimeout(-1)
+	short, cancel := context.WithTimeout(ctx, 5*time.Millisecond)
+	defer cancel()
+	if _, err := s.Recv(short, p); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestClosedAndUnconnected(t *testing.T) {
+	ctx := t.Context()
+	s := open(t, host.OS(), socket.Stream)
+	if _, err := s.Send(ctx, []byte("x")); !errors.Is(err, syscall.ENOTCONN) {
+		t.Errorf("send: %v", err)
+	}
+	if _, err := s.Peername(); !errors.Is(err, syscall.ENOTCONN) {
+		t.Errorf("peer: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Connect(ctx, socket.Address{Host: "127.0.0.1", Port: 1}); err == nil {
+		t.Error("a closed socket connects")
+	}
+}
+
+func TestDatagrams(t *testing.T) {
+	ctx, h := t.Context(), host.OS()
+	a, b := open(t, h, socket.Datagram), open(t, h, socket.Datagram)
+	if err := a.Bind(ctx, socket.Address{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Connect(ctx, socket.Split(a.Sockname())); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Send(ctx, []byte("ping")); err != nil {
+		t.Fatal(err)
+	}
+	p := make([]byte, 16)
+	n, from, err := a.Recvfrom(ctx, p)
+	if err != nil || string(p[:n]) != "ping" {
+		t.Fatalf("%q, %v", p[:n], err)
+	}
+	if _, err := a.Sendto(ctx, []byte("pong"), socket.Address{Host: "127.0.0.1", Port: socket.Split(from).Port}); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := b.Recv(ctx, p); err != nil || string(p[:n]) != "pong" {
+		t.Fatalf("%q, %v", p[:n], err)
+	}
+}
+
+func TestCreateRefused(t *testing.T) {
+	h := host.OS()
+	l := open(t, h, socket.Stream)
+	if err := l.Bind(t.Context(), socket.Address{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Listen(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	a := socket.Split(l.Sockname())
+	_ = l.Close()
+	_, err := socket.Create(t.Context(), h, a, func() (*socket.Socket, error) { return socket.New(h, socket.AFInet, socket.Stream, -1) }, nil)
+	if !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Fatalf("got %v", err)
+	}
+	if errors.Is(err, io.EOF) {
+		t.Fatal("refusal is no end of input")
+	}
+}
