@@ -102,6 +102,7 @@ func (vm *VM) class(def *Class) *class {
 	for i := range def.Props {
 		c.set(def.Props[i].Name, member{prop: &def.Props[i]})
 	}
+	c.buildMeta() // before the attributes, which may be instances
 	for _, a := range def.Attrs {
 		v, err := vm.ToLua(a.Value)
 		if err != nil {
@@ -113,7 +114,6 @@ func (vm *VM) class(def *Class) *class {
 		m.declared = true
 		c.own[name] = m
 	}
-	c.buildMeta()
 	return c
 }
 

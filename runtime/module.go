@@ -62,7 +62,9 @@ type Prop struct {
 	setFn *Func
 }
 
-// Const declares a constant of a module or a class attribute. Value is anything that [VM.ToLua] converts.
+// Const declares a constant of a module or a class attribute. Value is anything
+// that [VM.ToLua] converts; a func(*VM) (any, error) makes one that differs
+// between VMs, such as an instance of a class.
 type Const struct {
 	Name  string
 	Value any

@@ -68,6 +68,9 @@ func (o *Object) SetNative(v any) { o.native = v }
 // ClassName returns the name of the object's class.
 func (o *Object) ClassName() string { return o.class.name }
 
+// TupleFields returns the names of a named tuple's fields in order, nil for any other object.
+func (o *Object) TupleFields() []string { return o.class.tuple }
+
 // IsA tells whether the object is an instance of def or of a class derived from it.
 func (o *Object) IsA(def *Class) bool {
 	return o.class.derives(o.class.vm.class(def))

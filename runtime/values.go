@@ -120,6 +120,7 @@ func bytesText(v lua.LValue) string {
 //	error                      an exception object
 //	*Raise                     the exception object
 //	func(*Call) error          a function that takes anything
+//	func(*VM) (any, error)     what it returns
 //
 // The VM's lock must be held.
 func (vm *VM) ToLua(v any) (Value, error) {
@@ -164,6 +165,12 @@ func (vm *VM) ToLua(v any) (Value, error) {
 		return vm.class(v).value, nil
 	case time.Duration:
 		return lua.LNumber(v.Seconds()), nil
+	case func(*VM) (any, error):
+		made, err := v(vm)
+		if err != nil {
+			return nil, err
+		}
+		return vm.ToLua(made)
 	case func(*Call) error:
 		f := &Func{Sig: "function(...: any)", Fn: v}
 		prepareMu.Lock()
