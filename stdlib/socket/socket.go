@@ -228,9 +228,9 @@ func (s *Socket) Accept(ctx context.Context) (*Socket, net.Addr, error) {
 func (s *Socket) arm(ctx context.Context, timeout time.Duration, set func(time.Time)) (stop func()) {
 	switch {
 	case timeout == 0:
-		set(s.host.Now().Add(time.Millisecond))
+		set(host.SocketNow().Add(time.Millisecond))
 	case timeout > 0:
-		set(s.host.Now().Add(timeout))
+		set(host.SocketNow().Add(timeout))
 	default:
 		set(time.Time{})
 	}
