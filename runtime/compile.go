@@ -59,6 +59,3 @@ func (vm *VM) describe(f *fiber, v lua.LValue) lua.LValue {
 	}
 	return v
 }
-
-// errCoroutineClosed unwinds a coroutine that is closed while it waits.
-var errCoroutineClosed = ErrClosed

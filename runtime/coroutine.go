@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"iter"
 	goruntime "runtime"
 	"sync"
@@ -17,6 +18,9 @@ import (
 // stack stays alive. So that an abandoned coroutine can be collected, scripts
 // hold a handle, an otherwise empty lua.LState that the goroutine does not refer
 // to; when the handle is collected the coroutine is closed.
+
+// errCoroutineClosed unwinds a coroutine that is closed while it waits.
+var errCoroutineClosed = errors.New("the coroutine is closed")
 
 type coroutine struct {
 	vm     *VM

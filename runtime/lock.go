@@ -48,13 +48,6 @@ func (g *group) stop(err error) {
 	}
 }
 
-// leave notes the end of one execution.
-func (g *group) leave() {
-	if g.alive--; g.alive == 0 && g.cancel != nil {
-		g.cancel(errOver)
-	}
-}
-
 // execution is one logical thread of control through a VM: an entry from Go or
 // a Lua thread, with everything that it calls, back and forth between the
 // languages. Its fields are guarded by the VM's lock, except ctx.
@@ -66,8 +59,17 @@ type execution struct {
 	nest   int    // nested protected calls, callbacks and resumes
 	top    *fiber // the stack that runs now
 	local  map[any]any
-	name   string
 	thread *Thread // nil for an entry from Go
+	over   bool
+}
+
+// leave notes the end of the execution.
+func (ex *execution) leave() {
+	ex.over = true
+	g := ex.group
+	if g.alive--; g.alive == 0 && g.cancel != nil {
+		g.cancel(errOver)
+	}
 }
 
 // strand is a stack of calls that is resumed as a whole.
@@ -185,7 +187,7 @@ func (vm *VM) enter(ctx context.Context) (ex *execution, leave func(), err error
 		release()
 		return nil, nil, ErrClosed
 	}
-	return ex, func() { ex.group.leave(); vm.unlock(); release() }, nil
+	return ex, func() { ex.leave(); vm.unlock(); release() }, nil
 }
 
 // lock waits for the VM's lock and makes ex the running execution.

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -12,6 +13,8 @@ import (
 type Thread struct {
 	vm      *VM
 	ex      *execution
+	id      int64
+	name    string
 	done    chan struct{}
 	daemon  bool
 	results []Value
@@ -44,7 +47,8 @@ func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) (*Thread, error) {
 	ctx, cancel := context.WithCancelCause(g.context())
 	stop := context.AfterFunc(vm.base, func() { cancel(ErrClosed) })
 	t := &Thread{vm: vm, ex: vm.newExecution(ctx, g), done: make(chan struct{}), daemon: o.Daemon}
-	t.ex.name = o.Name
+	vm.lastThread++
+	t.id, t.name = vm.lastThread, o.Name
 	t.ex.thread = t
 	vm.live[t.ex] = struct{}{}
 	vm.threads.Add(1)
@@ -63,7 +67,7 @@ func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) (*Thread, error) {
 		if errors.As(t.err, &exit) {
 			g.stop(exit)
 		}
-		g.leave()
+		t.ex.leave()
 	}()
 	return t, nil
 }
@@ -97,6 +101,39 @@ func (t *Thread) run(fn lua.LValue, args []lua.LValue) {
 		t.results = append(t.results, f.L.Get(i))
 	}
 }
+
+// MainThreadID is the number of the thread that entries from Go count as.
+const MainThreadID = 1
+
+// ID returns the thread's number. A VM does not use a number twice.
+func (t *Thread) ID() int64 { return t.id }
+
+// Name returns the name that the thread was started with.
+func (t *Thread) Name() string { return t.name }
+
+// Threads returns the running threads in the order in which they were started.
+// The VM's lock must be held.
+func (vm *VM) Threads() []*Thread {
+	out := make([]*Thread, 0, len(vm.live))
+	for ex := range vm.live {
+		out = append(out, ex.thread)
+	}
+	slices.SortFunc(out, func(a, b *Thread) int { return int(a.id - b.id) })
+	return out
+}
+
+// Flow is a flow of control: a thread, or one entry from Go. It can be compared,
+// and it is what owns a lock.
+type Flow struct{ ex *execution }
+
+// Flow returns the flow of control that the call is part of.
+func (c *Call) Flow() Flow { return Flow{c.vm.running} }
+
+// Entry tells whether the flow is an entry from Go.
+func (f Flow) Entry() bool { return f.ex != nil && f.ex.thread == nil }
+
+// Over tells whether the flow has ended. The VM's lock must be held.
+func (f Flow) Over() bool { return f.ex != nil && f.ex.over }
 
 // Done is closed when the thread has ended.
 func (t *Thread) Done() <-chan struct{} { return t.done }

@@ -74,6 +74,8 @@ type VM struct {
 	threads sync.WaitGroup
 	live    map[*execution]struct{}
 
+	lastThread int64
+
 	coroutines coroutineSet
 	sources    sources
 	onClose    []func()
@@ -108,6 +110,8 @@ func New(opts ...Option) *VM {
 		state:    map[any]any{},
 		reserved: map[*lua.LFunction]*Func{},
 		live:     map[*execution]struct{}{},
+
+		lastThread: MainThreadID,
 	}
 	if vm.limits.Memory > 0 {
 		vm.heapAtStart = heapInUse()
