@@ -96,8 +96,9 @@ func TestEffectsGoThroughTheHost(t *testing.T) {
 	}
 }
 
-// Only one file may use gopher-lua's own protected call: see runtime/protect.go.
-func TestOneWayToProtect(t *testing.T) {
+// Only one file may use gopher-lua's own protected call (see runtime/protect.go),
+// and none its compiler (see runtime/internal/syntax).
+func TestOneWayIntoTheVM(t *testing.T) {
 	for _, p := range packages(t) {
 		for _, name := range p.GoFiles {
 			file := filepath.Join(p.Dir, name)
@@ -109,8 +110,17 @@ func TestOneWayToProtect(t *testing.T) {
 			ast.Inspect(f, func(n ast.Node) bool {
 				switch n := n.(type) {
 				case *ast.CallExpr:
-					if sel, ok := n.Fun.(*ast.SelectorExpr); ok && (sel.Sel.Name == "PCall" || sel.Sel.Name == "GPCall") && name != "protect.go" {
-						t.Errorf("%s: %s outside protect.go", fset.Position(n.Pos()), sel.Sel.Name)
+					sel, ok := n.Fun.(*ast.SelectorExpr)
+					if !ok {
+						break
+					}
+					switch sel.Sel.Name {
+					case "PCall", "GPCall":
+						if name != "protect.go" {
+							t.Errorf("%s: %s outside protect.go", fset.Position(n.Pos()), sel.Sel.Name)
+						}
+					case "DoString", "DoFile", "LoadString", "LoadFile":
+						t.Errorf("%s: %s compiles with gopher-lua's front end, which gets programs wrong; use runtime.Compile", fset.Position(n.Pos()), sel.Sel.Name)
 					}
 				case *ast.KeyValueExpr:
 					if id, ok := n.Key.(*ast.Ident); ok && id.Name == "Protect" {
