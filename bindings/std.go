@@ -4,6 +4,7 @@
 package bindings
 
 import (
+	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/urllib"
 	"github.com/netlua/netlua/bindings/urllib/parse"
@@ -13,6 +14,7 @@ import (
 // Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
 func Std() []*runtime.Module {
 	return []*runtime.Module{
+		json.Module,
 		socket.Module,
 		urllib.Module,
 		parse.Module,
