@@ -150,6 +150,14 @@ func (c *Connection) Connected() bool { return c.conn != nil }
 // Wire gives the connection below, nil while there is none.
 func (c *Connection) Wire() *wire.Conn { return c.conn }
 
+// SetSocket makes an open connection the one to use, as an override of Connect
+// does that reaches the server in its own way: through a Unix socket, say.
+func (c *Connection) SetSocket(socket net.Conn) {
+	c.closeSocket()
+	c.conn = wire.New(socket)
+	c.conn.SetTimeout(c.Timeout)
+}
+
 // SetDebugLevel sets how much is printed; 0 is nothing.
 func (c *Connection) SetDebugLevel(level int) { c.DebugLevel = level }
 

@@ -429,3 +429,40 @@ func TestSourceAddress(t *testing.T) {
 		t.Error(a)
 	}
 }
+
+// elsewhere connects in its own way.
+type elsewhere struct {
+	*Connection
+	socket func() net.Conn
+}
+
+func (e *elsewhere) Connect(context.Context) error {
+	e.SetSocket(e.socket())
+	return nil
+}
+
+func TestSetSocket(t *testing.T) {
+	s := serve(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+	c, err := New(host.OS(), "unreachable.invalid", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Self = &elsewhere{c, func() net.Conn {
+		conn, err := net.Dial("tcp", s.l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return conn
+	}}
+	defer c.Close()
+	r, err := s.get(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := r.ReadAll(bg); string(b) != "hi" || err != nil {
+		t.Errorf("%q, %v", b, err)
+	}
+	if got := s.requests()[0]; !strings.Contains(got, "Host: unreachable.invalid\r\n") {
+		t.Errorf("%q", got)
+	}
+}

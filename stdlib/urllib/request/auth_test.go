@@ -17,11 +17,11 @@ func realm(s string) Realm { return &s }
 
 func TestPasswordManagers(t *testing.T) {
 	find := func(m PasswordManager, r Realm, uri string) string {
-		user, password, ok := m.FindUserPassword(r, uri)
-		if !ok {
+		c, err := m.FindUserPassword(bg, r, uri)
+		if c == nil || err != nil {
 			return "none"
 		}
-		return user + ":" + password
+		return c.User + ":" + c.Password
 	}
 	m := &PasswordMgr{}
 	m.AddPassword(realm("R"), []string{"https://h/a"}, "u", "p")
@@ -46,8 +46,11 @@ func TestPasswordManagers(t *testing.T) {
 	}
 	p := &PasswordMgrWithPriorAuth{}
 	p.AddPasswordPrior(realm("R"), []string{"http://h/"}, "u", "p", true)
-	p.UpdateAuthenticated([]string{"http://h/x"}, false)
-	if !p.IsAuthenticated("http://h/y") || p.IsAuthenticated("http://other/") || find(p, nil, "http://h/z") != "u:p" {
+	if err := p.UpdateAuthenticated(bg, []string{"http://h/x"}, false); err != nil {
+		t.Error(err)
+	}
+	is := func(uri string) bool { ok, err := p.IsAuthenticated(bg, uri); return ok && err == nil }
+	if !is("http://h/y") || is("http://other/") || find(p, nil, "http://h/z") != "u:p" {
 		t.Error("prior authentication")
 	}
 }
@@ -65,14 +68,14 @@ func TestBasicAuth(t *testing.T) {
 		fmt.Fprint(w, "welcome")
 	})
 	h := NewHTTPBasicAuthHandler(nil)
-	h.Passwords.AddPassword(realm(`PDQ "Application"`), []string{url}, "klem", "kadidd!")
+	h.Passwords.(*PasswordMgr).AddPassword(realm(`PDQ "Application"`), []string{url}, "klem", "kadidd!")
 	d := BuildOpener(world(), h)
 	resp, err := d.OpenURL(bg, url+"/x", nil, time.Second)
 	if got := text(t, resp, err); got != "welcome" || requests != 2 {
 		t.Errorf("%s after %d requests", got, requests)
 	}
 	bad := NewHTTPBasicAuthHandler(nil)
-	bad.Passwords.AddPassword(realm(`PDQ "Application"`), []string{url}, "klem", "wrong")
+	bad.Passwords.(*PasswordMgr).AddPassword(realm(`PDQ "Application"`), []string{url}, "klem", "wrong")
 	requests = 0
 	_, err = BuildOpener(world(), bad).OpenURL(bg, url, nil, time.Second)
 	var he *urlerror.HTTPError
@@ -99,10 +102,10 @@ func TestDigestVectors(t *testing.T) {
 	// is what CPython 3.9.18 computes for the credentials of RFC 7616 section 3.9.1.
 	h := NewHTTPDigestAuthHandler(nil)
 	d := BuildOpener(world(), h)
-	h.Passwords.AddPassword(realm("http-auth@example.org"), []string{"http://www.example.org/"}, "Mufasa", "Circle of Life")
+	h.Passwords.(*PasswordMgr).AddPassword(realm("http-auth@example.org"), []string{"http://www.example.org/"}, "Mufasa", "Circle of Life")
 	req := must(t, "http://www.example.org/dir/index.html", Options{})
 	c := parseChallenges(`Digest realm="http-auth@example.org", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", algorithm=MD5, opaque="FQhe\"x"`)[0]
-	got, err := h.authorization(req, c)
+	got, err := h.authorization(bg, req, c)
 	want := `username="Mufasa", realm="http-auth@example.org", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", uri="/dir/index.html", response="7b2cc3b30e75b4777ea31027084363fd", opaque="FQhe\"x", algorithm="MD5"`
 	if err != nil || got != want {
 		t.Errorf("%s, %v", got, err)
@@ -115,7 +118,7 @@ func TestDigestVectors(t *testing.T) {
 		`Digest realm="unknown", nonce="n"`:                                                      false,
 		`Digest realm="http-auth@example.org"`:                                                   false,
 	} {
-		if _, err := h.authorization(req, parseChallenges(text)[0]); (err != nil) != fails {
+		if _, err := h.authorization(bg, req, parseChallenges(text)[0]); (err != nil) != fails {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -136,7 +139,7 @@ func TestDigestAuth(t *testing.T) {
 		w.WriteHeader(401)
 	})
 	h := NewHTTPDigestAuthHandler(nil)
-	h.Passwords.AddPassword(realm("R"), []string{url}, "u", "p")
+	h.Passwords.(*PasswordMgr).AddPassword(realm("R"), []string{url}, "u", "p")
 	d := BuildOpener(world(), h)
 	for range 2 {
 		requests = 0

@@ -93,11 +93,11 @@ func (h *BasicAuthHandler) AuthRequired(ctx context.Context, challenge, where st
 
 // Retry is retry_http_basic_auth.
 func (h *BasicAuthHandler) Retry(ctx context.Context, where string, req *Request, realm string) (response.Response, error) {
-	user, password, ok := h.Passwords.FindUserPassword(&realm, where)
-	if !ok {
-		return nil, nil
+	found, err := h.Passwords.FindUserPassword(ctx, &realm, where)
+	if found == nil || err != nil {
+		return nil, err
 	}
-	value := basicValue(user, password)
+	value := basicValue(*found)
 	if sent, ok := req.GetHeader(h.authHeader); ok && sent == value {
 		return nil, nil
 	}
@@ -106,27 +106,34 @@ func (h *BasicAuthHandler) Retry(ctx context.Context, where string, req *Request
 }
 
 // HTTPRequest sends credentials unasked where a PriorAuth manager says so.
-func (h *BasicAuthHandler) HTTPRequest(_ context.Context, req *Request) (*Request, error) {
+func (h *BasicAuthHandler) HTTPRequest(ctx context.Context, req *Request) (*Request, error) {
 	m, ok := h.Passwords.(PriorAuth)
-	if !ok || !m.IsAuthenticated(req.FullURL()) || req.HasHeader("Authorization") {
+	if !ok {
 		return req, nil
 	}
-	if user, password, ok := m.FindUserPassword(nil, req.FullURL()); ok {
-		req.AddUnredirectedHeader("Authorization", basicValue(user, password))
+	if is, err := m.IsAuthenticated(ctx, req.FullURL()); !is || err != nil || req.HasHeader("Authorization") {
+		return req, err
 	}
-	return req, nil
+	found, err := m.FindUserPassword(ctx, nil, req.FullURL())
+	if found != nil {
+		req.AddUnredirectedHeader("Authorization", basicValue(*found))
+	}
+	return req, err
 }
 
 // HTTPResponse tells a PriorAuth manager whether the credentials were good.
-func (h *BasicAuthHandler) HTTPResponse(_ context.Context, req *Request, resp response.Response) (response.Response, error) {
+func (h *BasicAuthHandler) HTTPResponse(ctx context.Context, req *Request, resp response.Response) (response.Response, error) {
 	if m, ok := h.Passwords.(PriorAuth); ok && resp != nil {
-		m.UpdateAuthenticated([]string{req.FullURL()}, 200 <= resp.Status() && resp.Status() < 300)
+		good := 200 <= resp.Status() && resp.Status() < 300
+		if err := m.UpdateAuthenticated(ctx, []string{req.FullURL()}, good); err != nil {
+			return nil, err
+		}
 	}
 	return resp, nil
 }
 
-func basicValue(user, password string) string {
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
+func basicValue(c Credentials) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(c.User+":"+c.Password))
 }
 
 // challenge is one scheme of a WWW-Authenticate header with its parameters.

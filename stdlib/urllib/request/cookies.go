@@ -6,12 +6,13 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-// CookieJar keeps cookies between requests; http.cookiejar has them.
+// CookieJar keeps cookies between requests; http.cookiejar has them. Its policy
+// may be a script's, hence the contexts.
 type CookieJar interface {
 	// AddCookieHeader gives req the cookies that it should carry.
-	AddCookieHeader(req *Request)
+	AddCookieHeader(ctx context.Context, req *Request) error
 	// ExtractCookies keeps the cookies that resp sets in answer to req.
-	ExtractCookies(resp response.Response, req *Request)
+	ExtractCookies(ctx context.Context, resp response.Response, req *Request) error
 }
 
 // HTTPCookieProcessor sends and keeps cookies.
@@ -37,15 +38,19 @@ func (h *HTTPCookieProcessor) Hooks() []Hook {
 }
 
 // HTTPRequest adds the cookies.
-func (h *HTTPCookieProcessor) HTTPRequest(_ context.Context, req *Request) (*Request, error) {
-	h.CookieJar.AddCookieHeader(req)
+func (h *HTTPCookieProcessor) HTTPRequest(ctx context.Context, req *Request) (*Request, error) {
+	if err := h.CookieJar.AddCookieHeader(ctx, req); err != nil {
+		return nil, err
+	}
 	return req, nil
 }
 
 // HTTPResponse keeps the cookies.
-func (h *HTTPCookieProcessor) HTTPResponse(_ context.Context, req *Request, resp response.Response) (response.Response, error) {
+func (h *HTTPCookieProcessor) HTTPResponse(ctx context.Context, req *Request, resp response.Response) (response.Response, error) {
 	if resp != nil {
-		h.CookieJar.ExtractCookies(resp, req)
+		if err := h.CookieJar.ExtractCookies(ctx, resp, req); err != nil {
+			return nil, err
+		}
 	}
 	return resp, nil
 }

@@ -107,7 +107,7 @@ func (h *DigestAuthHandler) Retry(ctx context.Context, req *Request, c challenge
 	if req.digestTries > 0 && !strings.EqualFold(stale, "true") || req.digestTries >= maxDigestTries {
 		return nil, nil
 	}
-	value, err := h.authorization(req, c)
+	value, err := h.authorization(ctx, req, c)
 	if value == "" || err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (h *DigestAuthHandler) Retry(ctx context.Context, req *Request, c challenge
 
 // authorization computes the answer (RFC 7616 section 3.4), "" without
 // credentials. What the server sent is escaped again; what cannot be is refused.
-func (h *DigestAuthHandler) authorization(req *Request, c challenge) (string, error) {
+func (h *DigestAuthHandler) authorization(ctx context.Context, req *Request, c challenge) (string, error) {
 	realm, ok1 := c.param("realm")
 	nonce, ok2 := c.param("nonce")
 	if !ok1 || !ok2 {
@@ -134,10 +134,11 @@ func (h *DigestAuthHandler) authorization(req *Request, c challenge) (string, er
 	if err != nil {
 		return "", err
 	}
-	user, password, ok := h.Passwords.FindUserPassword(&realm, req.FullURL())
-	if !ok {
-		return "", nil
+	found, err := h.Passwords.FindUserPassword(ctx, &realm, req.FullURL())
+	if found == nil || err != nil {
+		return "", err
 	}
+	user, password := found.User, found.Password
 	for _, v := range []string{realm, nonce, opaque, user} {
 		if printable(v) != v {
 			return "", &Error{"http_error_auth_reqed", "control character in a digest challenge"}

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -10,31 +11,34 @@ import (
 // Realm names a protection space. Nil is the default realm, None in the document.
 type Realm = *string
 
-// PasswordManager finds credentials.
+// PasswordManager finds credentials. It may ask a script or a user for them,
+// hence the contexts.
 type PasswordManager interface {
-	AddPassword(realm Realm, uris []string, user, password string)
 	// FindUserPassword returns the credentials for a realm and a URI (or
-	// authority), and whether there are any.
-	FindUserPassword(realm Realm, authURI string) (user, password string, ok bool)
+	// authority), nil if there are none.
+	FindUserPassword(ctx context.Context, realm Realm, authURI string) (*Credentials, error)
 }
+
+// Credentials are a user's name and password.
+type Credentials struct{ User, Password string }
 
 // PriorAuth is a PasswordManager that knows which URIs get credentials unasked.
 type PriorAuth interface {
 	PasswordManager
-	UpdateAuthenticated(uris []string, is bool)
-	IsAuthenticated(authURI string) bool
+	UpdateAuthenticated(ctx context.Context, uris []string, is bool) error
+	IsAuthenticated(ctx context.Context, authURI string) (bool, error)
 }
 
 // PasswordMgr is HTTPPasswordMgr: credentials serve the URIs they were added for
 // and everything below them, in their realm.
 type PasswordMgr struct {
-	entries []credentials
+	entries []passwordEntry
 }
 
-type credentials struct {
-	realm          Realm
-	bases          []ReducedURI
-	user, password string
+type passwordEntry struct {
+	realm Realm
+	bases []ReducedURI
+	Credentials
 }
 
 // ReducedURI is what matters of a URI for finding a password. CPython leaves the
@@ -117,22 +121,22 @@ func (m *PasswordMgr) AddPassword(realm Realm, uris []string, user, password str
 	bases := reduceAll(uris)
 	for i, e := range m.entries {
 		if sameRealm(e.realm, realm) && slices.Equal(e.bases, bases) {
-			m.entries[i].user, m.entries[i].password = user, password
+			m.entries[i].Credentials = Credentials{user, password}
 			return
 		}
 	}
-	m.entries = append(m.entries, credentials{realm, bases, user, password})
+	m.entries = append(m.entries, passwordEntry{realm, bases, Credentials{user, password}})
 }
 
 // FindUserPassword returns the credentials that were added first among those
 // that fit.
-func (m *PasswordMgr) FindUserPassword(realm Realm, authURI string) (user, password string, ok bool) {
+func (m *PasswordMgr) FindUserPassword(_ context.Context, realm Realm, authURI string) (*Credentials, error) {
 	for _, e := range m.entries {
 		if sameRealm(e.realm, realm) && covers(e.bases, authURI) {
-			return e.user, e.password, true
+			return &e.Credentials, nil
 		}
 	}
-	return "", "", false
+	return nil, nil
 }
 
 // PasswordMgrWithDefaultRealm is HTTPPasswordMgrWithDefaultRealm: credentials of
@@ -140,11 +144,11 @@ func (m *PasswordMgr) FindUserPassword(realm Realm, authURI string) (user, passw
 type PasswordMgrWithDefaultRealm struct{ PasswordMgr }
 
 // FindUserPassword asks the realm first, then the default one.
-func (m *PasswordMgrWithDefaultRealm) FindUserPassword(realm Realm, authURI string) (user, password string, ok bool) {
-	if user, password, ok = m.PasswordMgr.FindUserPassword(realm, authURI); ok {
-		return user, password, true
+func (m *PasswordMgrWithDefaultRealm) FindUserPassword(ctx context.Context, realm Realm, authURI string) (*Credentials, error) {
+	if found, err := m.PasswordMgr.FindUserPassword(ctx, realm, authURI); found != nil || err != nil {
+		return found, err
 	}
-	return m.PasswordMgr.FindUserPassword(nil, authURI)
+	return m.PasswordMgr.FindUserPassword(ctx, nil, authURI)
 }
 
 // PasswordMgrWithPriorAuth is HTTPPasswordMgrWithPriorAuth: it remembers which
@@ -167,7 +171,7 @@ func (m *PasswordMgrWithPriorAuth) AddPassword(realm Realm, uris []string, user,
 
 // AddPasswordPrior is AddPassword with the documented argument is_authenticated.
 func (m *PasswordMgrWithPriorAuth) AddPasswordPrior(realm Realm, uris []string, user, password string, authenticated bool) {
-	m.UpdateAuthenticated(uris, authenticated)
+	m.mark(uris, authenticated)
 	if realm != nil {
 		m.PasswordMgr.AddPassword(nil, uris, user, password)
 	}
@@ -176,7 +180,12 @@ func (m *PasswordMgrWithPriorAuth) AddPasswordPrior(realm Realm, uris []string, 
 
 // UpdateAuthenticated sets whether URIs, and what lies below them, get
 // credentials unasked.
-func (m *PasswordMgrWithPriorAuth) UpdateAuthenticated(uris []string, is bool) {
+func (m *PasswordMgrWithPriorAuth) UpdateAuthenticated(_ context.Context, uris []string, is bool) error {
+	m.mark(uris, is)
+	return nil
+}
+
+func (m *PasswordMgrWithPriorAuth) mark(uris []string, is bool) {
 	for _, base := range reduceAll(uris) {
 		i := slices.IndexFunc(m.authenticated, func(p prior) bool { return p.base == base })
 		if i < 0 {
@@ -188,14 +197,14 @@ func (m *PasswordMgrWithPriorAuth) UpdateAuthenticated(uris []string, is bool) {
 }
 
 // IsAuthenticated reports what was set for authURI or for what lies above it.
-func (m *PasswordMgrWithPriorAuth) IsAuthenticated(authURI string) bool {
+func (m *PasswordMgrWithPriorAuth) IsAuthenticated(_ context.Context, authURI string) (bool, error) {
 	for _, defaultPort := range []bool{true, false} {
 		test := Reduce(authURI, defaultPort)
 		for _, p := range m.authenticated {
 			if IsSubURI(p.base, test) {
-				return p.is
+				return p.is, nil
 			}
 		}
 	}
-	return false
+	return false, nil
 }

@@ -22,6 +22,9 @@ type Request struct {
 	Total         time.Duration // for request and response together, 0 for ever
 	// GetMethodFunc, if set, is a subclass's get_method.
 	GetMethodFunc func() string
+	// Owner is what the creator of a Request keeps with it, such as the object
+	// that a script knows it by. This package does not look at it.
+	Owner any
 
 	fullURL      string // without fragment
 	fragment     string
