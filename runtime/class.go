@@ -230,6 +230,9 @@ func (c *class) flatten() {
 			c.flat[name] = &m
 		}
 	}
+	if c.tuple != nil && c.flat["unpack"] == nil {
+		c.flat["unpack"] = &member{val: c.vm.fn(tupleUnpack), declared: true}
+	}
 	c.flatEpoch = c.vm.epoch
 	c.getItem, c.setItem, c.delItem = c.flat["__getitem"], c.flat["__setitem"], c.flat["__delitem"]
 	c.getAttr = c.flat["__getattr"]

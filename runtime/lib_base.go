@@ -154,13 +154,29 @@ func baseToNumber(L *lua.LState) int {
 	return 1
 }
 
+// rawget and rawset reach the fields of an instance, too, past properties and
+// item hooks: a class with __setitem sets its own attributes so.
+
 func baseRawGet(L *lua.LState) int {
+	if o := ObjectOf(L.Get(1)); o != nil {
+		v := o.fields.getKey(checkAny(L, 2))
+		if v == nil {
+			v = lua.LNil
+		}
+		L.Push(v)
+		return 1
+	}
 	t := checkTable(L, 1)
 	L.Push(t.RawGet(checkAny(L, 2)))
 	return 1
 }
 
 func baseRawSet(L *lua.LState) int {
+	if o := ObjectOf(L.Get(1)); o != nil && L.Get(2) != lua.LNil {
+		o.setField(L.Get(2), checkAny(L, 3))
+		L.SetTop(1)
+		return 1
+	}
 	t := checkTable(L, 1)
 	checkAny(L, 2)
 	checkAny(L, 3)

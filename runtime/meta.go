@@ -214,6 +214,15 @@ func tupleLen(L *lua.LState) int {
 	return 1
 }
 
+// tupleUnpack is the method unpack of named tuples: all items in order.
+func tupleUnpack(L *lua.LState) int {
+	o := ObjectOf(L.Get(1))
+	if o == nil || o.class.tuple == nil {
+		typeError(L, 1, "named tuple")
+	}
+	return pushAll(L, vmOf(L).tupleValues(L, o))
+}
+
 // tupleValues reads the fields of a named tuple in order.
 func (vm *VM) tupleValues(L *lua.LState, o *Object) []lua.LValue {
 	out := make([]lua.LValue, len(o.class.tuple))
