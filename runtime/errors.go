@@ -186,7 +186,7 @@ func (vm *VM) instantiate(r *Raise) (*Object, error) {
 	} else {
 		o = vm.newObject(vm.class(r.Class))
 	}
-	if e, ok := o.native.(*Exception); ok {
+	if e := o.exceptionData(); e != nil {
 		for _, a := range r.Args {
 			v, err := vm.ToLua(a)
 			if err != nil {

@@ -93,14 +93,14 @@ func inModule(module string, c *Class) *Class {
 
 func init() {
 	BaseException.Init = &Func{Sig: "__init(...: any)", Doc: "Keep the arguments as args.", Fn: func(c *Call) error {
-		c.Native().(*Exception).Args = append([]Value(nil), c.Rest()...)
+		c.Self().exceptionData().Args = append([]Value(nil), c.Rest()...)
 		return nil
 	}}
 	BaseException.Props = []Prop{{
 		Name: "args", Type: "any[]", Doc: "The arguments that the exception was made with.",
 		Get: func(c *Call) error {
 			t := c.VM().factory.NewTable()
-			for _, a := range c.Native().(*Exception).Args {
+			for _, a := range c.Self().exceptionData().Args {
 				t.Append(noneForNil(c.VM(), a))
 			}
 			return c.ReturnValue(t)
@@ -112,13 +112,13 @@ func init() {
 					args = append(args, t.RawGetInt(i))
 				}
 			}
-			c.Native().(*Exception).Args = args
+			c.Self().exceptionData().Args = args
 			return nil
 		},
 	}, {
 		Name: "traceback", Type: "string", Doc: "Where the exception was raised, as text; empty before it is.",
 		Get: func(c *Call) error {
-			if t := c.Native().(*Exception).trace; t != nil {
+			if t := c.Self().exceptionData().trace; t != nil {
 				return c.ReturnStr(t.String())
 			}
 			return c.ReturnStr("")
@@ -126,7 +126,7 @@ func init() {
 	}}
 	BaseException.Methods = []Func{
 		{Sig: "__tostring(): string", Doc: "The message.", Fn: func(c *Call) error {
-			e := c.Native().(*Exception)
+			e := c.Self().exceptionData()
 			switch len(e.Args) {
 			case 0:
 				return c.ReturnStr("")
@@ -136,7 +136,7 @@ func init() {
 			return c.ReturnStr(reprArgs(c, e.Args))
 		}},
 		{Sig: "__repr(): string", Doc: "The class with the arguments.", Fn: func(c *Call) error {
-			return c.ReturnStr(c.Self().class.name + reprArgs(c, c.Native().(*Exception).Args))
+			return c.ReturnStr(c.Self().class.name + reprArgs(c, c.Self().exceptionData().Args))
 		}},
 	}
 }
@@ -156,7 +156,7 @@ func reprArgs(c *Call, args []Value) string {
 
 func init() {
 	KeyError.Methods = []Func{{Sig: "__tostring(): string", Doc: "The key, quoted.", Fn: func(c *Call) error {
-		e := c.Native().(*Exception)
+		e := c.Self().exceptionData()
 		if len(e.Args) == 1 {
 			return c.ReturnStr(c.VM().repr(c.L, e.Args[0]))
 		}
@@ -175,7 +175,7 @@ func init() {
 				if v := c.Self().Field("_" + name); v != lua.LNil {
 					return c.ReturnValue(v)
 				}
-				if a := c.Native().(*Exception).Args; len(a) >= least && len(a) > i {
+				if a := c.Self().exceptionData().Args; len(a) >= least && len(a) > i {
 					return c.ReturnValue(a[i])
 				}
 				return c.ReturnValue(lua.LNil)
@@ -190,7 +190,7 @@ func init() {
 		arg("filename2", "The second file that the error is about.", 4, 5),
 	}
 	OSError.Methods = []Func{{Sig: "__tostring(): string", Doc: "The message.", Fn: func(c *Call) error {
-		a := c.Native().(*Exception).Args
+		a := c.Self().exceptionData().Args
 		if len(a) < 2 {
 			if len(a) == 1 {
 				return c.ReturnStr(c.VM().str(c.L, a[0]))

@@ -137,6 +137,12 @@ func globalIter(c *Call) error {
 			return 1
 		}))
 	case *lua.LUserData:
+		if k := classOf(v); k != nil { // an enumeration lists its members
+			if m := k.lookup("__iter"); m != nil && m.bare {
+				return c.callIter(m.val, v)
+			}
+			break
+		}
 		o := ObjectOf(v)
 		if o == nil {
 			break
