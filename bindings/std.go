@@ -4,6 +4,8 @@
 package bindings
 
 import (
+	"github.com/netlua/netlua/bindings/base64"
+	"github.com/netlua/netlua/bindings/binascii"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/urllib"
@@ -14,6 +16,8 @@ import (
 // Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
 func Std() []*runtime.Module {
 	return []*runtime.Module{
+		binascii.Module,
+		base64.Module,
 		json.Module,
 		socket.Module,
 		urllib.Module,
