@@ -104,3 +104,21 @@ func (e *Error) Uncatchable() bool {
 	_, ok = ud.Value.(*abortValue)
 	return ok
 }
+
+// Member reads a member from a class value as Class.name does: a function, a
+// class attribute, or for a property what [PropOf] recognizes; LNil if there is
+// none. The VM's lock must be held.
+func (vm *VM) Member(class Value, name string) (Value, error) {
+	c := classOf(class)
+	if c == nil {
+		return nil, Raisef(TypeError, "member: expected a class, got %s", vm.typeName(class))
+	}
+	m := c.lookup(name)
+	switch {
+	case m == nil:
+		return lua.LNil, nil
+	case m.prop != nil:
+		return vm.NewObject(propertyClass, m.prop).value(), nil
+	}
+	return m.val, nil
+}
