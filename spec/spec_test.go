@@ -1,6 +1,4 @@
-// Package runtime holds the executable specs of the language: Lua itself, and
-// what netlua adds to it.
-package runtime
+package spec
 
 import (
 	"testing"
@@ -9,6 +7,7 @@ import (
 	"github.com/netlua/netlua/runtime/luatest"
 )
 
+// TestSpecs runs every *_spec.lua in and below this directory.
 func TestSpecs(t *testing.T) {
 	luatest.Run(t, ".", luatest.Options{Modules: bindings.Std()})
 }
