@@ -6,6 +6,9 @@ package bindings
 import (
 	"github.com/netlua/netlua/bindings/base64"
 	"github.com/netlua/netlua/bindings/binascii"
+	"github.com/netlua/netlua/bindings/hashlib"
+	"github.com/netlua/netlua/bindings/hmac"
+	"github.com/netlua/netlua/bindings/html"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/urllib"
@@ -16,6 +19,9 @@ import (
 // Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
 func Std() []*runtime.Module {
 	return []*runtime.Module{
+		html.Module,
+		hmac.Module,
+		hashlib.Module,
 		binascii.Module,
 		base64.Module,
 		json.Module,

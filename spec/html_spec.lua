@@ -1,0 +1,17 @@
+local html = require("html")
+
+describe("html", function()
+  it("escapes", function()
+    assert.equal("&lt;a href=&quot;x&quot;&gt;&#x27;&amp;amp;&#x27;", html.escape([[<a href="x">'&amp;']]))
+    assert.equal([[&lt;"'&gt;]], html.escape([[<"'>]], {quote = false}))
+    assert.equal("plain", html.escape("plain"))
+  end)
+
+  it("unescapes", function()
+    assert.equal([[<a href="x">'&amp;']], html.unescape(html.escape([[<a href="x">'&amp;']])))
+    assert.equal("é é é é", html.unescape("&eacute; &#233; &#xE9; &eacute"))
+    assert.equal("€ \239\191\189", html.unescape("&#128; &#0;"))
+    assert.equal("&unknown; &# &#x; a&b", html.unescape("&unknown; &# &#x; a&b"))
+    assert.equal("ab", html.unescape("a&#1;b"))
+  end)
+end)
