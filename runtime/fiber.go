@@ -30,6 +30,7 @@ type fiber struct {
 	up      *fiber     // who called, across stacks: the pcall, resume or callback below this one
 	handler lua.LValue // of the xpcall that runs on this stack; nil for none
 	co      *coroutine // the coroutine that runs on this stack, directly or below a pcall; nil for none
+	base    int        // calls on the stacks below, when this one was taken
 }
 
 func fiberOf(L *lua.LState) *fiber { return L.Context().(*fiber) }

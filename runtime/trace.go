@@ -3,17 +3,22 @@ package runtime
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Trace is where an error was raised: the stack at that moment, innermost call
-// first, across protected calls, coroutines and threads.
+// Trace is where an error was raised: the stack at that moment, across
+// protected calls, coroutines and threads. Most errors are caught and nobody
+// looks, so a raise only notes who called whom; names are found when asked for.
 type Trace struct {
-	Frames  []Frame
-	Omitted int // frames left out of the middle of a deep stack
-	omitAt  int
+	// Omitted is the number of calls left out of the middle of a deep stack.
+	Omitted int
+
+	calls   []tracedCall // innermost first
 	sources *sources
+	once    sync.Once
+	frames  []Frame
 }
 
 // Frame is one call on the stack.
@@ -23,75 +28,65 @@ type Frame struct {
 	Func   string // name of the function as it was called, "" if unknown
 }
 
+// A trace keeps the innermost and the outermost calls of a deep stack.
 const (
 	traceHead = 12
 	traceTail = 10
 )
 
-// captureTrace walks the stack of f and of those that called it.
+// tracedCall is a call as the raise finds it.
+type tracedCall struct {
+	goName string             // of a Go function
+	proto  *lua.FunctionProto // of a Lua function
+	pc     int
+	caller *lua.FunctionProto // what called it, nil for Go code
+	callPC int
+	tail   bool // it took the place of another call
+}
+
+// captureTrace walks the stack of f and of those that called it. Go functions
+// without a declaration, the kit's own, are left out.
 func captureTrace(f *fiber) *Trace {
 	if f == nil {
 		return nil
 	}
+	var (
+		head [traceHead]tracedCall
+		tail [traceTail]tracedCall // the last calls seen, as a ring
+		n    int
+	)
 	t := &Trace{sources: &f.vm.sources}
-	total := 0
-	var tail []Frame
 	for ; f != nil; f = f.up {
-		for level := 0; ; level++ {
-			dbg, ok := f.L.GetStack(level)
-			if !ok {
-				break
+		for fr := innermost(f.L); fr != nil; fr = fr.parent {
+			var c *tracedCall
+			if n < traceHead {
+				c = &head[n]
+			} else {
+				c = &tail[(n-traceHead)%traceTail]
 			}
-			fn, err := f.L.GetInfo("Slf", dbg, lua.LNil)
-			if err != nil {
-				break
-			}
-			lf, _ := fn.(*lua.LFunction)
-			if lf == nil || lf == f.vm.bodyFn {
-				continue
-			}
-			if lf.IsG && len(t.Frames) == 0 && total == 0 {
-				// error() itself and the like: name the function only
-				if name := f.vm.goName(lf); name == "" || name == "error" || name == "assert" {
+			if fr.fn.IsG {
+				name := f.vm.goName(fr.fn)
+				if name == "" || n == 0 && (name == "error" || name == "assert") {
 					continue
 				}
-			}
-			total++
-			if total > 100000 {
-				break
-			}
-			fr := Frame{Source: dbg.Source, Line: dbg.CurrentLine}
-			if lf.IsG {
-				fr = Frame{Source: "[Go]", Func: f.vm.goName(lf)}
-				if fr.Func == "" {
-					total--
-					continue
-				}
-			} else if _, err := f.L.GetInfo("n", dbg, lua.LNil); err == nil {
-				fr.Func = dbg.Name
-				if lf.Proto != nil && lf.Proto.LineDefined == 0 {
-					fr.Func = "main chunk"
-				} else if fr.Func == "?" || strings.HasPrefix(fr.Func, "<") || fr.Func == "corountine" || fr.Func == "main chunk" {
-					fr.Func = fmt.Sprintf("function <%s:%d>", dbg.Source, dbg.LineDefined)
+				*c = tracedCall{goName: name}
+			} else {
+				*c = tracedCall{proto: fr.fn.Proto, pc: fr.pc - 1, tail: fr.tailCall > 0}
+				if p := fr.parent; p != nil && !p.fn.IsG {
+					c.caller, c.callPC = p.fn.Proto, p.pc-1
 				}
 			}
-			if len(t.Frames) < traceHead {
-				t.Frames = append(t.Frames, fr)
-				continue
-			}
-			tail = append(tail, fr)
-			if len(tail) > 2*traceTail {
-				t.Omitted += len(tail) - traceTail
-				tail = append(tail[:0], tail[len(tail)-traceTail:]...)
-			}
+			n++
 		}
 	}
-	if len(tail) > traceTail {
-		t.Omitted += len(tail) - traceTail
-		tail = tail[len(tail)-traceTail:]
+	t.calls = make([]tracedCall, 0, min(n, traceHead+traceTail))
+	t.calls = append(t.calls, head[:min(n, traceHead)]...)
+	if rest := n - traceHead; rest > 0 {
+		t.Omitted = max(rest-traceTail, 0)
+		for i := t.Omitted; i < rest; i++ {
+			t.calls = append(t.calls, tail[i%traceTail])
+		}
 	}
-	t.omitAt = len(t.Frames)
-	t.Frames = append(t.Frames, tail...)
 	return t
 }
 
@@ -120,38 +115,77 @@ func traceFor(f *fiber, v lua.LValue) *Trace {
 	return captureTrace(f)
 }
 
+// Frames returns the calls, innermost first. The [Trace.Omitted] ones of a deep
+// stack are missing in its middle.
+func (t *Trace) Frames() []Frame {
+	if t == nil {
+		return nil
+	}
+	t.once.Do(func() {
+		t.frames = make([]Frame, len(t.calls))
+		for i, c := range t.calls {
+			t.frames[i] = c.frame()
+		}
+		t.calls = nil
+	})
+	return t.frames
+}
+
+// frame finds the names and the line of a call.
+func (c *tracedCall) frame() Frame {
+	if c.proto == nil {
+		return Frame{Source: "[Go]", Func: c.goName}
+	}
+	fr := Frame{Source: c.proto.SourceName, Func: c.calledAs()}
+	if c.pc >= 0 && c.pc < len(c.proto.DbgSourcePositions) {
+		fr.Line = c.proto.DbgSourcePositions[c.pc]
+	}
+	return fr
+}
+
+// calledAs is the name that the caller used, if there is one.
+func (c *tracedCall) calledAs() string {
+	if c.proto.LineDefined == 0 {
+		return "main chunk"
+	}
+	if c.caller != nil && !c.tail {
+		for _, call := range c.caller.DbgCalls {
+			if call.Pc == c.callPC {
+				if call.Name != "?" && call.Name != "" {
+					return call.Name
+				}
+				break
+			}
+		}
+	}
+	return fmt.Sprintf("function <%s:%d>", c.proto.SourceName, c.proto.LineDefined)
+}
+
 // String is the trace as an uncaught error prints it: outermost call first,
 // each with its source line where the source can be had.
 func (t *Trace) String() string {
-	if t == nil || len(t.Frames) == 0 {
+	frames := t.Frames()
+	if len(frames) == 0 {
 		return ""
 	}
 	var b strings.Builder
 	b.WriteString("Traceback (most recent call last):\n")
-	for i := len(t.Frames) - 1; i >= 0; i-- {
-		fr := t.Frames[i]
-		if t.Omitted > 0 && i == t.omitAt-1 {
-			fmt.Fprintf(&b, "  ... %d more calls ...\n", t.Omitted)
-		}
+	for i := len(frames) - 1; i >= 0; i-- {
+		fr := frames[i]
 		switch {
 		case fr.Source == "[Go]":
 			fmt.Fprintf(&b, "  [Go] in %s\n", fr.Func)
-			continue
 		case fr.Func != "":
 			fmt.Fprintf(&b, "  %s:%d: in %s\n", fr.Source, fr.Line, fr.Func)
 		default:
 			fmt.Fprintf(&b, "  %s:%d\n", fr.Source, fr.Line)
 		}
-		if line := t.sourceLine(fr); line != "" {
+		if line := t.sources.line(fr.Source, fr.Line); line != "" && fr.Source != "[Go]" {
 			b.WriteString("    " + line + "\n")
+		}
+		if t.Omitted > 0 && i == traceHead {
+			fmt.Fprintf(&b, "  ... %d more calls ...\n", t.Omitted)
 		}
 	}
 	return b.String()
-}
-
-func (t *Trace) sourceLine(fr Frame) string {
-	if t.sources == nil {
-		return ""
-	}
-	return t.sources.line(fr.Source, fr.Line)
 }

@@ -58,7 +58,7 @@ func (f *file) failure(during string, err error, line int) *Failure {
 		out.Class, out.Message = e.Class, e.Message
 		own := 0
 		if e.Trace != nil {
-			for i, fr := range e.Trace.Frames {
+			for i, fr := range e.Trace.Frames() {
 				if fr.Source == f.path {
 					out.Line = fr.Line
 					own = i
@@ -76,7 +76,7 @@ func (f *file) failure(during string, err error, line int) *Failure {
 		}
 		// A plain error's message starts with the place, which the report gives anyway.
 		out.Message = strings.TrimPrefix(out.Message, out.Place()+": ")
-		if out.Class != assertionClass || own > 1 || len(e.Trace.Frames) > own+2 {
+		if out.Class != assertionClass || own > 1 || len(e.Trace.Frames()) > own+2 {
 			out.Traceback = e.Trace.String()
 		}
 	}

@@ -1,0 +1,72 @@
+package runtime
+
+import (
+	"reflect"
+	"strings"
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// gopher-lua shows its stack of calls one level at a time, each found by walking
+// from the innermost: a walk over the whole is quadratic, and takes a step for
+// every tail call that ever was. We read its records instead.
+
+// callFrame has the layout of gopher-lua's type of that name.
+type callFrame struct {
+	idx        int // number of calls below
+	fn         *lua.LFunction
+	parent     *callFrame
+	pc         int // of the next instruction
+	base       int
+	localBase  int
+	returnBase int
+	nargs      int
+	nret       int
+	tailCall   int // calls that this one took the place of
+}
+
+// currentFrame is where a state keeps its innermost call.
+var currentFrame = func() uintptr {
+	field, ok := reflect.TypeFor[lua.LState]().FieldByName("currentFrame")
+	if !ok || !sameLayout(field.Type, reflect.TypeFor[*callFrame]()) {
+		panic("netlua/runtime: this version of gopher-lua is not known: its call frames have changed")
+	}
+	return field.Offset
+}()
+
+// sameLayout tells whether two pointer types point to structs with the same
+// fields, but for the case of their names.
+func sameLayout(a, b reflect.Type) bool {
+	if a.Kind() != reflect.Pointer || b.Kind() != reflect.Pointer {
+		return false
+	}
+	a, b = a.Elem(), b.Elem()
+	if a.Kind() != reflect.Struct || b.Kind() != reflect.Struct || a.NumField() != b.NumField() || a.Size() != b.Size() {
+		return false
+	}
+	for i := range a.NumField() {
+		f, g := a.Field(i), b.Field(i)
+		if !strings.EqualFold(f.Name, g.Name) || f.Offset != g.Offset || f.Type.Kind() != g.Type.Kind() {
+			return false
+		}
+	}
+	return true
+}
+
+// innermost returns the call that L is in, nil for none.
+func innermost(L *lua.LState) *callFrame {
+	return *(**callFrame)(unsafe.Add(unsafe.Pointer(L), currentFrame))
+}
+
+// depth is the number of calls on f's stack and on those below it.
+func (f *fiber) depth() int {
+	if f == nil {
+		return 0
+	}
+	n := f.base
+	if fr := innermost(f.L); fr != nil {
+		n += fr.idx + 1
+	}
+	return n
+}
