@@ -8,7 +8,7 @@ import (
 
 // Escape makes s safe between tags; with quote, in a quoted attribute, too.
 func Escape(s string, quote bool) string {
-	if strings.IndexAny(s, `&<>"'`) < 0 {
+	if !strings.ContainsAny(s, `&<>"'`) {
 		return s
 	}
 	var b strings.Builder
