@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"context"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -121,4 +123,41 @@ func (vm *VM) Member(class Value, name string) (Value, error) {
 		return vm.NewObject(propertyClass, m.prop).value(), nil
 	}
 	return m.val, nil
+}
+
+// Distance is the edit distance of two words, for suggestions: how many bytes
+// must be inserted, removed, replaced or swapped with their neighbour.
+func Distance(a, b string) int { return distance(a, b) }
+
+// Repr returns what the global repr gives for v. It may run a script's own
+// __repr and __tostring.
+func (vm *VM) Repr(ctx context.Context, v Value) (string, error) {
+	out, err := vm.entry(ctx, func() lua.LValue {
+		return vm.fn(func(L *lua.LState) int {
+			L.Push(lua.LString(vmOf(L).repr(L, L.Get(1))))
+			return 1
+		})
+	}, []any{v})
+	if err != nil {
+		return "", err
+	}
+	return out[0].String(), nil
+}
+
+// Quote writes s as a Lua string literal.
+func Quote(s string) string { return quoteLua(s) }
+
+// IsName tells whether s can stand as a name in Lua source.
+func IsName(s string) bool { return isName(s) }
+
+// Suggest returns the candidate that word was probably meant to be, or "".
+func Suggest(word string, candidates []string) string { return closest(word, candidates) }
+
+// FieldNames returns the names that were set on the instance, in that order.
+// The VM's lock must be held.
+func (o *Object) FieldNames() []string {
+	if o.fields == nil {
+		return nil
+	}
+	return append([]string(nil), o.fields.names...)
 }

@@ -66,6 +66,7 @@ func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) (*Thread, error) {
 		var exit *ExitError
 		if errors.As(t.err, &exit) {
 			g.stop(exit)
+			vm.exit = exit
 		}
 		t.ex.leave()
 	}()
@@ -154,12 +155,14 @@ func (t *Thread) Result() ([]Value, error) { return t.results, t.err }
 // CurrentThread returns the thread that the call runs on; nil on an entry from Go.
 func (c *Call) CurrentThread() *Thread { return c.vm.running.thread }
 
-// Wait waits until all threads but daemons have ended, or ctx is done. It must
+// Wait waits until all threads but daemons have ended, or ctx is done. It
+// returns the [*ExitError] of a thread that called os.exit. It must
 // not be called from inside a script call.
 func (vm *VM) Wait(ctx context.Context) error {
 	for {
 		var wait *Thread
 		vm.mu.Lock()
+		exit := vm.exit
 		for ex := range vm.live {
 			if !ex.thread.daemon {
 				wait = ex.thread
@@ -167,7 +170,11 @@ func (vm *VM) Wait(ctx context.Context) error {
 			}
 		}
 		vm.mu.Unlock()
-		if wait == nil {
+		switch {
+		case wait != nil:
+		case exit != nil:
+			return exit
+		default:
 			return nil
 		}
 		select {

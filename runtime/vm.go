@@ -38,6 +38,7 @@ func init() {
 // of the world it may reach. Its methods may be called from any goroutine; one
 // of them runs Lua at a time.
 type VM struct {
+	config config // what the VM was made with; the host is wrapped as the options wanted
 	host   *ownedHost
 	limits Limits
 	fsys   fs.FS
@@ -62,6 +63,8 @@ type VM struct {
 	epoch    int // counts changes of class members, so that flattened members are rebuilt
 	state    map[any]any
 	reserved map[*lua.LFunction]*Func // which declaration a function value came from
+	static   map[uintptr]bool         // code of Go functions that capture nothing
+	link     *link                    // of a linked fork
 
 	waiting     atomic.Int32
 	closing     atomic.Bool
@@ -75,6 +78,7 @@ type VM struct {
 	live    map[*execution]struct{}
 
 	lastThread int64
+	exit       *ExitError // of a thread that called os.exit
 
 	coroutines coroutineSet
 	sources    sources
@@ -88,6 +92,10 @@ func New(opts ...Option) *VM {
 	for _, o := range opts {
 		o(&c)
 	}
+	return newVM(c)
+}
+
+func newVM(c config) *VM {
 	if c.host == nil {
 		c.host = host.Restricted(host.OS(), host.Policy{})
 	}
@@ -101,7 +109,9 @@ func New(opts ...Option) *VM {
 	if c.now != nil {
 		h = host.WithClock(h, nowClock{h, c.now})
 	}
+	c.host, c.stdin, c.stdout, c.stderr, c.env, c.now = h, nil, nil, nil, nil, nil
 	vm := &VM{
+		config:   c,
 		host:     newOwnedHost(h),
 		limits:   c.limits.withDefaults(),
 		fsys:     c.fsys,
