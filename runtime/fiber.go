@@ -31,6 +31,7 @@ type fiber struct {
 	handler lua.LValue // of the xpcall that runs on this stack; nil for none
 	co      *coroutine // the coroutine that runs on this stack, directly or below a pcall; nil for none
 	base    int        // calls on the stacks below, when this one was taken
+	pooled  bool       // of full size, to be kept for the next protected call
 }
 
 func fiberOf(L *lua.LState) *fiber { return L.Context().(*fiber) }

@@ -35,8 +35,10 @@ type fiberSize struct {
 	grow  int // values to grow by
 }
 
-// Stacks deep inside nested protected calls, and those of coroutines, are
-// limited in depth: together they must fit into a Go stack.
+// Depth bounds the calls on all stacks of a flow of control together: what runs
+// on them runs on one Go stack, which must not overflow. The stack of a nested
+// protected call therefore has room for what is left, and a little more, so that
+// an error handler can still run. Coroutines have Go stacks of their own.
 var (
 	mainSize      = fiberSize{depth: math.MaxInt, slots: 192, grow: 1024}
 	nestedSize    = fiberSize{depth: 2000, slots: 192, grow: 1024}
@@ -44,8 +46,10 @@ var (
 	coroutineSize = fiberSize{depth: 2000, slots: 96, grow: 256}
 )
 
-// maxPool is the number of idle stacks that a VM keeps.
-const maxPool = 16
+const (
+	spareDepth = 200 // calls beyond [Limits].Depth on nested stacks
+	maxPool    = 16  // idle stacks that a VM keeps
+)
 
 // newFiber makes a stack that is ready to run Lua.
 func (vm *VM) newFiber(size fiberSize) *fiber {
@@ -63,17 +67,24 @@ func (vm *VM) newFiber(size fiberSize) *fiber {
 // takeFiber returns a stack for a protected call, pushed on the running execution.
 func (vm *VM) takeFiber() *fiber {
 	ex := vm.running
+	base := ex.top.depth()
 	var f *fiber
-	if ex.nest < 8 {
-		if n := len(vm.pool); n > 0 {
-			f = vm.pool[n-1]
-			vm.pool = vm.pool[:n-1]
-		} else {
-			f = vm.newFiber(mainSize)
+	switch n := len(vm.pool); {
+	case base > vm.limits.Depth/8 || ex.nest >= maxPool/2:
+		size := nestedSize
+		if ex.nest < maxPool/2 {
+			size.depth = math.MaxInt
 		}
-	} else {
-		f = vm.newFiber(nestedSize)
+		size.depth = max(min(size.depth, vm.limits.Depth+spareDepth-base), 1)
+		f = vm.newFiber(size)
+	case n > 0:
+		f = vm.pool[n-1]
+		vm.pool = vm.pool[:n-1]
+	default:
+		f = vm.newFiber(mainSize)
+		f.pooled = true
 	}
+	f.base = base
 	f.up = ex.top
 	if f.up != nil {
 		f.co = f.up.co
@@ -85,7 +96,7 @@ func (vm *VM) takeFiber() *fiber {
 // releaseFiber gives a stack back after its results were taken off.
 func (vm *VM) releaseFiber(f *fiber) {
 	f.up, f.co = nil, nil
-	if vm.running.nest < 8 && len(vm.pool) < maxPool {
+	if f.pooled && len(vm.pool) < maxPool {
 		f.L.SetTop(0)
 		vm.pool = append(vm.pool, f)
 	}
@@ -95,7 +106,7 @@ func (vm *VM) releaseFiber(f *fiber) {
 // On success the results are all that is on f's stack.
 func (vm *VM) run(f *fiber, n int) *raised {
 	ex := vm.running
-	if ex.nest >= vm.limits.Nesting {
+	if ex.nest >= vm.limits.Nesting || f.base >= vm.limits.Depth+spareDepth {
 		f.L.SetTop(0)
 		return &raised{value: lua.LString("stack overflow (too many nested calls)"), trace: captureTrace(ex.top)}
 	}
