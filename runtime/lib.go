@@ -82,8 +82,11 @@ func where(L *lua.LState, level int) string {
 func argError(L *lua.LState, n int, msg string) {
 	name := "?"
 	if dbg, ok := L.GetStack(0); ok {
-		if _, err := L.GetInfo("n", dbg, lua.LNil); err == nil && dbg.Name != "" && dbg.Name[0] != '<' {
+		fn, err := L.GetInfo("nf", dbg, lua.LNil)
+		if err == nil && dbg.Name != "" && dbg.Name[0] != '<' && dbg.Name[0] != '(' {
 			name = dbg.Name
+		} else if f, ok := fn.(*lua.LFunction); ok && vmOf(L).libraryName(f) != "" {
+			name = vmOf(L).libraryName(f)
 		}
 	}
 	if i := lastDot(name); i >= 0 {
@@ -243,4 +246,28 @@ func metatable(L *lua.LState, v lua.LValue) (*lua.LTable, bool) {
 	}
 	t, ok := mt.(*lua.LTable)
 	return t, ok
+}
+
+type libraryNamesKey struct{}
+
+// libraryName names a function of Lua's own libraries, "" for another.
+func (vm *VM) libraryName(fn *lua.LFunction) string {
+	names := State(vm, libraryNamesKey{}, func() map[*lua.LFunction]string {
+		names := map[*lua.LFunction]string{}
+		collect := func(t *lua.LTable) {
+			t.ForEach(func(k, v lua.LValue) {
+				if f, ok := v.(*lua.LFunction); ok && f.IsG {
+					names[f] = k.String()
+				}
+			})
+		}
+		collect(vm.globals)
+		for _, lib := range libraries {
+			if t, ok := vm.loaded.RawGetString(lib.name).(*lua.LTable); ok {
+				collect(t)
+			}
+		}
+		return names
+	})
+	return names[fn]
 }

@@ -98,7 +98,7 @@ func (vm *VM) goName(fn *lua.LFunction) string {
 		}
 		return d.sig.Name
 	}
-	return ""
+	return vm.libraryName(fn)
 }
 
 // traceFor returns the trace of an error that is being raised. An exception

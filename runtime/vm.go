@@ -43,9 +43,11 @@ type VM struct {
 	limits Limits
 	fsys   fs.FS
 
-	factory *lua.LState // new stacks are made from it; it never runs code
-	bodyFn  *lua.LFunction
-	globals *lua.LTable
+	factory  *lua.LState // new stacks are made from it; it never runs code
+	bodyFn   *lua.LFunction
+	globals  *lua.LTable
+	loaded   *lua.LTable // package.loaded
+	packages *lua.LTable // the table package
 
 	mu       sync.Mutex // the lock over the Lua heap and all that follows
 	running  *execution // who holds it

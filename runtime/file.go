@@ -1,0 +1,482 @@
+package runtime
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	goruntime "runtime"
+	"strings"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/runtime/internal/luastr/number"
+	"github.com/netlua/netlua/stdlib/host"
+)
+
+// File is the Go value behind a Lua file. It is an io.Reader and io.Writer, so
+// that bindings can copy to and from it in Go; they do so inside [Call.Block].
+type File struct {
+	mu       sync.Mutex // of the buffers, for Go code that reads and writes beside the script
+	name     string
+	f        host.File // nil for a stream
+	r        io.Reader
+	w        io.Writer
+	br       *bufio.Reader
+	bw       *bufio.Writer
+	standard bool
+	waits    bool // reading can wait for long: let other threads run
+	closed   bool
+	remove   func() error        // of a temporary file
+	wait     func() (int, error) // of a program: its exit status
+	lines    bool                // flush at line ends
+	direct   bool                // no buffer
+}
+
+const fileBuffer = 32 << 10
+
+var (
+	errClosedFile  = errors.New("attempt to use a closed file")
+	errNotReadable = errors.New("Bad file descriptor")
+)
+
+type filesKey struct{}
+
+// openFiles are the files of a VM that may hold unwritten data.
+func (vm *VM) openFiles() map[*File]struct{} {
+	return State(vm, filesKey{}, func() map[*File]struct{} {
+		files := map[*File]struct{}{}
+		vm.OnClose(func() {
+			for f := range files {
+				_, _ = f.close() // there is no script left to tell
+			}
+		})
+		return files
+	})
+}
+
+// newFile makes the object for a file. A file that is collected is closed.
+func (vm *VM) newFile(f *File) *Object {
+	o := vm.NewObject(fileClass, f)
+	if f.w != nil {
+		files := vm.openFiles()
+		files[f] = struct{}{}
+	}
+	goruntime.AddCleanup(o, func(f *File) { _, _ = f.close() }, f)
+	return o
+}
+
+// Read reads what is buffered, then the file.
+func (f *File) Read(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	br, err := f.reader()
+	if err != nil {
+		return 0, err
+	}
+	return br.Read(p)
+}
+
+// Write writes through the buffer.
+func (f *File) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.write(p)
+}
+
+// Close flushes and closes the file.
+func (f *File) Close() error {
+	_, err := f.close()
+	return err
+}
+
+// Name returns the file's name.
+func (f *File) Name() string { return f.name }
+
+// reader returns the buffered reader; what was written must be in the file first.
+func (f *File) reader() (*bufio.Reader, error) {
+	if f.closed {
+		return nil, errClosedFile
+	}
+	if f.r == nil {
+		return nil, errNotReadable
+	}
+	if f.bw != nil && f.bw.Buffered() > 0 {
+		if err := f.bw.Flush(); err != nil {
+			return nil, err
+		}
+	}
+	if f.br == nil {
+		f.br = bufio.NewReaderSize(f.r, fileBuffer)
+	}
+	return f.br, nil
+}
+
+func (f *File) write(p []byte) (int, error) {
+	if f.closed {
+		return 0, errClosedFile
+	}
+	if f.w == nil {
+		return 0, errNotReadable
+	}
+	if f.br != nil && f.br.Buffered() > 0 && f.f != nil {
+		// Back to where the script believes to be.
+		if _, err := f.f.Seek(-int64(f.br.Buffered()), io.SeekCurrent); err != nil {
+			return 0, err
+		}
+		f.br.Reset(f.r)
+	}
+	if f.f == nil && f.wait == nil || f.direct {
+		return f.w.Write(p)
+	}
+	if f.bw == nil {
+		f.bw = bufio.NewWriterSize(f.w, fileBuffer)
+	}
+	n, err := f.bw.Write(p)
+	if err == nil && f.lines && strings.ContainsRune(string(p), '\n') {
+		err = f.bw.Flush()
+	}
+	return n, err
+}
+
+func (f *File) flush() error {
+	if f.closed {
+		return errClosedFile
+	}
+	if f.bw != nil {
+		return f.bw.Flush()
+	}
+	if s, ok := f.w.(hostWriter); ok {
+		if fl, ok := s.stream().(interface{ Flush() error }); ok {
+			return fl.Flush()
+		}
+	}
+	return nil
+}
+
+func (f *File) close() (status int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return 0, nil
+	}
+	if f.bw != nil {
+		err = f.bw.Flush()
+	}
+	f.closed = true
+	if f.wait != nil {
+		var failed error
+		status, failed = f.wait()
+		err = errors.Join(err, failed)
+	}
+	if f.f != nil {
+		err = errors.Join(err, f.f.Close())
+	}
+	if f.remove != nil {
+		err = errors.Join(err, f.remove())
+	}
+	return status, err
+}
+
+func (f *File) seek(whence string, offset int64) (int64, error) {
+	if f.closed {
+		return 0, errClosedFile
+	}
+	if f.f == nil {
+		return 0, errors.New("Illegal seek")
+	}
+	if f.bw != nil {
+		if err := f.bw.Flush(); err != nil {
+			return 0, err
+		}
+	}
+	from := map[string]int{"set": io.SeekStart, "cur": io.SeekCurrent, "end": io.SeekEnd}[whence]
+	if f.br != nil {
+		if from == io.SeekCurrent {
+			offset -= int64(f.br.Buffered())
+		}
+		f.br.Reset(f.r)
+	}
+	return f.f.Seek(offset, from)
+}
+
+// readFormats reads by the formats from argument first on and pushes the
+// results; nil at the end of the file, nil and a message after an error.
+func readFormats(L *lua.LState, f *File, first int) int {
+	vm := vmOf(L)
+	formats := rest(L, first)
+	if len(formats) == 0 {
+		formats = []lua.LValue{lua.LString("l")}
+	}
+	wants := make([]readWant, len(formats))
+	for i, v := range formats {
+		w, ok := parseReadWant(v)
+		if !ok {
+			argError(L, first+i, "invalid format")
+		}
+		wants[i] = w
+	}
+	var results []lua.LValue
+	read := func(context.Context) error {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		br, err := f.reader()
+		if err != nil {
+			return err
+		}
+		for _, w := range wants {
+			v, err := w.read(br, vm.limits.StringSize)
+			if err != nil && err != io.EOF {
+				return err
+			}
+			if err == io.EOF {
+				results = append(results, lua.LNil)
+				return nil
+			}
+			results = append(results, v)
+		}
+		return nil
+	}
+	var err error
+	if f.waits {
+		vm.flushStdout()
+		err = vm.block(L, func(ctx context.Context) error {
+			if in, ok := f.r.(*interruptible); ok {
+				in.ctx = ctx
+			}
+			return read(ctx)
+		})
+	} else {
+		err = read(context.Background())
+	}
+	if err == errClosedFile {
+		argFail(L, err.Error())
+	}
+	if err != nil {
+		return fileResult(L, err, f.name)
+	}
+	return pushAll(L, results)
+}
+
+// flushStdout shows a prompt before the script waits for the answer.
+func (vm *VM) flushStdout() {
+	if fl, ok := vm.host.Stdout().(interface{ Flush() error }); ok {
+		_ = fl.Flush() // a failure shows at the next write
+	}
+}
+
+// readWant is one read format.
+type readWant struct {
+	kind byte // 'l', 'L', 'a', 'n' or 'b' for a number of bytes
+	n    int
+}
+
+func parseReadWant(v lua.LValue) (readWant, bool) {
+	switch v := v.(type) {
+	case lua.LNumber:
+		return readWant{'b', max(int(v), 0)}, v >= 0
+	case lua.LString:
+		s := strings.TrimPrefix(string(v), "*")
+		if s == "" {
+			return readWant{}, false
+		}
+		switch s[0] {
+		case 'l', 'L', 'a', 'n':
+			return readWant{kind: s[0]}, true
+		}
+	}
+	return readWant{}, false
+}
+
+var errLongRead = errors.New("text too large")
+
+func (w readWant) read(br *bufio.Reader, limit int) (lua.LValue, error) {
+	switch w.kind {
+	case 'b':
+		if w.n == 0 {
+			_, err := br.Peek(1)
+			return lua.LString(""), err
+		}
+		b := make([]byte, min(w.n, 64<<10))
+		n, err := io.ReadFull(br, b)
+		for n == len(b) && n < w.n && err == nil {
+			if n > limit {
+				return nil, errLongRead
+			}
+			b = append(b, make([]byte, min(w.n-n, n))...)
+			var k int
+			k, err = io.ReadFull(br, b[n:])
+			n += k
+		}
+		if n == 0 && err != nil {
+			return nil, err
+		}
+		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+			return nil, err
+		}
+		return lua.LString(b[:n]), nil
+	case 'a':
+		b, err := io.ReadAll(io.LimitReader(br, int64(limit)+1))
+		if err == nil && len(b) > limit {
+			err = errLongRead
+		}
+		return lua.LString(b), err
+	case 'n':
+		return readNumeral(br)
+	}
+	line, err := readLine(br, limit)
+	if err != nil && (err != io.EOF || len(line) == 0) {
+		return nil, err
+	}
+	if w.kind == 'l' && len(line) > 0 && line[len(line)-1] == '\n' {
+		line = line[:len(line)-1]
+	}
+	return lua.LString(line), nil
+}
+
+// readLine returns a line with its end.
+func readLine(br *bufio.Reader, limit int) (string, error) {
+	s, err := br.ReadSlice('\n')
+	if err != bufio.ErrBufferFull {
+		return string(s), err
+	}
+	line := append([]byte(nil), s...)
+	for err == bufio.ErrBufferFull {
+		if len(line) > limit {
+			return "", errLongRead
+		}
+		s, err = br.ReadSlice('\n')
+		line = append(line, s...)
+	}
+	return string(line), err
+}
+
+// maxNumeral is the longest numeral that "*n" reads, in bytes.
+const maxNumeral = 200
+
+// readNumeral reads the longest text that can begin a numeral, and its value; nil if it is none.
+func readNumeral(br *bufio.Reader) (lua.LValue, error) {
+	var b []byte
+	for {
+		c, err := br.ReadByte()
+		if err != nil {
+			if len(b) == 0 {
+				return nil, err
+			}
+			break
+		}
+		if len(b) == 0 && strings.IndexByte(" \t\r\n\v\f", c) >= 0 {
+			continue
+		}
+		if len(b) == maxNumeral || !numeralByte(b, c) {
+			if err := br.UnreadByte(); err != nil {
+				return nil, err
+			}
+			break
+		}
+		b = append(b, c)
+	}
+	if f, ok := number.Parse(string(b)); ok {
+		return lua.LNumber(f), nil
+	}
+	return nil, io.EOF
+}
+
+// numeralByte tells whether c can follow b in a numeral.
+func numeralByte(b []byte, c byte) bool {
+	hex := len(b) > 1 && (b[1] == 'x' || b[1] == 'X') || len(b) > 2 && (b[2] == 'x' || b[2] == 'X')
+	switch {
+	case c >= '0' && c <= '9', c == '.':
+		return true
+	case c == 'x' || c == 'X':
+		return len(b) > 0 && b[len(b)-1] == '0'
+	case c == '+' || c == '-':
+		if len(b) == 0 {
+			return true
+		}
+		last := b[len(b)-1] | 0x20
+		return last == 'p' || last == 'e' && !hex
+	case hex && (c|0x20 >= 'a' && c|0x20 <= 'f' || c|0x20 == 'p'):
+		return true
+	}
+	return c|0x20 == 'e' && len(b) > 0
+}
+
+// writeValues writes the arguments from first on and gives the file back.
+func writeValues(L *lua.LState, o *Object, first int) int {
+	f := o.native.(*File)
+	if f.closed {
+		argFail(L, errClosedFile.Error())
+	}
+	f.mu.Lock()
+	var err error
+	for i, n := first, L.GetTop(); i <= n && err == nil; i++ {
+		switch v := L.Get(i).(type) {
+		case lua.LString:
+			_, err = f.write([]byte(v))
+		default:
+			f.mu.Unlock()
+			s := checkString(L, i)
+			f.mu.Lock()
+			_, err = f.write([]byte(s))
+		}
+	}
+	f.mu.Unlock()
+	if err != nil {
+		return fileResult(L, err, f.name)
+	}
+	L.Push(o.value())
+	return 1
+}
+
+// interruptible reads a stream that no deadline reaches, such as a terminal. A
+// read that is given up goes on in the background, and its bytes are there for the next.
+type interruptible struct {
+	src     io.Reader
+	ctx     context.Context
+	pending chan result
+}
+
+type result struct {
+	p   []byte
+	err error
+}
+
+func newInterruptible(r io.Reader) *interruptible { return &interruptible{src: r} }
+
+func (r *interruptible) Read(p []byte) (int, error) {
+	if r.ctx == nil || r.ctx.Done() == nil {
+		if r.pending == nil {
+			return r.src.Read(p)
+		}
+	}
+	if r.pending == nil {
+		ch := make(chan result, 1)
+		size := len(p)
+		go func() {
+			b := make([]byte, size)
+			n, err := r.src.Read(b)
+			ch <- result{b[:n], err}
+		}()
+		r.pending = ch
+	}
+	var done <-chan struct{}
+	if r.ctx != nil {
+		done = r.ctx.Done()
+	}
+	select {
+	case got := <-r.pending:
+		r.pending = nil
+		n := copy(p, got.p)
+		if n < len(got.p) { // a smaller buffer than the one that the read was begun with
+			left := make(chan result, 1)
+			left <- result{got.p[n:], got.err}
+			r.pending = left
+			return n, nil
+		}
+		return n, got.err
+	case <-done:
+		return 0, context.Cause(r.ctx)
+	}
+}

@@ -1,0 +1,144 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// fileClass is the class of Lua files. Its methods are Lua's where Lua and
+// Python disagree: read without an argument is a line, write gives the file.
+var fileClass = &Class{Name: "file", Module: "io", Doc: "A file or stream.", Bases: []*Class{objectClass}}
+
+func init() {
+	self := func(c *Call) *File { return c.Native().(*File) }
+	// raw makes a method of a function that takes its arguments off the stack, self first.
+	raw := func(sig, doc string, fn func(c *Call, f *File) int) Func {
+		return Func{Sig: sig, Doc: doc, Fn: func(c *Call) error {
+			f := self(c)
+			if f.closed {
+				argFail(c.L, errClosedFile.Error())
+			}
+			c.nret = fn(c, f)
+			return nil
+		}}
+	}
+	fileClass.Props = []Prop{
+		{Name: "closed", Type: "boolean", Doc: "Tell whether the file is closed.", Get: func(c *Call) error { return c.Return(self(c).closed) }},
+		{Name: "name", Type: "string", Doc: "The file's name.", Get: func(c *Call) error { return c.ReturnStr(self(c).name) }},
+	}
+	fileClass.Methods = []Func{
+		raw("read(...: string|number): string|number|nil", "Read by formats: 'l' a line, 'L' a line with its end, 'a' all, 'n' a number, or a number of bytes. Without one, a line.",
+			func(c *Call, f *File) int { return readFormats(c.L, f, 2) }),
+		raw("lines(...: string|number): function", "An iterator over lines, or over what formats read.",
+			func(c *Call, f *File) int {
+				c.L.Push(linesOf(c.L, c.self, rest(c.L, 2), false))
+				return 1
+			}),
+		raw("write(...: string|number): file", "Write values and give the file back; nil and a message after an error.",
+			func(c *Call, f *File) int { return writeValues(c.L, c.self, 2) }),
+		raw("seek(whence: string = 'cur', offset: integer = 0): integer", "Move to an offset from the beginning ('set'), here ('cur') or the end ('end'), and give the new position.",
+			func(c *Call, f *File) int {
+				whence := c.Str(0)
+				if whence != "set" && whence != "cur" && whence != "end" {
+					argError(c.L, 2, "invalid option '"+whence+"'")
+				}
+				pos, err := f.seek(whence, int64(c.Int(1)))
+				if err != nil {
+					return fileResult(c.L, err, "")
+				}
+				c.L.Push(lua.LNumber(pos))
+				return 1
+			}),
+		raw("flush(): file", "Write what is buffered.",
+			func(c *Call, f *File) int {
+				if err := f.flush(); err != nil {
+					return fileResult(c.L, err, f.name)
+				}
+				c.L.Push(c.self.value())
+				return 1
+			}),
+		raw("setvbuf(mode: string, size?: integer): boolean", "Set the buffering: 'no', 'full' or 'line'.",
+			func(c *Call, f *File) int {
+				switch mode := c.Str(0); mode {
+				case "no", "full", "line":
+					if err := f.flush(); err != nil {
+						return fileResult(c.L, err, f.name)
+					}
+					f.direct, f.lines = mode == "no", mode == "line"
+				default:
+					argError(c.L, 2, "invalid option '"+mode+"'")
+				}
+				c.L.Push(lua.LTrue)
+				return 1
+			}),
+		raw("readline(size?: integer): string", "Read a line with its end; an empty string is the end of the file.",
+			func(c *Call, f *File) int {
+				c.L.SetTop(1)
+				c.L.Push(lua.LString("L"))
+				n := readFormats(c.L, f, 2)
+				if n == 1 && c.L.Get(-1) == lua.LNil {
+					c.L.Push(lua.LString(""))
+				}
+				return n
+			}),
+		raw("readlines(): string[]", "Read all lines with their ends.",
+			func(c *Call, f *File) int {
+				t := c.L.NewTable()
+				for {
+					c.L.SetTop(1)
+					c.L.Push(lua.LString("L"))
+					if n := readFormats(c.L, f, 2); c.L.Get(-n) == lua.LNil {
+						break
+					}
+					t.Append(c.L.Get(-1))
+				}
+				c.L.Push(t)
+				return 1
+			}),
+		{Sig: "close(): boolean", Doc: "Write what is buffered and close the file.", Fn: func(c *Call) error {
+			c.nret = closeFile(c.L, self(c))
+			return nil
+		}},
+		{Sig: "readable(): boolean", Doc: "Tell whether the file can be read.", Fn: func(c *Call) error { return c.Return(self(c).r != nil) }},
+		{Sig: "writable(): boolean", Doc: "Tell whether the file can be written.", Fn: func(c *Call) error { return c.Return(self(c).w != nil) }},
+		{Sig: "seekable(): boolean", Doc: "Tell whether the file has positions.", Fn: func(c *Call) error { return c.Return(self(c).f != nil) }},
+		{Sig: "isatty(): boolean", Doc: "Tell whether the file is a terminal.", Fn: func(c *Call) error { return c.Return(isTerminal(self(c))) }},
+		{Sig: "__iter(): function", Doc: "Lines, without their ends.", Fn: func(c *Call) error {
+			return c.ReturnValue(linesOf(c.L, c.self, nil, false))
+		}},
+		{Sig: "__enter(): file", Doc: "with(file, ...) closes it.", Fn: func(c *Call) error { return c.Return(c.self) }},
+		{Sig: "__exit(error: any|nil)", Doc: "Close.", Fn: func(c *Call) error {
+			f := self(c)
+			if f.standard {
+				return nil
+			}
+			return c.Block(func(context.Context) error { return f.Close() })
+		}},
+		{Sig: "__tostring(): string", Doc: "file and an address, or file (closed).", Fn: func(c *Call) error {
+			if self(c).closed {
+				return c.ReturnStr("file (closed)")
+			}
+			return c.ReturnStr(fmt.Sprintf("file (%p)", self(c)))
+		}},
+	}
+}
+
+// isTerminal asks the stream itself, since this package opens none.
+func isTerminal(f *File) bool {
+	var stream any = f.r
+	if w, ok := f.w.(hostWriter); ok {
+		stream = w.stream()
+	}
+	if in, ok := f.r.(*interruptible); ok {
+		stream = in.src
+	}
+	s, ok := stream.(interface{ Stat() (fs.FileInfo, error) })
+	if !ok {
+		return false
+	}
+	info, err := s.Stat()
+	return err == nil && info.Mode()&fs.ModeCharDevice != 0
+}
