@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -87,6 +88,9 @@ func (f *Func) callStatic(L *lua.LState) int {
 func (c *Call) takeSelf() {
 	if o := ObjectOf(c.L.Get(1)); o != nil {
 		if k := c.vm.class(c.fn.owner); o.class == k || o.class.derives(k) {
+			if o.lost && !o.usable(c.fn.owner) {
+				c.vm.raise(c.L, errLost(o))
+			}
 			c.self = o
 			return
 		}
@@ -222,6 +226,9 @@ func (c *Call) coerce(p *Param, v lua.LValue) (lua.LValue, bool) {
 			}
 			return nil, p.Optional
 		case *Object:
+			if x.lost && p.kinds != kAny && p.kinds != kAny|kNil {
+				c.vm.raise(c.L, errLost(x))
+			}
 			switch n := x.native.(type) {
 			case Bytes:
 				if p.kinds&kBytes != 0 {
@@ -491,6 +498,12 @@ func (c *Call) IsBytes(i int) bool {
 	return ok
 }
 
+// View returns string or bytes argument i as bytes that must not be written to.
+func (c *Call) View(i int) []byte { return ViewOf(c.Str(i)) }
+
+// ViewOf returns the bytes of a string without a copy. They must not be written to.
+func ViewOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
+
 // Num returns number argument i, 0 when there is none.
 func (c *Call) Num(i int) float64 {
 	switch v := c.args[i].(type) {
@@ -568,6 +581,15 @@ func (c *Call) ReturnStr(s string) error {
 	c.L.Push(lua.LString(s))
 	c.nret++
 	return nil
+}
+
+// ReturnOwned is ReturnStr for bytes that the caller gives up: they become the
+// string as they are, so nobody may write to them again.
+func (c *Call) ReturnOwned(b []byte) error {
+	if cap(b)-len(b) > len(b)/4+64 { // keep no memory alive that is not part of the string
+		return c.ReturnStr(string(b))
+	}
+	return c.ReturnStr(unsafe.String(unsafe.SliceData(b), len(b)))
 }
 
 // ReturnValue is Return for one Lua value, without a detour.

@@ -31,6 +31,10 @@ type Class struct {
 	Props []Prop
 	Attrs []Const
 
+	// Shared says that the Go values behind instances are never changed, so
+	// that a fork may use the same ones. See [Cloner].
+	Shared bool
+
 	// Tuple makes instances named tuples of these properties: [1]..., #, unpack.
 	Tuple []string
 
@@ -52,6 +56,7 @@ type class struct {
 	meta  *lua.LTable
 	doc   string
 
+	built     bool               // own and meta are filled
 	flat      map[string]*member // own and inherited members
 	flatEpoch int
 
@@ -87,6 +92,23 @@ func (vm *VM) class(def *Class) *class {
 	}
 	if err := c.init(); err != nil {
 		panic(err)
+	}
+	return c
+}
+
+// build makes the members of a declared class, at its first use.
+func (c *class) build() {
+	if c.built {
+		return
+	}
+	c.built = true
+	for _, b := range c.bases {
+		b.build()
+	}
+	vm, def := c.vm, c.def
+	if def == nil {
+		c.buildMeta()
+		return
 	}
 	if def.Init != nil {
 		c.set("__init", member{val: vm.function(def.Init), fn: def.Init})
@@ -126,7 +148,7 @@ func (vm *VM) newClass(name string, bases []*class) (*class, error) {
 	if err := c.init(); err != nil {
 		return nil, err
 	}
-	c.buildMeta()
+	c.build()
 	return c, nil
 }
 
@@ -217,6 +239,7 @@ func (c *class) lookup(name string) *member {
 }
 
 func (c *class) flatten() {
+	c.build()
 	c.flat = make(map[string]*member, 16)
 	for i := len(c.mro) - 1; i >= 0; i-- {
 		for name, m := range c.mro[i].own {
@@ -269,6 +292,7 @@ func (c *class) fullName() string {
 // memberNames lists all members, nearest class first, without the hooks.
 func (c *class) memberNames() []string {
 	var out []string
+	c.build()
 	seen := map[string]bool{}
 	for _, k := range c.mro {
 		for _, n := range k.order {

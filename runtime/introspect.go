@@ -161,3 +161,6 @@ func (o *Object) FieldNames() []string {
 	}
 	return append([]string(nil), o.fields.names...)
 }
+
+// GlobalTable returns the table of global variables. The VM's lock must be held.
+func (vm *VM) GlobalTable() *Table { return vm.globals }

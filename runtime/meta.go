@@ -44,7 +44,9 @@ func (c *class) buildMeta() {
 		c.meta.RawSetString("__eq", vm.fn(tupleEq))
 	}
 	for _, s := range c.subs {
-		s.buildMeta()
+		if s.built {
+			s.buildMeta()
+		}
 	}
 }
 
@@ -89,6 +91,7 @@ func (vm *VM) fn(f lua.LGFunction) *lua.LFunction {
 	}
 	v := vm.factory.NewFunction(f)
 	fns[key] = v
+	vm.markPortable(f)
 	return v
 }
 
@@ -146,6 +149,9 @@ func callHook(L *lua.LState, fn lua.LValue, n int) int {
 
 func getProp(L *lua.LState, o *Object, p *Prop) int {
 	vm := o.class.vm
+	if o.lost && !o.usable(p.owner) {
+		vm.raise(L, errLost(o))
+	}
 	c := vm.takeCall(L)
 	c.self = o
 	if err := p.Get(c); err != nil {
@@ -169,6 +175,9 @@ func objectNewIndex(L *lua.LState) int {
 			if m.prop != nil {
 				if m.prop.setFn == nil {
 					vm.raise(L, vm.raiseError(AttributeError, "can't set attribute '"+string(s)+"'"))
+				}
+				if o.lost && !o.usable(m.prop.owner) {
+					vm.raise(L, errLost(o))
 				}
 				c := vm.takeCall(L)
 				c.self, c.fn = o, m.prop.setFn
@@ -323,6 +332,7 @@ func classNewIndex(L *lua.LState) int {
 	if !ok {
 		c.vm.raise(L, c.vm.raiseError(TypeError, "class attribute name must be a string"))
 	}
+	c.build()
 	c.set(string(key), member{val: L.Get(3)})
 	if strings.HasPrefix(string(key), "__") {
 		c.buildMeta()

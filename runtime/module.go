@@ -228,25 +228,28 @@ func (vm *VM) lazySubmodules(t *lua.LTable, m *Module) {
 	for _, s := range m.Submodules {
 		subs.RawSetString(s, lua.LString(m.Name+"."+s))
 	}
-	meta.RawSetString("__index", vm.factory.NewClosure(func(L *lua.LState) int {
-		full, ok := L.Get(lua.UpvalueIndex(1)).(*lua.LTable).RawGet(L.Get(2)).(lua.LString)
-		if !ok {
-			L.Push(lua.LNil)
-			return 1
-		}
-		sub, err := vmOf(L).Require(string(full))
-		if err != nil {
-			vmOf(L).raise(L, err)
-		}
-		if sub == nil {
-			L.Push(lua.LNil)
-			return 1
-		}
-		L.Get(1).(*lua.LTable).RawSet(L.Get(2), sub)
-		L.Push(sub)
-		return 1
-	}, subs))
+	meta.RawSetString("__index", vm.StaticFunction(loadSubmodule, subs))
 	t.Metatable = meta
+}
+
+// loadSubmodule is __index of a package; its upvalue maps fields to modules.
+func loadSubmodule(L *lua.LState) int {
+	full, ok := L.Get(lua.UpvalueIndex(1)).(*lua.LTable).RawGet(L.Get(2)).(lua.LString)
+	if !ok {
+		L.Push(lua.LNil)
+		return 1
+	}
+	sub, err := vmOf(L).Require(string(full))
+	if err != nil {
+		vmOf(L).raise(L, err)
+	}
+	if sub == nil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	L.Get(1).(*lua.LTable).RawSet(L.Get(2), sub)
+	L.Push(sub)
+	return 1
 }
 
 // function makes the Lua value of a declared function.

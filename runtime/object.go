@@ -9,6 +9,7 @@ import (
 // Object is an instance of a class: of a documented one, or of one made by a script.
 type Object struct {
 	ud     lua.LUserData
+	lost   bool // the Go value stayed in the VM that was forked
 	class  *class
 	native any     // the Go value behind the instance, set by the constructor of a Go class
 	fields *fields // what the script set on the instance; nil until it does
@@ -16,6 +17,7 @@ type Object struct {
 
 // newObject makes an instance without calling a constructor.
 func (vm *VM) newObject(c *class) *Object {
+	c.build()
 	o := &Object{class: c}
 	o.ud.Value = o
 	o.ud.Metatable = c.meta

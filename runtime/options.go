@@ -24,6 +24,7 @@ type config struct {
 	env      map[string]string
 	now      func() time.Time
 	warnings func(string)
+	linked   bool // see Linked
 }
 
 // Limits bounds what a script may use. The zero value of a field means its default.

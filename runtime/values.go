@@ -18,7 +18,7 @@ type noneValue struct{}
 func (vm *VM) None() Value {
 	return State(vm, noneKey{}, func() *lua.LUserData {
 		meta := vm.factory.NewTable()
-		meta.RawSetString("__tostring", vm.factory.NewFunction(func(L *lua.LState) int {
+		meta.RawSetString("__tostring", vm.StaticFunction(func(L *lua.LState) int {
 			L.Push(lua.LString("None"))
 			return 1
 		}))
