@@ -42,7 +42,7 @@ func vmOf(L *lua.LState) *VM { return L.Context().(*fiber).vm }
 // Done is the instruction hook.
 func (f *fiber) Done() <-chan struct{} {
 	vm := f.vm
-	if vm.left--; vm.left >= 0 {
+	if vm.left--; vm.left >= 0 && (vm.memory == nil || !vm.memory.over.Load()) {
 		return nil
 	}
 	return vm.poll()
@@ -100,11 +100,9 @@ func (vm *VM) check() error {
 		vm.armed = int(min(rest, pollEvery))
 	}
 	vm.samples++
-	if vm.limits.Memory > 0 && vm.samples%10 == 0 {
-		if heapInUse() > vm.heapAtStart+vm.limits.Memory {
-			g.err = ErrMemoryLimit
-			return g.err
-		}
+	if vm.memory != nil && vm.memory.over.Load() && vm.memory.exceeded() {
+		g.err = ErrMemoryLimit
+		return g.err
 	}
 	if vm.samples%switchSamples == 0 {
 		vm.reapCoroutines()

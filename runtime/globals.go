@@ -328,7 +328,7 @@ func baseCollectGarbage(L *lua.LState) int {
 			L.Push(lua.LNumber(0))
 		}
 	case "count":
-		L.Push(lua.LNumber(float64(heapInUse()) / 1024))
+		L.Push(lua.LNumber(float64(memoryInUse()) / 1024))
 	case "stop", "restart", "setpause", "setstepmul", "incremental", "generational":
 		L.Push(lua.LNumber(0)) // Go's collector is not ours to tune from a script
 	default:

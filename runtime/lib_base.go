@@ -24,7 +24,7 @@ func init() {
 		"getfenv": baseGetFenv, "setfenv": baseSetFenv,
 		"load": baseLoad, "loadstring": baseLoad, "loadfile": baseLoadFile, "dofile": baseDoFile,
 		"print": basePrint, "collectgarbage": baseCollectGarbage, "newproxy": baseNewProxy,
-		"gcinfo": func(L *lua.LState) int { L.Push(lua.LNumber(heapInUse() / 1024)); return 1 },
+		"gcinfo": func(L *lua.LState) int { L.Push(lua.LNumber(memoryInUse() / 1024)); return 1 },
 	}
 }
 

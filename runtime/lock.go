@@ -200,11 +200,17 @@ func (vm *VM) lock(ex *execution) {
 	vm.lockedAt = time.Time{}
 	vm.left, vm.armed = 0, 0 // look at ex's limits at its first instruction
 	vm.stopped = nil
+	if vm.memory != nil {
+		vm.memory.start()
+	}
 }
 
 // unlock lets others in. The caller may be another execution than the one that
 // locked: a coroutine that yielded out of a callback may have been resumed by another.
 func (vm *VM) unlock() {
+	if vm.memory != nil {
+		vm.memory.stop()
+	}
 	vm.account()
 	vm.running.held = false
 	vm.running = nil

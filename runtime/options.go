@@ -33,17 +33,19 @@ type Limits struct {
 	// threads it starts, may run. 0 is unlimited. It is checked every 1000.
 	Steps int64
 
-	// Memory is the growth of the process heap, in bytes, at which a running
-	// script is stopped. It is a sample taken every 10,000 instructions of a
-	// figure that all VMs share, so it is a net and no guarantee: a single call
-	// can outrun it. 0 is unlimited.
+	// Memory is the growth of the process, in bytes of heap and stacks since
+	// [New], at which a running script is stopped. It is a sample taken every 10
+	// ms of a figure that all VMs and the embedding program share, so it is a net
+	// and no guarantee: what is allocated between two samples comes on top. 0 is unlimited.
 	Memory int64
 
-	// Depth is the number of nested Lua calls in one thread (default 16000).
+	// Depth is the number of nested calls in one thread or coroutine (default
+	// 16000, at most 100000; each costs up to 3 kB of Go stack). Inside a
+	// coroutine or a new thread it is at most 2000 and 4000.
 	Depth int
 
 	// Nesting is the number of nested protected calls, callbacks and coroutine
-	// resumes (default 190); each costs Go stack.
+	// resumes (default 190, at most 10000).
 	Nesting int
 
 	// Threads is the number of threads that may run at a time (default 10000).
@@ -54,16 +56,18 @@ type Limits struct {
 }
 
 func (l Limits) withDefaults() Limits {
-	if l.Depth == 0 {
+	if l.Depth <= 0 {
 		l.Depth = 16000
 	}
-	if l.Nesting == 0 {
+	l.Depth = min(l.Depth, 100000)
+	if l.Nesting <= 0 {
 		l.Nesting = 190
 	}
-	if l.Threads == 0 {
+	l.Nesting = min(l.Nesting, 10000)
+	if l.Threads <= 0 {
 		l.Threads = 10000
 	}
-	if l.StringSize == 0 {
+	if l.StringSize <= 0 {
 		l.StringSize = 1 << 30
 		if l.Memory > 0 && l.Memory/2 < int64(l.StringSize) {
 			l.StringSize = int(l.Memory / 2)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"runtime/metrics"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -73,6 +72,7 @@ type VM struct {
 	switchEvery time.Duration
 	started     time.Time
 	heapAtStart int64
+	memory      *memoryWatch // nil without a limit
 
 	base    context.Context // of threads; cancelled by Close
 	cancel  context.CancelCauseFunc
@@ -126,7 +126,8 @@ func newVM(c config) *VM {
 		lastThread: MainThreadID,
 	}
 	if vm.limits.Memory > 0 {
-		vm.heapAtStart = heapInUse()
+		vm.heapAtStart = memoryInUse()
+		vm.memory = newMemoryWatch(vm)
 	}
 	vm.base, vm.cancel = context.WithCancelCause(context.Background())
 	vm.factory = lua.NewState(lua.Options{
@@ -291,12 +292,6 @@ func State[T any](vm *VM, key any, init func() T) T {
 	v := init()
 	vm.state[key] = v
 	return v
-}
-
-func heapInUse() int64 {
-	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(s)
-	return int64(s[0].Value.Uint64())
 }
 
 // nowClock reads the time from a function and waits as the host does.

@@ -1,0 +1,121 @@
+package runtime
+
+import (
+	goruntime "runtime"
+	"runtime/metrics"
+	"sync"
+	"sync/atomic"
+	"time"
+	_ "unsafe" // for go:linkname
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// The memory limit. Neither Go nor gopher-lua tells who allocates, so the limit
+// is on the growth of the process: a timer samples the heap and the stacks while
+// the VM runs, and the hook stops the script at its next instruction. What one
+// instruction can allocate is bounded apart from that, by the length of strings
+// and of the array part of tables.
+
+// memorySample is the time between two looks at the heap. A script can fill
+// some 50 MB in that time.
+const memorySample = 10 * time.Millisecond
+
+// memoryWatch samples the heap for one VM.
+type memoryWatch struct {
+	vm   *VM
+	over atomic.Bool // a sample was too large, and nobody has looked into it
+
+	mu      sync.Mutex
+	timer   *time.Timer
+	armed   bool // the timer is set
+	running bool // a script runs
+	ran     bool // one ran since the last sample
+}
+
+func newMemoryWatch(vm *VM) *memoryWatch {
+	w := &memoryWatch{vm: vm}
+	w.timer = time.AfterFunc(time.Hour, w.sample)
+	w.timer.Stop()
+	return w
+}
+
+// start is called when a script begins to run or goes on, stop when it waits or ends.
+func (w *memoryWatch) start() {
+	w.mu.Lock()
+	w.running, w.ran = true, true
+	if !w.armed {
+		w.armed = true
+		w.timer.Reset(memorySample)
+	}
+	w.mu.Unlock()
+}
+
+func (w *memoryWatch) stop() {
+	w.mu.Lock()
+	w.running = false
+	w.mu.Unlock()
+}
+
+func (w *memoryWatch) sample() {
+	if w.tooMuch() {
+		w.over.Store(true)
+	}
+	w.mu.Lock()
+	w.armed = w.ran
+	if w.ran = w.running; w.armed {
+		w.timer.Reset(memorySample)
+	}
+	w.mu.Unlock()
+}
+
+// exceeded decides, after a sample was too large, whether that much is really in
+// use: what it counted may be garbage.
+func (w *memoryWatch) exceeded() bool {
+	w.over.Store(false)
+	goruntime.GC()
+	return w.tooMuch()
+}
+
+func (w *memoryWatch) tooMuch() bool {
+	return memoryInUse() > w.vm.heapAtStart+w.vm.limits.Memory
+}
+
+// memoryInUse is the number of bytes of the process in heap objects and goroutine stacks.
+func memoryInUse() int64 {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
+	metrics.Read(s)
+	return int64(s[0].Value.Uint64() + s[1].Value.Uint64())
+}
+
+// Concatenation is the one instruction whose result can be of any size: a string
+// that is joined to itself 40 times takes all memory there is, before any sample.
+// gopher-lua has no limit and no place for one, so its instruction is wrapped, for
+// the whole process. Other users of gopher-lua see no difference.
+
+//go:linkname jumpTable github.com/yuin/gopher-lua.jumpTable
+var jumpTable [lua.OP_NOP + 1]func(L *lua.LState, inst uint32, base *callFrame) int
+
+func init() {
+	concat := jumpTable[lua.OP_CONCAT]
+	jumpTable[lua.OP_CONCAT] = func(L *lua.LState, inst uint32, base *callFrame) int {
+		if f, ok := L.Context().(*fiber); ok {
+			f.checkConcat(int(inst&0x1ff), int(inst>>9&0x1ff))
+		}
+		return concat(L, inst, base)
+	}
+}
+
+// checkConcat raises an error if the strings in registers from to last are too
+// long together.
+func (f *fiber) checkConcat(from, last int) {
+	n := 0
+	for i := from; i <= last; i++ {
+		if s, ok := f.L.Get(i + 1).(lua.LString); ok {
+			n += len(s)
+		}
+	}
+	if n > f.vm.limits.StringSize {
+		raiseValue(f.L, lua.LString(where(f.L, 0)+"string length overflow"), nil)
+	}
+}
