@@ -136,7 +136,6 @@ func (c *class) build() {
 		m.declared = true
 		c.own[name] = m
 	}
-	return c
 }
 
 // newClass makes a class of a script.

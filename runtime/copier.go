@@ -309,6 +309,9 @@ func (k *Copier) class(c *class) *class {
 		n.doc = c.doc
 	}
 	k.classes[c] = n
+	if c.built {
+		n.build()
+	}
 	changed := false
 	for _, name := range c.order {
 		m := c.own[name]

@@ -51,7 +51,7 @@ func (vm *VM) install(t *lua.LTable, funcs map[string]lua.LGFunction) {
 }
 
 func (vm *VM) openArgs(args []string) {
-	t := vm.factory.NewTable()
+	t := vm.factory.CreateTable(len(args), 1)
 	for i, a := range args {
 		t.RawSetInt(i, lua.LString(a))
 	}

@@ -20,17 +20,17 @@ func init() {
 	baseFuncs["module"] = baseModule
 	registerLibrary(library{name: "package", funcs: map[string]lua.LGFunction{"seeall": packageSeeall, "searchpath": packageSearchpath},
 		setup: func(vm *VM, t *lua.LTable, c *config) {
-			vm.loaded = vm.factory.NewTable()
+			vm.loaded = vm.factory.CreateTable(0, 24)
 			path := c.path
 			if path == nil {
 				path = []string{"./?.lua", "./?/init.lua"}
 			}
 			t.RawSetString("loaded", vm.loaded)
-			t.RawSetString("preload", vm.factory.NewTable())
+			t.RawSetString("preload", vm.factory.CreateTable(0, 1))
 			t.RawSetString("path", lua.LString(strings.Join(path, ";")))
 			t.RawSetString("cpath", lua.LString("")) // there are no C modules
 			t.RawSetString("config", lua.LString("/\n;\n?\n!\n-\n"))
-			loaders := vm.factory.NewTable()
+			loaders := vm.factory.CreateTable(4, 0)
 			for _, f := range []lua.LGFunction{searchPreload, searchRegistered, searchFS, searchPath} {
 				loaders.Append(vm.factory.NewFunction(f))
 			}

@@ -19,7 +19,7 @@ func init() {
 		"byte": strByte, "char": strChar, "find": strFind, "match": strMatch, "gmatch": strGmatch, "gfind": strGmatch,
 		"gsub": strGsub, "format": strFormat, "dump": strDump, "pack": strPack, "unpack": strUnpack, "packsize": strPackSize,
 	}, setup: func(vm *VM, t *lua.LTable, _ *config) {
-		meta := vm.factory.NewTable()
+		meta := vm.factory.CreateTable(0, 1)
 		meta.RawSetString("__index", t)
 		vm.factory.SetMetatable(lua.LString(""), meta)
 	}})

@@ -261,7 +261,7 @@ func tupleEq(L *lua.LState) int {
 // metaOfClasses is the metatable that all class values share.
 func (vm *VM) metaOfClasses() *lua.LTable {
 	return State(vm, classMetaKey{}, func() *lua.LTable {
-		t := vm.factory.NewTable()
+		t := vm.factory.CreateTable(0, 5)
 		t.RawSetString("__index", vm.fn(classIndex))
 		t.RawSetString("__newindex", vm.fn(classNewIndex))
 		t.RawSetString("__call", vm.fn(classCall))

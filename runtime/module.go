@@ -109,6 +109,9 @@ func (c *Class) prepare(m *Module) {
 		return
 	}
 	c.prepared = true
+	if len(c.Bases) == 0 && c != objectClass {
+		c.Bases = []*Class{objectClass}
+	}
 	if c.Module == "" && m != nil {
 		c.Module = m.Name
 	}
@@ -223,8 +226,8 @@ func (vm *VM) Require(name string) (*Table, error) {
 
 // lazySubmodules makes fields of a package load the submodule of that name.
 func (vm *VM) lazySubmodules(t *lua.LTable, m *Module) {
-	meta := vm.factory.NewTable()
-	subs := vm.factory.NewTable()
+	meta := vm.factory.CreateTable(0, 1)
+	subs := vm.factory.CreateTable(0, len(m.Submodules))
 	for _, s := range m.Submodules {
 		subs.RawSetString(s, lua.LString(m.Name+"."+s))
 	}

@@ -17,7 +17,7 @@ type noneValue struct{}
 // None returns the VM's sentinel for Python's None, for places where nil would leave a hole.
 func (vm *VM) None() Value {
 	return State(vm, noneKey{}, func() *lua.LUserData {
-		meta := vm.factory.NewTable()
+		meta := vm.factory.CreateTable(0, 2)
 		meta.RawSetString("__tostring", vm.StaticFunction(func(L *lua.LState) int {
 			L.Push(lua.LString("None"))
 			return 1

@@ -131,7 +131,7 @@ func newVM(c config) *VM {
 	}
 	vm.base, vm.cancel = context.WithCancelCause(context.Background())
 	vm.factory = lua.NewState(lua.Options{
-		CallStackSize:       vm.limits.Depth,
+		CallStackSize:       8, // no code runs on it; newFiber says what its children get
 		RegistrySize:        192,
 		RegistryMaxSize:     1 << 20,
 		RegistryGrowStep:    1024,
