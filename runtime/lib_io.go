@@ -15,7 +15,7 @@ import (
 func init() {
 	registerLibrary(library{name: "io", funcs: map[string]lua.LGFunction{
 		"open": ioOpen, "close": ioClose, "read": ioRead, "write": ioWrite, "lines": ioLines, "input": ioInput, "output": ioOutput,
-		"type": ioType, "tmpfile": ioTmpfile, "popen": ioPopen,
+		"type": ioType, "tmpfile": ioTmpfile, "popen": ioPopen, "flush": ioFlush,
 	}, setup: func(vm *VM, t *lua.LTable, _ *config) {
 		s := vm.stdio()
 		t.RawSetString("stdin", s.stdin.value())
@@ -184,6 +184,16 @@ func ioRead(L *lua.LState) int {
 func ioWrite(L *lua.LState) int {
 	o := vmOf(L).stdio().output
 	return writeValues(L, o, 1)
+}
+
+func ioFlush(L *lua.LState) int {
+	o := vmOf(L).stdio().output
+	f, _ := NativeOf[*File](o.value())
+	if err := f.flush(); err != nil {
+		return fileResult(L, err, f.name)
+	}
+	L.Push(o.value())
+	return 1
 }
 
 func ioLines(L *lua.LState) int {
