@@ -47,7 +47,7 @@ func open(ctx context.Context, path string, o *Options) (*file, error) {
 	dir := filepath.Dir(path)
 	opts := []runtime.Option{
 		runtime.WithHost(o.Host), runtime.WithModules(o.Modules...), runtime.WithArgs(path),
-		runtime.WithPath(filepath.Join(dir, "?.lua"), filepath.Join(dir, "?", "init.lua"), "?.lua"),
+		runtime.WithPath(filepath.Join(dir, "?.lua"), filepath.Join(dir, "?", "init.lua")),
 		runtime.WithStdin(strings.NewReader("")), runtime.WithStdout(f.out), runtime.WithStderr(f.out),
 	}
 	f.vm = runtime.New(append(opts, o.VM...)...)
