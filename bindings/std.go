@@ -6,6 +6,8 @@ package bindings
 import (
 	"github.com/netlua/netlua/bindings/base64"
 	"github.com/netlua/netlua/bindings/binascii"
+	"github.com/netlua/netlua/bindings/email"
+	"github.com/netlua/netlua/bindings/email/message"
 	"github.com/netlua/netlua/bindings/hashlib"
 	"github.com/netlua/netlua/bindings/hmac"
 	"github.com/netlua/netlua/bindings/html"
@@ -19,6 +21,9 @@ import (
 // Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
 func Std() []*runtime.Module {
 	return []*runtime.Module{
+		message.Module,
+		message.ErrorsModule,
+		email.Module,
 		html.Module,
 		hmac.Module,
 		hashlib.Module,
