@@ -12,7 +12,9 @@ import (
 	"github.com/netlua/netlua/bindings/hmac"
 	"github.com/netlua/netlua/bindings/html"
 	"github.com/netlua/netlua/bindings/json"
+	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/socket"
+	"github.com/netlua/netlua/bindings/threading"
 	"github.com/netlua/netlua/bindings/urllib"
 	"github.com/netlua/netlua/bindings/urllib/parse"
 	"github.com/netlua/netlua/runtime"
@@ -31,6 +33,8 @@ func Std() []*runtime.Module {
 		base64.Module,
 		json.Module,
 		socket.Module,
+		threading.Module,
+		queue.Module,
 		urllib.Module,
 		parse.Module,
 	}

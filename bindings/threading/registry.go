@@ -1,0 +1,86 @@
+package threading
+
+import (
+	"fmt"
+
+	"github.com/netlua/netlua/runtime"
+)
+
+// registry is what a VM knows of its threads.
+type registry struct {
+	module    *runtime.Table // where the script may have put an excepthook of its own
+	named     int            // threads that were given a number for a name
+	main      *runtime.Object
+	objects   map[*runtime.Thread]*runtime.Object // of running threads
+	bootstrap runtime.Value
+}
+
+type registryKey struct{}
+
+func registryOf(vm *runtime.VM) *registry {
+	return runtime.State(vm, registryKey{}, func() *registry {
+		return &registry{objects: map[*runtime.Thread]*runtime.Object{}}
+	})
+}
+
+// object returns the Thread object of t; nil is the main thread.
+func (r *registry) object(vm *runtime.VM, t *runtime.Thread) *runtime.Object {
+	if t == nil {
+		if r.main == nil {
+			r.main = vm.NewObject(Thread, &thread{name: "MainThread", ready: true, main: true})
+		}
+		return r.main
+	}
+	o := r.objects[t]
+	if o == nil { // started by another module
+		name := t.Name()
+		if name == "" {
+			name = fmt.Sprintf("Dummy-%d", t.ID())
+		}
+		o = vm.NewObject(Thread, &thread{name: name, ready: true, run: t, daemon: true})
+		r.objects[t] = o
+		for t := range r.objects {
+			if !t.Alive() {
+				delete(r.objects, t)
+			}
+		}
+	}
+	return o
+}
+
+func current(c *runtime.Call) *runtime.Object {
+	return registryOf(c.VM()).object(c.VM(), c.CurrentThread())
+}
+
+func currentThread(c *runtime.Call) error { return c.Return(current(c)) }
+
+func activeCount(c *runtime.Call) error { return c.Return(len(c.VM().Threads()) + 1) }
+
+var funcs = []runtime.Func{
+	{Sig: "current_thread(): Thread", Doc: "The running thread.", Fn: currentThread},
+	{Sig: "currentThread(): Thread", Doc: "An older name of current_thread.", Fn: currentThread},
+	{Sig: "main_thread(): Thread", Doc: "The thread that the program started in.", Fn: func(c *runtime.Call) error {
+		return c.Return(registryOf(c.VM()).object(c.VM(), nil))
+	}},
+	{Sig: "enumerate(): Thread[]", Doc: "The threads that run, the main one first.", Fn: func(c *runtime.Call) error {
+		r := registryOf(c.VM())
+		out := []runtime.Value{r.object(c.VM(), nil).Value()}
+		for _, t := range c.VM().Threads() {
+			out = append(out, r.object(c.VM(), t).Value())
+		}
+		return c.Return(out)
+	}},
+	{Sig: "active_count(): integer", Doc: "The number of threads that run.", Fn: activeCount},
+	{Sig: "activeCount(): integer", Doc: "An older name of active_count.", Fn: activeCount},
+	{Sig: "get_ident(): integer", Doc: "The number of the running thread.", Fn: getIdent},
+	{Sig: "get_native_id(): integer", Doc: "The number of the running thread; threads are not the system's, so it is get_ident's.", Fn: getIdent},
+	{Sig: "excepthook(args: any)", Doc: "What is done with an error that a thread did not catch: print it. Put a function in its place to do something else. args has exc_type, exc_value, exc_traceback and thread.", Fn: exceptHook},
+	{Sig: "stack_size(size: integer = 0): integer", Doc: "Stacks grow as they need; the answer is always 0.", Fn: func(c *runtime.Call) error { return c.Return(0) }},
+}
+
+func getIdent(c *runtime.Call) error {
+	if t := c.CurrentThread(); t != nil {
+		return c.Return(t.ID())
+	}
+	return c.Return(runtime.MainThreadID)
+}
