@@ -18,10 +18,13 @@ func (vm *VM) openLibs(c *config) {
 	g.RawSetString("_G", g)
 	g.RawSetString("_VERSION", lua.LString("Lua 5.1"))
 	vm.install(g, baseFuncs)
+	vm.loaded = vm.factory.CreateTable(0, 24)
+	vm.loaded.RawSetString("_G", g)
 	for _, lib := range libraries {
 		t := vm.factory.CreateTable(0, len(lib.funcs)+4)
 		vm.install(t, lib.funcs)
 		g.RawSetString(lib.name, t)
+		vm.loaded.RawSetString(lib.name, t)
 		if lib.setup != nil {
 			lib.setup(vm, t, c)
 		}

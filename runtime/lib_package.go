@@ -18,9 +18,8 @@ import (
 func init() {
 	baseFuncs["require"] = baseRequire
 	baseFuncs["module"] = baseModule
-	registerLibrary(library{name: "package", funcs: map[string]lua.LGFunction{"seeall": packageSeeall, "searchpath": packageSearchpath},
+	registerLibrary(library{name: "package", funcs: map[string]lua.LGFunction{"seeall": packageSeeall, "searchpath": packageSearchpath, "loadlib": packageLoadlib},
 		setup: func(vm *VM, t *lua.LTable, c *config) {
-			vm.loaded = vm.factory.CreateTable(0, 24)
 			path := c.path
 			if path == nil {
 				path = []string{"./?.lua", "./?/init.lua"}
@@ -37,13 +36,6 @@ func init() {
 			t.RawSetString("loaders", loaders)
 			t.RawSetString("searchers", loaders)
 			vm.packages = t
-			vm.loaded.RawSetString("_G", vm.globals)
-			for _, lib := range libraries {
-				if lt, ok := vm.globals.RawGetString(lib.name).(*lua.LTable); ok {
-					vm.loaded.RawSetString(lib.name, lt)
-				}
-			}
-			vm.loaded.RawSetString("package", t)
 		}})
 }
 
@@ -53,7 +45,7 @@ type loading struct{}
 func baseRequire(L *lua.LState) int {
 	name := checkString(L, 1)
 	vm := vmOf(L)
-	if v := vm.loaded.RawGetString(name); v != lua.LNil {
+	if v := vm.loaded.RawGetString(name); lua.LVAsBool(v) { // a module that is false is loaded again
 		if ud, ok := v.(*lua.LUserData); ok {
 			if _, ok := ud.Value.(loading); ok {
 				argFail(L, "loop or previous error loading module '"+name+"'")
@@ -92,9 +84,13 @@ func (vm *VM) runLoader(L *lua.LState, name string, f *lua.LFunction, extra lua.
 	vm.loaded.RawSetString(name, mark)
 	t := vm.takeFiber()
 	t.L.Push(f)
+	args := 1
 	t.L.Push(lua.LString(name))
-	t.L.Push(extra)
-	r := vm.run(t, 2)
+	if extra != lua.LNil { // where it was found; module(...) would take a nil for an option
+		t.L.Push(extra)
+		args++
+	}
+	r := vm.run(t, args)
 	if r != nil {
 		vm.releaseFiber(t)
 		if vm.loaded.RawGetString(name) == mark {
@@ -249,6 +245,15 @@ func packageSearchpath(L *lua.LState) int {
 	}
 	L.Push(lua.LString(file))
 	return 1
+}
+
+// packageLoadlib loads no C library: this Lua has no C interface.
+func packageLoadlib(L *lua.LState) int {
+	checkString(L, 1)
+	L.Push(lua.LNil)
+	L.Push(lua.LString("there are no dynamic libraries"))
+	L.Push(lua.LString("absent"))
+	return 3
 }
 
 func packageSeeall(L *lua.LState) int {

@@ -16,9 +16,10 @@ import (
 func init() {
 	registerLibrary(library{name: "string", funcs: map[string]lua.LGFunction{
 		"len": strLen, "sub": strSub, "upper": strUpper, "lower": strLower, "reverse": strReverse, "rep": strRep,
-		"byte": strByte, "char": strChar, "find": strFind, "match": strMatch, "gmatch": strGmatch, "gfind": strGmatch,
+		"byte": strByte, "char": strChar, "find": strFind, "match": strMatch, "gmatch": strGmatch,
 		"gsub": strGsub, "format": strFormat, "dump": strDump, "pack": strPack, "unpack": strUnpack, "packsize": strPackSize,
 	}, setup: func(vm *VM, t *lua.LTable, _ *config) {
+		t.RawSetString("gfind", t.RawGetString("gmatch")) // its name in Lua 5.0
 		meta := vm.factory.CreateTable(0, 1)
 		meta.RawSetString("__index", t)
 		vm.factory.SetMetatable(lua.LString(""), meta)
