@@ -70,6 +70,8 @@ func Linked() Option { return func(c *config) { c.linked = true } }
 func (vm *VM) copyTo(fork *VM, values []Value, linked bool) ([]Value, error) {
 	k := newCopier(vm, fork)
 	k.pairTables(vm.globals, fork.globals, 0)
+	k.pairTables(vm.packages, fork.packages, 0)
+	k.pairTables(vm.loaded, fork.loaded, 0)
 	k.pairTables(vm.metaOfClasses(), fork.metaOfClasses(), 0)
 	k.basicMetatables()
 	for _, m := range vm.registry.byName {

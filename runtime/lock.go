@@ -61,6 +61,7 @@ type execution struct {
 	local  map[any]any
 	thread *Thread // nil for an entry from Go
 	over   bool
+	asking bool // an audit hook runs
 }
 
 // leave notes the end of the execution.
@@ -76,6 +77,8 @@ func (ex *execution) leave() {
 type strand struct {
 	vm *VM
 	ex *execution // in charge of the strand, now or last
+
+	env *lua.LTable // what setfenv(0) set; nil for the VM's globals
 
 	// Of a coroutine, once a call in it asked for a context:
 	ctx    context.Context
@@ -113,6 +116,14 @@ func (vm *VM) strandOf(L *lua.LState) *strand {
 		return &co.strand
 	}
 	return &vm.running.base
+}
+
+// environment is the global table of code that is loaded on the strand.
+func (s *strand) environment() *lua.LTable {
+	if s.env != nil {
+		return s.env
+	}
+	return s.vm.globals
 }
 
 // context returns the context for calls made from the strand. A coroutine has
@@ -197,6 +208,7 @@ func (vm *VM) lock(ex *execution) {
 	vm.waiting.Add(-1)
 	ex.held = true
 	vm.running = ex
+	vm.noteHolder()
 	vm.lockedAt = time.Time{}
 	vm.left, vm.armed = 0, 0 // look at ex's limits at its first instruction
 	vm.stopped = nil
@@ -214,6 +226,7 @@ func (vm *VM) unlock() {
 	vm.account()
 	vm.running.held = false
 	vm.running = nil
+	vm.holder.Store(0)
 	vm.mu.Unlock()
 }
 

@@ -40,7 +40,12 @@ type VM struct {
 	config config // what the VM was made with; the host is wrapped as the options wanted
 	host   *ownedHost
 	limits Limits
-	fsys   fs.FS
+
+	audited  *host.AuditedHost // the place for audit hooks of scripts
+	auditing atomic.Bool       // there are some
+	holder   atomic.Int64      // the goroutine that holds the lock, if there are some; else 0
+
+	fsys fs.FS
 
 	factory  *lua.LState // new stacks are made from it; it never runs code
 	bodyFn   *lua.LFunction
@@ -114,7 +119,7 @@ func newVM(c config) *VM {
 	c.host, c.stdin, c.stdout, c.stderr, c.env, c.now = h, nil, nil, nil, nil, nil
 	vm := &VM{
 		config:   c,
-		host:     newOwnedHost(h),
+		audited:  host.Audited(h),
 		limits:   c.limits.withDefaults(),
 		fsys:     c.fsys,
 		started:  time.Now(),
@@ -125,6 +130,7 @@ func newVM(c config) *VM {
 
 		lastThread: MainThreadID,
 	}
+	vm.host = newOwnedHost(vm.audited)
 	if vm.limits.Memory > 0 {
 		vm.heapAtStart = memoryInUse()
 		vm.memory = newMemoryWatch(vm)
