@@ -358,13 +358,14 @@ func envLevel(L *lua.LState) *lua.LFunction {
 }
 
 func baseGetFenv(L *lua.LState) int {
+	vm := vmOf(L)
 	if n, ok := L.Get(1).(lua.LNumber); ok && n == 0 {
-		L.Push(vmOf(L).globals)
+		L.Push(vm.strandOf(L).environment())
 		return 1
 	}
 	f := envLevel(L)
 	if f.IsG {
-		L.Push(vmOf(L).globals)
+		L.Push(vm.globals)
 		return 1
 	}
 	L.Push(f.Env)
@@ -374,9 +375,8 @@ func baseGetFenv(L *lua.LState) int {
 func baseSetFenv(L *lua.LState) int {
 	env := checkTable(L, 2)
 	if n, ok := L.Get(1).(lua.LNumber); ok && n == 0 {
-		L.Env = env
-		L.Push(env)
-		return 1
+		vmOf(L).strandOf(L).env = env
+		return 0
 	}
 	f := envLevel(L)
 	if f.IsG {
@@ -442,7 +442,9 @@ func loadInto(L *lua.LState, src, name string, env *lua.LTable) int {
 		L.Push(lua.LString(syntaxMessage(err)))
 		return 2
 	}
-	fn := vmOf(L).load(p)
+	vm := vmOf(L)
+	fn := vm.load(p)
+	fn.Env = vm.strandOf(L).environment()
 	if env != nil {
 		fn.Env = env
 	}
@@ -451,14 +453,12 @@ func loadInto(L *lua.LState, src, name string, env *lua.LTable) int {
 }
 
 func baseLoadFile(L *lua.LState) int {
-	vm := vmOf(L)
 	src, name, err := readChunk(L)
 	if err != nil {
 		L.Push(lua.LNil)
 		L.Push(lua.LString(fileMessage(err, L.Get(1))))
 		return 2
 	}
-	_ = vm
 	var env *lua.LTable
 	if L.GetTop() >= 3 {
 		env = checkTable(L, 3)
@@ -476,7 +476,10 @@ func baseDoFile(L *lua.LState) int {
 		raiseValue(L, lua.LString(syntaxMessage(err)), nil)
 	}
 	top := L.GetTop()
-	L.Push(vmOf(L).load(p))
+	vm := vmOf(L)
+	fn := vm.load(p)
+	fn.Env = vm.strandOf(L).environment()
+	L.Push(fn)
 	L.Call(0, lua.MultRet)
 	return L.GetTop() - top
 }

@@ -17,7 +17,7 @@ func init() {
 		"traceback": debugTraceback, "getinfo": debugGetinfo, "getlocal": debugGetlocal, "setlocal": debugSetlocal,
 		"getupvalue": debugGetupvalue, "setupvalue": debugSetupvalue, "upvalueid": debugUpvalueid, "upvaluejoin": debugUpvaluejoin,
 		"getmetatable": debugGetmetatable, "setmetatable": debugSetmetatable, "getregistry": debugGetregistry,
-		"getfenv": baseGetFenv, "setfenv": baseSetFenv, "gethook": debugGethook, "sethook": debugSethook,
+		"getfenv": debugGetfenv, "setfenv": debugSetfenv, "gethook": debugGethook, "sethook": debugSethook,
 	}})
 }
 
@@ -327,6 +327,48 @@ func debugSetmetatable(L *lua.LState) int {
 	L.SetMetatable(v, mt)
 	L.Push(lua.LTrue)
 	return 1
+}
+
+// debugGetfenv gives the environment of anything that has one: functions, coroutines and plain userdata.
+func debugGetfenv(L *lua.LState) int {
+	switch v := checkAny(L, 1).(type) {
+	case *lua.LFunction:
+		return baseGetFenv(L)
+	case *lua.LState:
+		if co := coroutineOf(v); co != nil {
+			L.Push(co.strand.environment())
+			return 1
+		}
+	case *lua.LUserData:
+		if v.Env != nil {
+			L.Push(v.Env)
+			return 1
+		}
+	}
+	L.Push(lua.LNil)
+	return 1
+}
+
+func debugSetfenv(L *lua.LState) int {
+	env := checkTable(L, 2)
+	switch v := L.Get(1).(type) {
+	case *lua.LFunction:
+		return baseSetFenv(L)
+	case *lua.LState:
+		if co := coroutineOf(v); co != nil {
+			co.strand.env = env
+			L.SetTop(1)
+			return 1
+		}
+	case *lua.LUserData:
+		if v.Env != nil {
+			v.Env = env
+			L.SetTop(1)
+			return 1
+		}
+	}
+	argFail(L, "'setfenv' cannot change environment of given object")
+	return 0
 }
 
 type registryKey struct{}
