@@ -200,17 +200,17 @@ func (vm *VM) Require(name string) (*Table, error) {
 	t := vm.factory.CreateTable(0, len(m.Funcs)+len(m.Classes)+len(m.Consts))
 	vm.registry.tables[name] = t
 	for i := range m.Funcs {
-		t.RawSetString(m.Funcs[i].sig.Name, vm.function(&m.Funcs[i]))
+		setMember(t, m.Funcs[i].sig.Name, vm.function(&m.Funcs[i]))
 	}
 	for _, c := range m.Classes {
-		t.RawSetString(c.Name, vm.class(c).value)
+		setMember(t, c.Name, vm.class(c).value)
 	}
 	for _, c := range m.Consts {
 		v, err := vm.ToLua(c.Value)
 		if err != nil {
 			return nil, fmt.Errorf("module %s: constant %s: %w", name, c.Name, err)
 		}
-		t.RawSetString(c.Name, v)
+		setMember(t, c.Name, v)
 	}
 	if len(m.Submodules) > 0 {
 		vm.lazySubmodules(t, m)
@@ -222,6 +222,15 @@ func (vm *VM) Require(name string) (*Table, error) {
 		}
 	}
 	return t, nil
+}
+
+// setMember sets a member of a module. One whose name is a keyword of Lua has a
+// second name that can be written after a dot: threading.local_.
+func setMember(t *Table, name string, v Value) {
+	t.RawSetString(name, v)
+	if luaKeywords[name] {
+		t.RawSetString(name+"_", v)
+	}
 }
 
 // lazySubmodules makes fields of a package load the submodule of that name.
