@@ -25,6 +25,7 @@ type index struct {
 	entries []*entry
 	byName  map[string]*entry
 	classes map[string][]*runtime.Class // by bare name
+	home    map[*runtime.Class]*runtime.Module
 }
 
 // globalsName is the module name of runtime.Globals; its members have no prefix.
@@ -32,7 +33,7 @@ const globalsName = "_G"
 
 // newIndex indexes modules, the builtins and netlua's globals.
 func newIndex(modules []*runtime.Module) *index {
-	x := &index{byName: map[string]*entry{}, classes: map[string][]*runtime.Class{}}
+	x := &index{byName: map[string]*entry{}, classes: map[string][]*runtime.Class{}, home: map[*runtime.Class]*runtime.Module{}}
 	seen := map[string]bool{}
 	for _, m := range append([]*runtime.Module{runtime.Globals(), runtime.Builtins()}, modules...) {
 		if !seen[m.Name] {
@@ -43,8 +44,16 @@ func newIndex(modules []*runtime.Module) *index {
 	}
 	sort.Slice(x.modules, func(i, j int) bool { return x.modules[i].Name < x.modules[j].Name })
 	for _, m := range x.modules {
+		for _, c := range m.Classes {
+			if x.home[c] == nil || c.Module == m.Name && x.home[c].Name != globalsName {
+				x.home[c] = m
+			}
+		}
+	}
+	for _, m := range x.modules {
 		x.addModule(m)
 	}
+	x.byName["globals"] = x.byName[globalsName]
 	return x
 }
 

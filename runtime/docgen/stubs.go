@@ -116,7 +116,11 @@ func (w *stubWriter) module() {
 	}
 	w.line("local M = {}")
 	for _, c := range w.m.Classes {
-		w.class(c, "M."+c.Name)
+		if w.x.home[c] != w.m {
+			w.constant(&runtime.Const{Name: c.Name, Value: c, Doc: c.Doc})
+			continue
+		}
+		w.class(c, "M."+luaName(c.Name))
 	}
 	for i := range w.m.Consts {
 		w.constant(&w.m.Consts[i])

@@ -268,10 +268,10 @@ func (x *index) moduleList() string {
 	var b strings.Builder
 	n := 0
 	for _, m := range x.modules {
-		n = max(n, len(m.Name))
+		n = max(n, len(fileName(m)))
 	}
 	for _, m := range x.modules {
-		fmt.Fprintf(&b, "%-*s  %s\n", n, m.Name, firstSentence(m.Doc))
+		fmt.Fprintf(&b, "%-*s  %s\n", n, fileName(m), firstSentence(m.Doc))
 	}
 	return b.String()
 }
