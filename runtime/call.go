@@ -38,7 +38,7 @@ func (vm *VM) takeCall(L *lua.LState) *Call {
 
 // giveCall takes a call record back. A call that raised is left to the collector.
 func (vm *VM) giveCall(c *Call) {
-	clear(c.buf[:])
+	clear(c.args)
 	c.L, c.fn, c.self, c.cls, c.args, c.rest = nil, nil, nil, nil, nil, nil
 	c.given, c.nret = 0, 0
 	if len(vm.calls) < 64 {

@@ -56,6 +56,9 @@ type Prop struct {
 	Type string
 	Doc  string
 	Get  func(c *Call) error
+	// Read is a shorter way to read a plain value, for properties that hot
+	// loops read. It may return nil, and then Get answers.
+	Read func(o *Object) Value
 	Set  func(c *Call) error // the new value is argument 0; nil for a read-only property
 
 	owner *Class

@@ -1,6 +1,8 @@
 package parse
 
 import (
+	lua "github.com/yuin/gopher-lua"
+
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/urllib/parse"
 	"github.com/netlua/netlua/stdlib/urllib/parse/codec"
@@ -163,10 +165,18 @@ func (k *kind) recode(bytes bool) runtime.Func {
 func self(c *runtime.Call) *parsed { return c.Native().(*parsed) }
 
 func partProp(p part, typ string) runtime.Prop {
-	return runtime.Prop{Name: p.name, Type: typ, Doc: p.doc, Get: func(c *runtime.Call) error {
-		v := self(c)
-		return give(c, *p.get(v), v.bytes)
-	}}
+	return runtime.Prop{Name: p.name, Type: typ, Doc: p.doc,
+		Get: func(c *runtime.Call) error {
+			v := self(c)
+			return give(c, *p.get(v), v.bytes)
+		},
+		Read: func(o *runtime.Object) runtime.Value {
+			if v := o.Native().(*parsed); !v.bytes {
+				return lua.LString(*p.get(v))
+			}
+			return nil
+		},
+	}
 }
 
 // netlocProps are what a netloc is made of.
@@ -179,6 +189,12 @@ func netlocProps(typ string) []runtime.Prop {
 				return c.Return(nil)
 			}
 			return give(c, s, p.bytes)
+		}, Read: func(o *runtime.Object) runtime.Value {
+			p := o.Native().(*parsed)
+			if s, ok := get(p.ParseResult); ok && !p.bytes {
+				return lua.LString(s)
+			}
+			return nil
 		}}
 	}
 	return []runtime.Prop{
@@ -190,7 +206,7 @@ func netlocProps(typ string) []runtime.Prop {
 			if err != nil || !ok {
 				return firstError(err, c.Return(nil))
 			}
-			return c.Return(port)
+			return c.ReturnValue(lua.LNumber(port))
 		}},
 	}
 }
