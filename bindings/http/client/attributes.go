@@ -1,0 +1,133 @@
+package client
+
+import (
+	"net"
+	"strconv"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/bindings/internal/httpio"
+	bindsocket "github.com/netlua/netlua/bindings/socket"
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/socket"
+	"github.com/netlua/netlua/stdlib/wire"
+)
+
+// plain declares an attribute that is a field of the connection.
+func plain(name, typ, doc string, get func(n *connection) any, set func(c *runtime.Call, n *connection) error) runtime.Prop {
+	return runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error {
+		n, ok := c.Native().(*connection)
+		if !ok {
+			return c.Return(nil)
+		}
+		return c.Return(get(n))
+	}, Set: func(c *runtime.Call) error {
+		n, ok := c.Native().(*connection)
+		if !ok { // before __init, as a subclass may do
+			return c.Self().SetField(name, c.Arg(0))
+		}
+		return set(c, n)
+	}}
+}
+
+func init() {
+	HTTPConnection.Props = []runtime.Prop{
+		plain("host", "string", "The server's name.", func(n *connection) any { return n.Host },
+			func(c *runtime.Call, n *connection) error { n.Host = c.Str(0); return nil }),
+		plain("port", "integer", "The server's port.", func(n *connection) any { return n.Port },
+			func(c *runtime.Call, n *connection) error { n.Port = c.Int(0); return nil }),
+		plain("timeout", "number|None", "The time in seconds for each wait, nil for ever.", func(n *connection) any {
+			if n.Timeout <= 0 {
+				return nil
+			}
+			return n.Timeout
+		}, func(c *runtime.Call, n *connection) error {
+			var d time.Duration
+			if c.Arg(0) != lua.LNil {
+				var err error
+				if d, err = httpio.Timeout(c, 0, "timeout"); err != nil {
+					return err
+				}
+			}
+			n.setTimeout(d)
+			return nil
+		}),
+		plain("source_address", "table", "The local {host, port} to connect from.", func(n *connection) any { return n.source },
+			func(c *runtime.Call, n *connection) error { return n.setSource(c, c.Arg(0)) }),
+		plain("blocksize", "integer", "How many bytes of a file are read at a time.", func(n *connection) any { return n.BlockSize },
+			func(c *runtime.Call, n *connection) error { return n.setBlockSize(c.Int(0)) }),
+		plain("debuglevel", "integer", "Above 0: the dialogue is printed.", func(n *connection) any { return n.DebugLevel },
+			func(c *runtime.Call, n *connection) error { n.DebugLevel = c.Int(0); return nil }),
+		plain("auto_open", "boolean", "Whether a closed connection opens by itself when something is sent.", func(n *connection) any { return n.AutoOpen },
+			func(c *runtime.Call, n *connection) error { n.AutoOpen = c.Bool(0); return nil }),
+		plain("default_port", "integer", "The port that a URL need not name: 80, or 443 for https.", func(n *connection) any { return n.DefaultPort },
+			func(c *runtime.Call, n *connection) error { n.DefaultPort = c.Int(0); return nil }),
+		{Name: "sock", Type: "socket", Doc: "The socket, nil while there is none. An override of connect sets it to a socket that it connected itself.", Get: getSock, Set: setSock},
+	}
+	HTTPConnection.Attrs = []runtime.Const{{Name: "response_class", Value: HTTPResponse, Doc: "The class of the responses."}}
+}
+
+// setSource sets the address to connect from.
+func (n *connection) setSource(c *runtime.Call, v runtime.Value) error {
+	n.SourceAddress, n.source = "", lua.LNil
+	if v == lua.LNil || runtime.IsNone(v) {
+		return nil
+	}
+	t, _ := v.(*lua.LTable)
+	if t != nil {
+		host, ok1 := t.RawGetInt(1).(lua.LString)
+		port, ok2 := t.RawGetInt(2).(lua.LNumber)
+		if ok1 && ok2 && port >= 0 && port <= 65535 && port == lua.LNumber(int(port)) {
+			n.SourceAddress, n.source = net.JoinHostPort(string(host), strconv.Itoa(int(port))), t
+			return nil
+		}
+	}
+	return runtime.Raisef(runtime.TypeError, "source_address: expected {host, port}")
+}
+
+// wireConn shows the bytes of a wire connection as a net.Conn, for sock.
+type wireConn struct {
+	*wire.Conn
+}
+
+func (w wireConn) SetDeadline(time.Time) error      { return nil } // the connection keeps its own time
+func (w wireConn) SetReadDeadline(time.Time) error  { return nil }
+func (w wireConn) SetWriteDeadline(time.Time) error { return nil }
+
+// Write sends at once, as a socket does.
+func (w wireConn) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	if err == nil {
+		err = w.Flush()
+	}
+	return n, err
+}
+
+func getSock(c *runtime.Call) error {
+	n, ok := c.Native().(*connection)
+	if !ok || n.Wire() == nil {
+		return c.Return(nil)
+	}
+	timeout := n.Timeout
+	if timeout <= 0 {
+		timeout = -1
+	}
+	return c.Return(c.VM().NewObject(bindsocket.Socket, socket.FromConn(c.VM().Host(), wireConn{n.Wire()}, timeout)))
+}
+
+func setSock(c *runtime.Call) error {
+	n, ok := c.Native().(*connection)
+	if !ok {
+		return c.Self().SetField("sock", c.Arg(0))
+	}
+	if c.Arg(0) == lua.LNil {
+		return n.Connection.Close()
+	}
+	s, ok := runtime.NativeOf[*socket.Socket](c.Arg(0))
+	if !ok || s.Conn() == nil {
+		return runtime.Raisef(runtime.TypeError, "sock: expected a connected socket, got %s", c.VM().TypeName(c.Arg(0)))
+	}
+	n.SetSocket(s.Conn())
+	return nil
+}

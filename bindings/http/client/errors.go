@@ -1,0 +1,149 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/http/client"
+)
+
+// The documented exceptions.
+var (
+	HTTPException           = runtime.NewException("HTTPException", "The base of the errors of HTTP.", runtime.ExceptionClass)
+	NotConnected            = runtime.NewException("NotConnected", "The connection is closed and may not open by itself.", HTTPException)
+	InvalidURL              = runtime.NewException("InvalidURL", "A host, port or path that cannot stand in a request.", HTTPException)
+	UnknownProtocol         = runtime.NewException("UnknownProtocol", "The answer is HTTP, but of an unknown version.", HTTPException)
+	UnknownTransferEncoding = runtime.NewException("UnknownTransferEncoding", "The body has a transfer coding that cannot be decoded.", HTTPException)
+	UnimplementedFileMode   = runtime.NewException("UnimplementedFileMode", "A file mode that is not supported.", HTTPException)
+	IncompleteRead          = runtime.NewException("IncompleteRead", "The body ended early. partial has what came.", HTTPException)
+	ImproperConnectionState = runtime.NewException("ImproperConnectionState", "A call that does not fit the state of the connection.", HTTPException)
+	CannotSendRequest       = runtime.NewException("CannotSendRequest", "A request is under way.", ImproperConnectionState)
+	CannotSendHeader        = runtime.NewException("CannotSendHeader", "No request has been begun.", ImproperConnectionState)
+	ResponseNotReady        = runtime.NewException("ResponseNotReady", "No request was sent, or the last response was not read to its end.", ImproperConnectionState)
+	BadStatusLine           = runtime.NewException("BadStatusLine", "The answer does not begin with a status line.", HTTPException)
+	LineTooLong             = runtime.NewException("LineTooLong", "A line of the answer is too long.", HTTPException)
+	RemoteDisconnected      = runtime.NewException("RemoteDisconnected", "The server closed the connection without an answer.", runtime.ConnectionResetError, BadStatusLine)
+)
+
+var byName = map[string]*runtime.Class{}
+
+var exceptions = []*runtime.Class{HTTPException, NotConnected, InvalidURL, UnknownProtocol, UnknownTransferEncoding,
+	UnimplementedFileMode, IncompleteRead, ImproperConnectionState, CannotSendRequest, CannotSendHeader,
+	ResponseNotReady, BadStatusLine, LineTooLong, RemoteDisconnected}
+
+// attr declares an attribute that lives in a field of the instance.
+func attr(name, typ, doc string) runtime.Prop {
+	return runtime.Prop{Name: name, Type: typ, Doc: doc,
+		Get: func(c *runtime.Call) error { return c.Return(nil) }, // a field comes first
+		Set: func(c *runtime.Call) error { return c.Self().SetField(name, c.Arg(0)) }}
+}
+
+// setArgs gives an exception the arguments that Python's constructors keep.
+func setArgs(c *runtime.Call, args ...runtime.Value) {
+	if e, ok := c.Native().(*runtime.Exception); ok {
+		e.Args = args
+	}
+}
+
+func init() {
+	for _, class := range exceptions {
+		byName[class.Name] = class
+	}
+	UnknownProtocol.Props = []runtime.Prop{attr("version", "string", "The version that the server claims.")}
+	UnknownProtocol.Init = &runtime.Func{Sig: "__init(version: any)", Doc: "Keep the version.", Fn: func(c *runtime.Call) error {
+		setArgs(c, c.Arg(0))
+		return c.Self().SetField("version", c.Arg(0))
+	}}
+	IncompleteRead.Props = []runtime.Prop{
+		attr("partial", "string", "What was read before the end."),
+		attr("expected", "integer|nil", "The number of bytes that are missing, nil if it is not known."),
+	}
+	IncompleteRead.Init = &runtime.Func{Sig: "__init(partial: string, expected?: integer)", Doc: "Keep both.", Fn: func(c *runtime.Call) error {
+		setArgs(c, c.Arg(0))
+		if err := c.Self().SetField("partial", c.Arg(0)); err != nil {
+			return err
+		}
+		return c.Self().SetField("expected", c.Arg(1))
+	}}
+	IncompleteRead.Methods = []runtime.Func{
+		{Sig: "__tostring(): string", Doc: "How much came and how much is missing.", Fn: incompleteText},
+		{Sig: "__repr(): string", Doc: "As tostring.", Fn: incompleteText},
+	}
+	BadStatusLine.Props = []runtime.Prop{attr("line", "string", "The line, quoted if it is empty.")}
+	BadStatusLine.Init = &runtime.Func{Sig: "__init(line: string = '')", Doc: "Keep the line.", Fn: func(c *runtime.Call) error {
+		line := lua.LString(shownLine(c.Str(0)))
+		setArgs(c, line)
+		return c.Self().SetField("line", line)
+	}}
+	LineTooLong.Init = &runtime.Func{Sig: "__init(line_type: string)", Doc: "Say which line it was.", Fn: func(c *runtime.Call) error {
+		setArgs(c, lua.LString("got more than 65536 bytes when reading "+c.Str(0)))
+		return nil
+	}}
+	RemoteDisconnected.Init = &runtime.Func{Sig: "__init(...: any)", Doc: "Keep the arguments as args.", Fn: func(c *runtime.Call) error {
+		setArgs(c, append([]runtime.Value(nil), c.Rest()...)...)
+		return c.Self().SetField("line", "''")
+	}}
+}
+
+func shownLine(line string) string {
+	if line == "" {
+		return "''"
+	}
+	return line
+}
+
+func incompleteText(c *runtime.Call) error {
+	partial := lua.LVAsString(c.Self().Field("partial"))
+	more := ""
+	if n, ok := c.Self().Field("expected").(lua.LNumber); ok {
+		more = fmt.Sprintf(", %d more expected", int64(n))
+	}
+	return c.ReturnStr(fmt.Sprintf("IncompleteRead(%d bytes read%s)", len(partial), more))
+}
+
+// ConvertError turns the errors of stdlib/http/client into the documented exceptions.
+func ConvertError(err error) *runtime.Raise {
+	var (
+		tunnel   *core.TunnelError
+		argument *core.ArgumentError
+		http     core.Exception
+	)
+	switch {
+	case errors.As(err, &http):
+		return convertException(http)
+	case errors.As(err, &tunnel):
+		return &runtime.Raise{Class: runtime.OSError, Args: []any{tunnel.Error()}, Cause: err}
+	case errors.As(err, &argument):
+		return &runtime.Raise{Class: runtime.ValueError, Args: []any{argument.Error()}, Cause: err}
+	}
+	return nil
+}
+
+func convertException(e core.Exception) *runtime.Raise {
+	class := byName[e.HTTPException()]
+	if class == nil {
+		class = HTTPException
+	}
+	r := &runtime.Raise{Class: class, Args: []any{e.Error()}, Cause: e}
+	switch e := e.(type) {
+	case *core.IncompleteReadError:
+		r.Args = []any{e.Partial}
+		r.Attrs = map[string]any{"partial": string(e.Partial)}
+		if e.Expected >= 0 {
+			r.Attrs["expected"] = e.Expected
+		}
+	case *core.BadStatusLineError:
+		line := shownLine(e.Line)
+		r.Args, r.Attrs = []any{line}, map[string]any{"line": line}
+	case *core.RemoteDisconnectedError:
+		r.Attrs = map[string]any{"line": "''"}
+	case *core.UnknownProtocolError:
+		r.Attrs = map[string]any{"version": e.Version}
+	case *core.NotConnectedError:
+		r.Args = nil
+	}
+	return r
+}

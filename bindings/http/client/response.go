@@ -1,0 +1,156 @@
+package client
+
+import (
+	"context"
+	"strings"
+
+	"github.com/netlua/netlua/bindings/internal/httpio"
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/socket"
+	"github.com/netlua/netlua/stdlib/wire"
+)
+
+// HTTPResponse is the class of responses; its instances hold an *httpio.File
+// around a *core.Response.
+var HTTPResponse = &runtime.Class{Name: "HTTPResponse", Doc: "A response, whose body is read from the connection as it is asked for."}
+
+// NewResponse makes the object for a response.
+func NewResponse(vm *runtime.VM, r *core.Response) *runtime.Object {
+	return httpio.New(vm, HTTPResponse, r)
+}
+
+// unread is a response that a script made of a socket and that has not begun.
+type unread struct {
+	httpio.File
+	socket      *socket.Socket
+	method, url string
+}
+
+// responseOf returns the response behind self.
+func responseOf(c *runtime.Call) (*core.Response, error) {
+	if n, ok := c.Native().(*httpio.File); ok {
+		if r, ok := n.Response.(*core.Response); ok {
+			return r, nil
+		}
+	}
+	return nil, &core.StateError{Class: core.ResponseNotReady, State: core.Idle}
+}
+
+func init() {
+	HTTPResponse.Init = &runtime.Func{
+		Sig: "__init(sock: socket, debuglevel: integer = 0, method?: string, url?: string)",
+		Doc: "Make a response that begin() reads from a socket. getresponse makes the others.",
+		Fn: func(c *runtime.Call) error {
+			s, ok := runtime.NativeOf[*socket.Socket](c.Arg(0))
+			if !ok || s.Conn() == nil {
+				return runtime.Raisef(runtime.TypeError, "HTTPResponse: parameter 'sock': expected a connected socket")
+			}
+			u := &unread{socket: s, method: c.Str(2), url: c.Str(3)}
+			u.Object, u.Debug = c.Self(), c.Int(1)
+			c.SetNative(u)
+			return nil
+		},
+	}
+	prop := func(name, typ, doc string, get func(c *runtime.Call, r *core.Response) error) runtime.Prop {
+		return runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error {
+			r, err := responseOf(c)
+			if err != nil {
+				return err
+			}
+			return get(c, r)
+		}, Set: func(c *runtime.Call) error { return c.Self().SetField(name, c.Arg(0)) }}
+	}
+	HTTPResponse.Props = append(append(httpio.ReadProps(), httpio.StatusProps()...),
+		httpio.HeadersProp(),
+		prop("reason", "string", "The reason phrase.", func(c *runtime.Call, r *core.Response) error { return c.ReturnStr(r.Reason()) }),
+		prop("version", "integer", "10 for HTTP/1.0, 11 for HTTP/1.1.", func(c *runtime.Call, r *core.Response) error { return c.Return(r.Version()) }),
+		prop("msg", "HTTPMessage|string", "The headers; the reason phrase if urllib.request opened the response.", func(c *runtime.Call, r *core.Response) error {
+			if r.Opened() {
+				return c.ReturnStr(r.Reason())
+			}
+			return c.Return(c.Native().(*httpio.File).HeadersObject(c.VM()))
+		}),
+		prop("length", "integer|nil", "The number of bytes still to come, nil if it is not known.", func(c *runtime.Call, r *core.Response) error {
+			if n := r.Length(); n >= 0 {
+				return c.Return(n)
+			}
+			return c.Return(nil)
+		}),
+		prop("chunked", "boolean", "Whether the body comes in chunks.", func(c *runtime.Call, r *core.Response) error { return c.Return(r.Chunked()) }),
+		prop("will_close", "boolean", "Whether the connection ends with this response.", func(c *runtime.Call, r *core.Response) error { return c.Return(r.WillClose()) }),
+		prop("trailers", "HTTPMessage|nil", "The fields after a chunked body, nil before its end or without any.", func(c *runtime.Call, r *core.Response) error {
+			if t := r.Trailers(); t != nil {
+				return c.Return(httpio.NewMessage(c.VM(), t))
+			}
+			return c.Return(nil)
+		}),
+		runtime.Prop{Name: "debuglevel", Type: "integer", Doc: "Above 0: the dialogue is printed.", Get: func(c *runtime.Call) error {
+			if n, ok := c.Native().(httpio.Filer); ok {
+				return c.Return(n.HTTPFile().Debug)
+			}
+			return c.Return(0)
+		}, Set: func(c *runtime.Call) error {
+			if n, ok := c.Native().(httpio.Filer); ok {
+				n.HTTPFile().Debug = c.Int(0)
+			}
+			return nil
+		}},
+	)
+	HTTPResponse.Methods = append(append(append(httpio.ReadMethods(), httpio.BufferMethods()...), httpio.InfoMethods()...),
+		runtime.Func{Sig: "begin()", Doc: "Read the head of a response that was made of a socket.", Fn: begin},
+		runtime.Func{Sig: "getheader(name: string, default?: any): any", Doc: "The values of a header, joined by commas; default, whose items are joined if it is a list, without one.", Fn: getHeader},
+		runtime.Func{Sig: "getheaders(): table[]", Doc: "The headers as a list of {name, value}.", Fn: func(c *runtime.Call) error {
+			r, err := responseOf(c)
+			if err != nil {
+				return err
+			}
+			return c.ReturnValue(httpio.Pairs(c, r.Headers().Items()))
+		}},
+	)
+}
+
+func getHeader(c *runtime.Call) error {
+	r, err := responseOf(c)
+	if err != nil {
+		return err
+	}
+	if v, ok := r.GetHeader(c.Str(0)); ok {
+		return c.ReturnStr(v)
+	}
+	if t := c.Table(1); t != nil {
+		items := make([]string, t.Len())
+		for i := range items {
+			items[i] = c.ToString(t.RawGetInt(i + 1))
+		}
+		return c.ReturnStr(strings.Join(items, ", "))
+	}
+	return c.ReturnValue(c.Arg(1))
+}
+
+// begin reads the head of a response on a socket, which stays the script's to close.
+func begin(c *runtime.Call) error {
+	u, ok := c.Native().(*unread)
+	if !ok {
+		return nil // it has begun
+	}
+	var debug = c.VM().Host().Stdout()
+	if u.Debug <= 0 {
+		debug = nil
+	}
+	conn := u.socket.Conn()
+	if conn == nil {
+		return &core.NotConnectedError{}
+	}
+	w := wire.New(keptOpen{conn})
+	w.SetTimeout(max(u.socket.Timeout(), 0))
+	var r *core.Response
+	if err := c.Block(func(ctx context.Context) (err error) {
+		r, err = core.NewResponse(ctx, w, u.method, u.url, core.Limits{}, debug)
+		return err
+	}); err != nil {
+		return err
+	}
+	c.SetNative(&httpio.File{Response: r, Object: c.Self(), Debug: u.Debug})
+	return nil
+}

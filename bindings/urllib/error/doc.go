@@ -1,0 +1,2 @@
+// Package urlerror declares the module urllib.error.
+package urlerror
