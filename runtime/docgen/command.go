@@ -21,7 +21,7 @@ const (
 // the list of modules. A name is that of a module, class, function, method,
 // property or constant, in full or its last parts. The result is 0, 1 if a name
 // is not documented or a file cannot be written, or 2 for a wrong command line.
-func Main(ctx context.Context, modules []*runtime.Module, args []string, stdout, stderr io.Writer) int {
+func Main(_ context.Context, modules []*runtime.Module, args []string, stdout, stderr io.Writer) int {
 	fs := flag.NewFlagSet("netlua doc", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	fs.Usage = func() {
@@ -52,7 +52,7 @@ func Main(ctx context.Context, modules []*runtime.Module, args []string, stdout,
 		fmt.Fprintf(stdout, "%d files in %s\n", n, *markdown)
 		return statusOK
 	case *asJSON:
-		return x.printJSON(ctx, names, stdout, stderr)
+		return x.printJSON(names, stdout, stderr)
 	case len(names) == 0:
 		if _, err := io.WriteString(stdout, x.moduleList()); err != nil {
 			return fail(err)
@@ -76,7 +76,7 @@ func Main(ctx context.Context, modules []*runtime.Module, args []string, stdout,
 	return max(status, statusOK)
 }
 
-func (x *index) printJSON(_ context.Context, names []string, stdout, stderr io.Writer) int {
+func (x *index) printJSON(names []string, stdout, stderr io.Writer) int {
 	var out any
 	if len(names) == 0 {
 		var all []jsonModule

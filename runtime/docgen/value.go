@@ -13,7 +13,7 @@ import (
 // Text is the page for a value: for a module, a class, a function, a property
 // (Class.name), or for an object the page of its class. A string is looked up as
 // a name, as netlua doc does. It ends with a line break. The VM's lock must be held.
-func Text(ctx context.Context, vm *runtime.VM, v runtime.Value) string {
+func Text(_ context.Context, vm *runtime.VM, v runtime.Value) string {
 	x := newIndex(vm.Modules())
 	switch v := v.(type) {
 	case lua.LString:

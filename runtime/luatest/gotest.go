@@ -27,7 +27,7 @@ func Run[T tester[T]](t T, dir string, o Options) {
 		t.Fatalf("luatest: %v", err)
 	}
 	for _, path := range files {
-		name := path
+		name := filepath.Base(path)
 		if rel, err := filepath.Rel(dir, path); err == nil && rel != "." {
 			name = rel
 		}
