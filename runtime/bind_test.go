@@ -120,7 +120,7 @@ func TestBind(t *testing.T) {
 
 // safeStrLocked is tostring from outside a script call.
 func (vm *VM) safeStrLocked(v Value) (s string) {
-	_ = vm.Do(context.Background(), func(context.Context) error { s = vm.safeStr(v); return nil })
+	_ = vm.Do(context.Background(), func(context.Context) error { s, _ = vm.safeStr(v); return nil })
 	return s
 }
 

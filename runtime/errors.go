@@ -229,25 +229,21 @@ func (vm *VM) asError(r *raised) error {
 		}
 		return e
 	}
+	text, stopped := vm.safeStr(r.value)
+	if stopped != nil {
+		return vm.asError(stopped)
+	}
+	e.Message = text
 	if o := ObjectOf(r.value); o != nil {
 		e.Class = o.class.fullName()
-		e.Message = vm.safeStr(r.value)
 		if x := o.exceptionData(); x != nil {
 			e.cause = x.Cause
 			if x.trace != nil {
 				e.Trace = x.trace
 			}
 		}
-		return e
-	}
-	switch v := r.value.(type) {
-	case lua.LString:
-		e.Message = string(v)
-	default:
-		e.Message = vm.safeStr(v)
-		if t, ok := v.(*lua.LTable); ok && t.Metatable == lua.LNil {
-			e.Message = "(error object is a table value)"
-		}
+	} else if t, ok := r.value.(*lua.LTable); ok && t.Metatable == lua.LNil {
+		e.Message = "(error object is a table value)"
 	}
 	return e
 }
@@ -270,13 +266,20 @@ func (o *Object) exceptionData() *Exception {
 // ExceptionData makes Exception usable by embedding it in a native value.
 func (e *Exception) ExceptionData() *Exception { return e }
 
-// safeStr is tostring that survives a failing __tostring.
-func (vm *VM) safeStr(v lua.LValue) string {
-	out, r := vm.callProtected(vm.fn(baseToString), []lua.LValue{v})
-	if r != nil || len(out) == 0 {
-		return "(error object of type " + vm.typeName(v) + ")"
+// safeStr is tostring that survives a failing __tostring. If the script was
+// stopped in it, that is how the script ended.
+func (vm *VM) safeStr(v lua.LValue) (text string, stopped *raised) {
+	if s, ok := v.(lua.LString); ok {
+		return string(s), nil
 	}
-	return out[0].String()
+	out, r := vm.callProtected(vm.fn(baseToString), []lua.LValue{v})
+	switch {
+	case r != nil && r.abort != nil:
+		return "", r
+	case r != nil || len(out) == 0:
+		return "(error object of type " + vm.typeName(v) + ")", nil
+	}
+	return out[0].String(), nil
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -320,7 +320,9 @@ func (vm *VM) methodOf(L *lua.LState, v lua.LValue, name string) lua.LValue {
 func baseCollectGarbage(L *lua.LState) int {
 	switch opt := optString(L, 1, "collect"); opt {
 	case "collect", "step":
-		goruntime.GC()
+		goruntime.GC() // of the whole process, so it costs the script steps
+		vmOf(L).running.group.steps += 10 * pollEvery
+		pollLib(L)
 		vmOf(L).reapCoroutines()
 		if opt == "step" {
 			L.Push(lua.LTrue)

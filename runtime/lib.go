@@ -226,9 +226,11 @@ func pushAll(L *lua.LState, values []lua.LValue) int {
 }
 
 // pollLib lets a library function that works long notice cancellation and limits.
-// It raises; the caller needs no error path.
+// It raises; the caller needs no error path. A poll costs as many steps as there
+// are instructions between two looks of the hook: call it at about that rate.
 func pollLib(L *lua.LState) {
 	vm := vmOf(L)
+	vm.running.group.steps += pollEvery
 	if err := vm.check(); err != nil {
 		vm.stopped = err
 		abort(L, err)
