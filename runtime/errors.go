@@ -122,9 +122,10 @@ func (vm *VM) raise(L *lua.LState, err error) {
 	if h, ok := err.(*homeError); ok {
 		err, home = h.error, h.home
 	}
-	// What a callback into Lua raised passes through Go unchanged.
+	// What a callback into Lua raised passes through Go unchanged, unless Go
+	// made an exception of its own of it.
 	var e *Error
-	if errors.As(err, &e) && e.Value != nil {
+	if errors.As(err, &e) && e.Value != nil && !raisedOver(err) {
 		if a, ok := e.Value.(*lua.LUserData); ok {
 			if ab, ok := a.Value.(*abortValue); ok {
 				abort(L, ab.err)
@@ -144,6 +145,19 @@ func (vm *VM) raise(L *lua.LState, err error) {
 		raiseValue(L, lua.LString(err.Error()), nil)
 	}
 	raiseValue(L, o.value(), nil)
+}
+
+// raisedOver tells whether a Raise stands above the first script error in the chain.
+func raisedOver(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		switch err.(type) {
+		case *Raise:
+			return true
+		case *Error:
+			return false
+		}
+	}
+	return false
 }
 
 // exception makes the exception object for a Go error: by what the error says
