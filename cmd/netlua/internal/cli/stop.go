@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Exit statuses.
+const (
+	statusOK     = 0
+	statusFailed = 1
+	statusUsage  = 2
+	// A program that a signal ended has 128 and the signal's number.
+	statusSignal = 128
+)
+
+// stopError is why a run was ended from outside.
+type stopError struct {
+	msg    string
+	status int
+	cause  error
+}
+
+func (e *stopError) Error() string { return e.msg }
+func (e *stopError) Unwrap() error { return e.cause }
+
+// interrupted is what the first Ctrl-C does.
+var errInterrupted = &stopError{"interrupted", statusSignal + int(syscall.SIGINT), context.Canceled}
+
+// stopper turns signals and the time limit into the end of a context.
+type stopper struct {
+	ctx        context.Context
+	cancel     context.CancelCauseFunc
+	signals    chan os.Signal
+	prompting  atomic.Bool   // a REPL takes the interrupts
+	interrupts chan struct{} // for the REPL
+}
+
+// newStopper starts to listen. The second signal of a kind has its default
+// effect, which is to end the process at once.
+func newStopper(timeout time.Duration) *stopper {
+	s := &stopper{signals: make(chan os.Signal, 4), interrupts: make(chan struct{}, 1)}
+	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	if timeout > 0 {
+		err := &stopError{fmt.Sprintf("stopped after %v (--timeout)", timeout), statusFailed, errors.New("--timeout")}
+		time.AfterFunc(timeout, func() { s.cancel(err) })
+	}
+	// A write to a closed pipe is to be an error that the script sees; being
+	// told of SIGPIPE, and dropping it, has this effect. Ignoring it would be inherited.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	signal.Notify(s.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go s.listen()
+	return s
+}
+
+func (s *stopper) listen() {
+	for sig := range s.signals {
+		switch {
+		case sig == os.Interrupt && s.prompting.Load():
+			select {
+			case s.interrupts <- struct{}{}:
+			default:
+			}
+			continue
+		case sig == os.Interrupt:
+			s.cancel(errInterrupted)
+		default:
+			name, n := "hung up", int(syscall.SIGHUP)
+			if sig == syscall.SIGTERM {
+				name, n = "terminated", int(syscall.SIGTERM)
+			}
+			s.cancel(&stopError{name, statusSignal + n, nil})
+		}
+		signal.Reset(sig)
+	}
+}
+
+// reason returns why the run was stopped, nil if it was not.
+func (s *stopper) reason() *stopError {
+	var stop *stopError
+	errors.As(context.Cause(s.ctx), &stop)
+	return stop
+}
