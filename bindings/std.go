@@ -12,6 +12,7 @@ import (
 	"github.com/netlua/netlua/bindings/hmac"
 	"github.com/netlua/netlua/bindings/html"
 	"github.com/netlua/netlua/bindings/json"
+	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/threading"
@@ -34,6 +35,7 @@ func Std() []*runtime.Module {
 		json.Module,
 		socket.Module,
 		threading.Module,
+		parallel.Module,
 		queue.Module,
 		urllib.Module,
 		parse.Module,

@@ -97,6 +97,7 @@ func (co *coroutine) start() {
 		if co.closed {
 			return
 		}
+		vm.noteHolder()
 		L := co.fiber.L
 		L.Push(vm.bodyFn)
 		L.Push(co.fn)
@@ -160,6 +161,7 @@ func (co *coroutine) on(ex *execution, run func()) {
 	ex.top, ex.nest = co.top, nest+1+co.nest
 	f := co.fiber
 	run()
+	co.vm.noteHolder()
 	f.up = nil
 	co.top, co.nest = ex.top, ex.nest-nest-1
 	ex.top, ex.nest = top, nest
@@ -182,7 +184,9 @@ func (co *coroutine) finish() {
 // suspend passes values out of the running coroutine and waits for the next
 // resume, whose arguments it returns.
 func (co *coroutine) suspend(L *lua.LState, values []lua.LValue) []lua.LValue {
-	if !co.yield(values) {
+	resumed := co.yield(values)
+	co.vm.noteHolder()
+	if !resumed {
 		abort(L, errCoroutineClosed)
 	}
 	if co.closed {

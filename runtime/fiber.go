@@ -114,6 +114,7 @@ func (vm *VM) check() error {
 func (vm *VM) account() {
 	if n := vm.armed - max(vm.left, 0); n > 0 {
 		vm.running.group.steps += int64(n)
+		vm.steps += int64(n)
 	}
 	vm.armed = max(vm.left, 0)
 }

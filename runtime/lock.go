@@ -61,6 +61,7 @@ type execution struct {
 	local  map[any]any
 	thread *Thread // nil for an entry from Go
 	over   bool
+	asking bool // an audit hook runs
 }
 
 // leave notes the end of the execution.
@@ -207,6 +208,7 @@ func (vm *VM) lock(ex *execution) {
 	vm.waiting.Add(-1)
 	ex.held = true
 	vm.running = ex
+	vm.noteHolder()
 	vm.lockedAt = time.Time{}
 	vm.left, vm.armed = 0, 0 // look at ex's limits at its first instruction
 	vm.stopped = nil
@@ -224,6 +226,7 @@ func (vm *VM) unlock() {
 	vm.account()
 	vm.running.held = false
 	vm.running = nil
+	vm.holder.Store(0)
 	vm.mu.Unlock()
 }
 

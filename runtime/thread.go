@@ -123,6 +123,22 @@ func (vm *VM) Threads() []*Thread {
 	return out
 }
 
+// Steps returns the number of instructions that the VM has run. The VM's lock
+// must be held.
+func (vm *VM) Steps() int64 {
+	if vm.running != nil {
+		vm.account()
+	}
+	return vm.steps
+}
+
+// Charge counts n instructions, which ran elsewhere on behalf of the call,
+// against its step limit.
+func (c *Call) Charge(n int64) { c.vm.running.group.steps += n }
+
+// Limits returns the VM's limits.
+func (vm *VM) Limits() Limits { return vm.limits }
+
 // Flow is a flow of control: a thread, or one entry from Go. It can be compared,
 // and it is what owns a lock.
 type Flow struct{ ex *execution }

@@ -59,6 +59,7 @@ type VM struct {
 	left     int        // instructions until the hook looks again
 	armed    int        // what left was set to
 	samples  int
+	steps    int64 // instructions run
 	pool     []*fiber
 	calls    []*Call // free call records
 	raising  *raised // set between a raise and gopher-lua's panic function

@@ -336,4 +336,3 @@ func (t *timer) run(c *runtime.Call, owner *thread) error {
 	owner.timer = nil
 	return owner.call(c)
 }
-
