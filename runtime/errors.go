@@ -134,7 +134,8 @@ func (vm *VM) raise(L *lua.LState, err error) {
 		raiseValue(L, e.Value, e.Trace)
 	}
 	var exit *ExitError
-	if errors.As(err, &exit) {
+	var r *Raise
+	if errors.As(err, &exit) && !errors.As(err, &r) { // a Raise around it is a SystemExit
 		abort(L, exit)
 	}
 	if ex := vm.running; ex.ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
