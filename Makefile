@@ -1,0 +1,60 @@
+# netlua: make help lists what there is.
+
+GO       ?= go
+PYTHON   ?= python3
+FUZZTIME ?= 10s
+BIN      := bin/netlua
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build the program into bin/
+	$(GO) build -trimpath -o $(BIN) ./cmd/netlua
+
+.PHONY: test
+test: ## run all tests
+	$(GO) test ./...
+
+.PHONY: check
+check: ## formatting, vet, staticcheck, layering, race detector over the threaded parts
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) mod tidy -diff
+	$(GO) test ./internal/layering
+	$(GO) test -race ./runtime ./stdlib/host ./stdlib/wire ./bindings/...
+
+.PHONY: spec
+spec: ## run the executable specs and print how much of the chapter is covered
+	$(GO) test ./spec/...
+	$(GO) run ./spec/coverage
+
+.PHONY: conformance
+conformance: ## run the official Lua 5.1 test files
+	$(GO) test -count=1 -v ./spec/conformance
+
+.PHONY: fuzz
+fuzz: ## fuzz every parser for FUZZTIME each
+	@for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; \
+	done
+
+.PHONY: bench
+bench: build ## measure beside CPython, LuaSocket and Go, as ratios of one run
+	$(GO) test -run '^$$' -bench . -benchtime 0.2s ./runtime
+	PYTHON=$(PYTHON) NETLUA=$(CURDIR)/$(BIN) $(PYTHON) bench/run.py
+
+.PHONY: interop
+interop: build ## try clients and servers against real ones
+	$(GO) test -count=1 -tags interop ./spec/interop/...
+
+.PHONY: docs
+docs: ## write the reference pages and the editor stubs
+	$(GO) run ./cmd/netlua doc --markdown docs/reference
+	$(GO) run ./cmd/netlua stubs docs/stubs
