@@ -6,6 +6,7 @@ package bindings
 import (
 	"github.com/netlua/netlua/bindings/base64"
 	"github.com/netlua/netlua/bindings/binascii"
+	"github.com/netlua/netlua/bindings/datetime"
 	"github.com/netlua/netlua/bindings/email"
 	"github.com/netlua/netlua/bindings/email/message"
 	"github.com/netlua/netlua/bindings/hashlib"
@@ -15,7 +16,9 @@ import (
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/socket"
+	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/bindings/threading"
+	"github.com/netlua/netlua/bindings/time"
 	"github.com/netlua/netlua/bindings/urllib"
 	"github.com/netlua/netlua/bindings/urllib/parse"
 	"github.com/netlua/netlua/runtime"
@@ -24,6 +27,8 @@ import (
 // Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
 func Std() []*runtime.Module {
 	return []*runtime.Module{
+		datetime.Module,
+		time.Module,
 		message.Module,
 		message.ErrorsModule,
 		email.Module,
@@ -35,6 +40,7 @@ func Std() []*runtime.Module {
 		json.Module,
 		socket.Module,
 		threading.Module,
+		sys.Module,
 		parallel.Module,
 		queue.Module,
 		urllib.Module,
