@@ -2,6 +2,7 @@ package repl
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -94,11 +95,24 @@ func (p *Plain) ReadLine(ctx context.Context, prompt string) (string, error) {
 	}
 }
 
-// Read is what scripts read: the lines after the one that is running.
+// Read is what scripts read: the lines after the one that is running. It gives
+// one line at most, so that a reader with a buffer takes none of the session's.
 func (p *Plain) Read(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.in.Read(b)
+	if _, err := p.in.Peek(1); err != nil {
+		return 0, err
+	}
+	ready, _ := p.in.Peek(min(len(b), p.in.Buffered())) // what is buffered is there
+	return p.in.Read(b[:firstLine(ready)])
+}
+
+// firstLine is the length of the first line of b, of all of it if it has no end.
+func firstLine(b []byte) int {
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		return i + 1
+	}
+	return len(b)
 }
 
 // Stdin implements Console.

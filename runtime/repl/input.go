@@ -49,7 +49,11 @@ func (in *input) read(p []byte, editing bool) (int, error) {
 			return 0, io.EOF
 		case in.editing != editing:
 		case len(in.data) > 0:
-			n := copy(p, in.data)
+			ready := in.data
+			if !editing { // a line at most: a script's buffer is not to take what is typed ahead
+				ready = ready[:firstLine(ready)]
+			}
+			n := copy(p, ready)
 			in.data = in.data[n:]
 			return n, nil
 		case in.err != nil:

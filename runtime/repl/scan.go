@@ -47,10 +47,7 @@ func scan(text string) typing {
 			if end < 0 {
 				t := typing{quoted: true, word: text[i+1:]}
 				before := strings.TrimRight(text[:i], " \t\n")
-				if strings.HasSuffix(before, "(") {
-					before = before[:len(before)-1]
-				}
-				t.stringArg, _, _ = chain(before)
+				t.stringArg, _, _ = chain(strings.TrimSuffix(before, "("))
 				return t
 			}
 			i = end

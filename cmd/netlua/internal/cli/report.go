@@ -41,6 +41,9 @@ func report(stderr io.Writer, err error, stop *stopError, lost error) int {
 	case err == nil:
 		return statusOK
 	case errors.As(err, &exit):
+		if exit.Message != "" {
+			say("%s", exit.Message)
+		}
 		return exit.Code
 	case errors.As(err, &usage):
 		say("netlua: %s", usage.msg)

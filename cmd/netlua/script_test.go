@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The test binary is the program itself when it is started under this name.
+func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"netlua": main}) }
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits,
+			"stops": stops,
+		},
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("TERM", "xterm")
+			e.Setenv("HOME", e.WorkDir)
+			return nil
+		},
+	})
+}
+
+// exits STATUS COMMAND...: the command ends with this very status.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits STATUS COMMAND [ARGS]")
+	}
+	checkStatus(ts, ts.Exec(args[1], args[2:]...), args[0])
+}
+
+func checkStatus(ts *testscript.TestScript, err error, want string) {
+	got := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode() // -1 if a signal ended it
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(got) != want {
+		ts.Fatalf("exit status %d, want %s", got, want)
+	}
+}
+
+// stops SIGNALS STATUS COMMAND...: the command, once it has printed "ready", is
+// sent the signals, separated by commas, a moment apart; it must end within
+// seconds, and with this status.
+func stops(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: stops SIGNALS STATUS COMMAND [ARGS]")
+	}
+	path := filepath.Join(filepath.SplitList(ts.Getenv("PATH"))[0], args[2])
+	cmd := exec.Command(path, args[3:]...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = append(os.Environ(), "HOME="+cmd.Dir)
+	stdin, err := cmd.StdinPipe() // stays open: a read of it waits
+	ts.Check(err)
+	defer stdin.Close()
+	var stderr bytes.Buffer
+	ready := &readiness{done: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = ready, &stderr
+	ts.Check(cmd.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case <-ready.done:
+	case err := <-ended:
+		ts.Fatalf("ended before it was ready: %v\n%s", err, stderr.String())
+	case <-time.After(10 * time.Second):
+		ts.Fatalf("not ready")
+	}
+	for _, name := range strings.Split(args[0], ",") {
+		time.Sleep(100 * time.Millisecond)
+		ts.Check(cmd.Process.Signal(map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[name]))
+	}
+	select {
+	case err = <-ended:
+	case <-time.After(10 * time.Second):
+		_ = cmd.Process.Kill() // the test fails anyway
+		ts.Fatalf("still runs")
+	}
+	_, _ = ts.Stdout().Write(ready.text.Bytes()) // buffers
+	_, _ = ts.Stderr().Write(stderr.Bytes())
+	checkStatus(ts, err, args[1])
+}
+
+// readiness is output that waits for the line "ready".
+type readiness struct {
+	text bytes.Buffer
+	done chan struct{}
+	seen bool
+}
+
+func (r *readiness) Write(p []byte) (int, error) {
+	n, err := r.text.Write(p)
+	if !r.seen && strings.Contains(r.text.String(), "ready\n") {
+		r.seen = true
+		close(r.done)
+	}
+	return n, err
+}
