@@ -152,6 +152,12 @@ func getProp(L *lua.LState, o *Object, p *Prop) int {
 	if o.lost && !o.usable(p.owner) {
 		vm.raise(L, errLost(o))
 	}
+	if p.Read != nil {
+		if v := p.Read(o); v != nil {
+			L.Push(v)
+			return 1
+		}
+	}
 	c := vm.takeCall(L)
 	c.self = o
 	if err := p.Get(c); err != nil {

@@ -236,6 +236,10 @@ func setMember(t *Table, name string, v Value) {
 	}
 }
 
+// Loaded returns the table of a registered module that was loaded, else nil.
+// The VM's lock must be held.
+func (vm *VM) Loaded(name string) *Table { return vm.registry.tables[name] }
+
 // lazySubmodules makes fields of a package load the submodule of that name.
 func (vm *VM) lazySubmodules(t *lua.LTable, m *Module) {
 	meta := vm.factory.CreateTable(0, 1)

@@ -70,7 +70,7 @@ var threadModule = &Module{Name: "t", Funcs: []Func{
 			return nil
 		})
 	}},
-	{Sig: "exit(code: integer)", Fn: func(c *Call) error { return &ExitError{c.Int(0)} }},
+	{Sig: "exit(code: integer)", Fn: func(c *Call) error { return &ExitError{Code: c.Int(0)} }},
 	{Sig: "interval(seconds: number)", Fn: func(c *Call) error {
 		c.VM().SetSwitchInterval(time.Duration(c.Num(0) * float64(time.Second)))
 		return nil

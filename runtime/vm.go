@@ -22,7 +22,10 @@ var (
 )
 
 // ExitError is how a script that calls os.exit ends. No script can catch it.
-type ExitError struct{ Code int }
+type ExitError struct {
+	Code    int
+	Message string // to be printed to standard error; "" for none
+}
 
 func (e *ExitError) Error() string { return "exit status " + itoa(e.Code) }
 
