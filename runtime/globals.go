@@ -94,19 +94,31 @@ var globalFuncs = []Func{
 
 // isInstance implements isinstance; kind is a class or a table of classes.
 func (vm *VM) isInstance(v, kind lua.LValue) (bool, error) {
+	left := maxKinds
+	return vm.isInstanceIn(v, kind, &left)
+}
+
+// maxKinds is the number of classes and tables that isinstance looks at: tables may be nested, even in themselves.
+const maxKinds = 10000
+
+func (vm *VM) isInstanceIn(v, kind lua.LValue, left *int) (bool, error) {
 	if k := classOf(kind); k != nil {
 		o := ObjectOf(v)
 		return o != nil && o.class.derives(k), nil
 	}
-	if t, ok := kind.(*lua.LTable); ok {
-		for i := 1; i <= t.Len(); i++ {
-			if ok, err := vm.isInstance(v, t.RawGetInt(i)); ok || err != nil {
-				return ok, err
-			}
-		}
-		return false, nil
+	t, ok := kind.(*lua.LTable)
+	if !ok {
+		return false, Raisef(TypeError, "isinstance: parameter 'class': expected a class, got %s", vm.typeName(kind))
 	}
-	return false, Raisef(TypeError, "isinstance: parameter 'class': expected a class, got %s", vm.typeName(kind))
+	if *left--; *left < 0 {
+		return false, Raisef(TypeError, "isinstance: parameter 'class': too many classes")
+	}
+	for i := 1; i <= t.Len(); i++ {
+		if ok, err := vm.isInstanceIn(v, t.RawGetInt(i), left); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
 }
 
 func globalIter(c *Call) error {
