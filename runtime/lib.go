@@ -68,49 +68,24 @@ func argFail(L *lua.LState, msg string) {
 	raiseValue(L, lua.LString(where(L, 1)+msg), nil)
 }
 
-// where returns "chunk:line: " of the function at level, "" if it is no Lua function.
-// Level 0 is the running function, 1 the one that called it.
-func where(L *lua.LState, level int) string {
-	dbg, ok := L.GetStack(level)
-	if !ok {
-		return ""
-	}
-	if _, err := L.GetInfo("Sl", dbg, lua.LNil); err != nil || dbg.CurrentLine <= 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s:%d: ", dbg.Source, dbg.CurrentLine)
-}
-
 // argError raises Lua's complaint about argument n of the running function.
 func argError(L *lua.LState, n int, msg string) {
 	name := "?"
-	if dbg, ok := L.GetStack(0); ok {
-		fn, err := L.GetInfo("nf", dbg, lua.LNil)
-		if err == nil && dbg.Name != "" && dbg.Name[0] != '<' && dbg.Name[0] != '(' {
-			name = dbg.Name
-		} else if f, ok := fn.(*lua.LFunction); ok && vmOf(L).libraryName(f) != "" {
-			name = vmOf(L).libraryName(f)
+	if l, ok := fiberOf(L).level(0); ok {
+		what, called := l.name()
+		switch {
+		case called != "":
+			name = called
+		case vmOf(L).libraryName(l.frame.fn) != "":
+			name = vmOf(L).libraryName(l.frame.fn)
 		}
-	}
-	if i := lastDot(name); i >= 0 {
-		if name[i] == ':' {
-			n--
-			if n == 0 {
-				argFail(L, fmt.Sprintf("calling '%s' on bad self (%s)", name[i+1:], msg))
+		if what == "method" {
+			if n--; n == 0 {
+				argFail(L, fmt.Sprintf("calling '%s' on bad self (%s)", name, msg))
 			}
 		}
-		name = name[i+1:]
 	}
 	argFail(L, fmt.Sprintf("bad argument #%d to '%s' (%s)", n, name, msg))
-}
-
-func lastDot(s string) int {
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] == '.' || s[i] == ':' {
-			return i
-		}
-	}
-	return -1
 }
 
 // typeError raises Lua's complaint about the type of argument n.

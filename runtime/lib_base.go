@@ -342,19 +342,14 @@ func envLevel(L *lua.LState) *lua.LFunction {
 	if level < 0 {
 		argError(L, 1, "level must be non-negative")
 	}
-	dbg, ok := L.GetStack(level)
+	l, ok := fiberOf(L).level(level)
 	if !ok {
 		argError(L, 1, "invalid level")
 	}
-	v, err := L.GetInfo("f", dbg, lua.LNil)
-	if err != nil {
-		argError(L, 1, "invalid level")
+	if l.tail {
+		argFail(L, "no function environment for tail call at level "+itoa(level))
 	}
-	f, _ := v.(*lua.LFunction)
-	if f == nil || f == vmOf(L).bodyFn {
-		argError(L, 1, "invalid level")
-	}
-	return f
+	return l.frame.fn
 }
 
 func baseGetFenv(L *lua.LState) int {

@@ -33,175 +33,165 @@ func stackOf(L *lua.LState) (f *fiber, arg int) {
 	return fiberOf(L), 1
 }
 
-// frameAt finds a level across the stacks of protected calls.
-func frameAt(f *fiber, level int) (*fiber, *lua.Debug, *lua.LFunction) {
-	for ; f != nil; f = f.up {
-		for i := 0; ; i++ {
-			dbg, ok := f.L.GetStack(i)
-			if !ok {
-				break
-			}
-			v, err := f.L.GetInfo("f", dbg, lua.LNil)
-			fn, isFn := v.(*lua.LFunction)
-			if err != nil || !isFn || fn == f.vm.bodyFn {
-				continue
-			}
-			if level == 0 {
-				return f, dbg, fn
-			}
-			level--
-		}
-	}
-	return nil, nil, nil
-}
+// A traceback shows the innermost and the outermost levels of a deep stack.
+const (
+	traceFirst = 12
+	traceLast  = 10
+)
 
 func debugTraceback(L *lua.LState) int {
 	f, arg := stackOf(L)
 	msg := L.Get(arg)
-	if _, ok := msg.(lua.LString); !ok && msg != lua.LNil {
-		if _, ok := msg.(lua.LNumber); !ok {
-			L.Push(msg)
-			return 1
-		}
+	switch msg.(type) {
+	case lua.LString, lua.LNumber, *lua.LNilType:
+	default:
+		L.Push(msg)
+		return 1
 	}
 	var b strings.Builder
 	if msg != lua.LNil {
-		b.WriteString(lua.LVAsString(msg) + "\n")
+		b.WriteString(checkString(L, arg) + "\n")
 	}
 	b.WriteString("stack traceback:")
-	if f == nil {
-		L.Push(lua.LString(b.String()))
-		return 1
-	}
-	deflt := 1
+	first := 1
 	if arg == 2 {
-		deflt = 0
+		first = 0
 	}
-	level := optInt(L, arg+1, deflt)
-	for i := level; i < level+22; i++ {
-		fb, dbg, fn := frameAt(f, i)
-		if fn == nil {
-			break
+	levels := f.levels()
+	levels = levels[min(max(optInt(L, arg+1, first), 0), len(levels)):]
+	for i, l := range levels {
+		if len(levels) > traceFirst+traceLast && i == traceFirst {
+			b.WriteString("\n\t...")
 		}
-		b.WriteString("\n\t" + describeFrame(fb, dbg, fn))
-		if i == level+21 {
-			if _, _, more := frameAt(f, i+1); more != nil {
-				b.WriteString("\n\t...")
-			}
+		if i < traceFirst || i >= len(levels)-traceLast {
+			b.WriteString("\n\t" + l.String())
 		}
 	}
 	L.Push(lua.LString(b.String()))
 	return 1
 }
 
-func describeFrame(f *fiber, dbg *lua.Debug, fn *lua.LFunction) string {
+// String is a line of a traceback.
+func (l level) String() string {
+	if l.tail {
+		return "(tail call): ?"
+	}
+	fn := l.frame.fn
+	what, name := l.name()
 	if fn.IsG {
-		if name := f.vm.goName(fn); name != "" {
-			return "[C]: in function '" + name + "'"
+		if name == "" {
+			name = l.f.vm.goName(fn)
 		}
-		return "[C]: in ?"
+		if name == "" {
+			name = l.f.vm.libraryName(fn)
+		}
+		if name == "" {
+			return "[C]: ?"
+		}
+		return "[C]: in function '" + name + "'"
 	}
-	if _, err := f.L.GetInfo("Sln", dbg, lua.LNil); err != nil {
-		return "?"
-	}
-	s := fmt.Sprintf("%s:%d: in ", dbg.Source, dbg.CurrentLine)
+	s := strings.TrimSuffix(l.where(), " ") + " in "
 	switch {
 	case fn.Proto.LineDefined == 0:
 		return s + "main chunk"
-	case dbg.Name != "" && dbg.Name != "?" && dbg.Name[0] != '<' && dbg.Name[0] != '(':
-		return s + "function '" + dbg.Name + "'"
+	case what != "":
+		return s + "function '" + name + "'"
 	}
-	return s + fmt.Sprintf("function <%s:%d>", dbg.Source, dbg.LineDefined)
+	return s + fmt.Sprintf("function <%s:%d>", fn.Proto.SourceName, fn.Proto.LineDefined)
 }
 
 func debugGetinfo(L *lua.LState) int {
 	f, arg := stackOf(L)
 	what := optString(L, arg+1, "flnSu")
-	if strings.Trim(what, "SlnutfLr") != "" {
-		argError(L, arg+1, "invalid option")
-	}
-	t := L.CreateTable(0, 12)
-	var fn *lua.LFunction
-	var dbg *lua.Debug
-	fb := f
-	switch v := L.Get(arg).(type) {
-	case *lua.LFunction:
-		fn = v
-	case lua.LNumber:
-		level := int(v)
-		if level < 0 || f == nil {
+	var l level
+	fn, isFn := L.Get(arg).(*lua.LFunction)
+	if !isFn {
+		n, isNumber := L.Get(arg).(lua.LNumber)
+		if s, ok := L.Get(arg).(lua.LString); ok { // ">S" and the like are for C
+			argError(L, arg, "function or level expected, got '"+string(s)+"'")
+		}
+		if !isNumber {
+			argError(L, arg, "function or level expected")
+		}
+		var ok bool
+		if l, ok = f.level(int(n)); !ok {
 			L.Push(lua.LNil)
 			return 1
 		}
-		if fb, dbg, fn = frameAt(f, level); fn == nil {
-			L.Push(lua.LNil)
-			return 1
-		}
-	default:
-		argError(L, arg, "function or level expected")
+		fn = l.fn()
 	}
-	if dbg != nil {
-		if _, err := fb.L.GetInfo("Sln", dbg, lua.LNil); err != nil {
-			argFail(L, err.Error())
-		}
-	}
+	t := L.CreateTable(0, 14)
 	for _, c := range what {
 		switch c {
 		case 'S':
 			infoSource(t, fn)
 		case 'l':
 			line := -1
-			if dbg != nil && !fn.IsG {
-				line = dbg.CurrentLine
+			if !isFn {
+				line = l.line()
 			}
 			t.RawSetString("currentline", lua.LNumber(line))
 		case 'n':
-			namewhat := ""
-			if dbg != nil && dbg.Name != "" && dbg.Name != "?" && dbg.Name[0] != '<' && dbg.Name[0] != '(' && dbg.Name != "main chunk" && dbg.Name != "corountine" {
-				name := dbg.Name
-				namewhat = "global"
-				if i := lastDot(name); i >= 0 {
-					namewhat = "field"
-					if name[i] == ':' {
-						namewhat = "method"
-					}
-					name = name[i+1:]
-				}
-				t.RawSetString("name", lua.LString(name))
+			namewhat, name := "", ""
+			if !isFn {
+				namewhat, name = l.name()
 			}
 			t.RawSetString("namewhat", lua.LString(namewhat))
-		case 'u':
-			t.RawSetString("nups", lua.LNumber(len(fn.Upvalues)))
-			if !fn.IsG {
-				t.RawSetString("nparams", lua.LNumber(fn.Proto.NumParameters))
-				t.RawSetString("isvararg", lua.LBool(fn.Proto.IsVarArg != 0))
-			} else {
-				t.RawSetString("nparams", lua.LNumber(0))
-				t.RawSetString("isvararg", lua.LTrue)
+			if name != "" {
+				t.RawSetString("name", lua.LString(name))
 			}
+		case 'u':
+			infoUpvalues(t, fn)
 		case 'f':
-			t.RawSetString("func", fn)
+			if fn != nil {
+				t.RawSetString("func", fn)
+			}
 		case 'L':
-			if !fn.IsG {
-				lines := L.NewTable()
-				for _, n := range fn.Proto.DbgSourcePositions {
-					lines.RawSetInt(n, lua.LTrue)
-				}
-				t.RawSetString("activelines", lines)
+			if fn != nil && !fn.IsG {
+				t.RawSetString("activelines", activeLines(L, fn.Proto))
 			}
 		case 't':
-			t.RawSetString("istailcall", lua.LFalse)
+			t.RawSetString("istailcall", lua.LBool(!isFn && !l.frame.fn.IsG && l.frame.tailCall > 0))
+		default:
+			argError(L, arg+1, "invalid option")
 		}
 	}
 	L.Push(t)
 	return 1
 }
 
+// infoUpvalues tells of the upvalues and the parameters.
+func infoUpvalues(t *lua.LTable, fn *lua.LFunction) {
+	nups, nparams, vararg := 0, 0, true
+	if fn != nil {
+		nups = len(fn.Upvalues)
+	}
+	if fn != nil && !fn.IsG {
+		nparams, vararg = int(fn.Proto.NumParameters), fn.Proto.IsVarArg != 0
+	}
+	t.RawSetString("nups", lua.LNumber(nups))
+	t.RawSetString("nparams", lua.LNumber(nparams))
+	t.RawSetString("isvararg", lua.LBool(vararg))
+}
+
+func activeLines(L *lua.LState, p *lua.FunctionProto) *lua.LTable {
+	lines := L.NewTable()
+	for _, n := range p.DbgSourcePositions {
+		lines.RawSetInt(n, lua.LTrue)
+	}
+	return lines
+}
+
+// infoSource tells of the chunk that fn is from; nil stands for a tail call.
 func infoSource(t *lua.LTable, fn *lua.LFunction) {
-	if fn.IsG {
-		t.RawSetString("source", lua.LString("=[C]"))
-		t.RawSetString("short_src", lua.LString("[C]"))
-		t.RawSetString("what", lua.LString("C"))
+	if fn == nil || fn.IsG {
+		source, short, what := "=[C]", "[C]", "C"
+		if fn == nil {
+			source, short, what = "=(tail call)", "(tail call)", "tail"
+		}
+		t.RawSetString("source", lua.LString(source))
+		t.RawSetString("short_src", lua.LString(short))
+		t.RawSetString("what", lua.LString(what))
 		t.RawSetString("linedefined", lua.LNumber(-1))
 		t.RawSetString("lastlinedefined", lua.LNumber(-1))
 		return
@@ -217,6 +207,15 @@ func infoSource(t *lua.LTable, fn *lua.LFunction) {
 	t.RawSetString("lastlinedefined", lua.LNumber(fn.Proto.LastLineDefined))
 }
 
+// checkLevel takes a level of f as argument n.
+func checkLevel(L *lua.LState, f *fiber, n int) level {
+	l, ok := f.level(checkInt(L, n))
+	if !ok {
+		argError(L, n, "level out of range")
+	}
+	return l
+}
+
 func debugGetlocal(L *lua.LState) int {
 	f, arg := stackOf(L)
 	if fn, ok := L.Get(arg).(*lua.LFunction); ok { // names of parameters
@@ -228,12 +227,12 @@ func debugGetlocal(L *lua.LState) int {
 		L.Push(lua.LNil)
 		return 1
 	}
-	fb, dbg, fn := frameAt(f, checkInt(L, arg))
-	if fn == nil {
-		argError(L, arg, "level out of range")
+	l := checkLevel(L, f, arg)
+	name, v := "", lua.LValue(lua.LNil)
+	if fn := l.fn(); fn != nil && !fn.IsG { // what Go functions work with is not shown
+		name, v = l.f.L.GetLocal(l.debug(), checkInt(L, arg+1))
 	}
-	name, v := fb.L.GetLocal(dbg, checkInt(L, arg+1))
-	if name == "" || fn.IsG {
+	if name == "" {
 		L.Push(lua.LNil)
 		return 1
 	}
@@ -244,13 +243,10 @@ func debugGetlocal(L *lua.LState) int {
 
 func debugSetlocal(L *lua.LState) int {
 	f, arg := stackOf(L)
-	fb, dbg, fn := frameAt(f, checkInt(L, arg))
-	if fn == nil {
-		argError(L, arg, "level out of range")
-	}
+	l := checkLevel(L, f, arg)
 	name := ""
-	if !fn.IsG {
-		name = fb.L.SetLocal(dbg, checkInt(L, arg+1), checkAny(L, arg+2))
+	if fn := l.fn(); fn != nil && !fn.IsG {
+		name = l.f.L.SetLocal(l.debug(), checkInt(L, arg+1), checkAny(L, arg+2))
 	}
 	if name == "" {
 		L.Push(lua.LNil)

@@ -293,16 +293,11 @@ func baseModule(L *lua.LState) int {
 		t.RawSetString("_NAME", lua.LString(name))
 		t.RawSetString("_PACKAGE", lua.LString(name[:strings.LastIndexByte(name, '.')+1]))
 	}
-	dbg, ok := L.GetStack(1)
-	if !ok {
+	l, ok := fiberOf(L).level(1)
+	if !ok || l.tail || l.frame.fn.IsG {
 		argFail(L, "'module' not called from a Lua function")
 	}
-	f, err := L.GetInfo("f", dbg, lua.LNil)
-	caller, isFn := f.(*lua.LFunction)
-	if err != nil || !isFn || caller.IsG {
-		argFail(L, "'module' not called from a Lua function")
-	}
-	caller.Env = t
+	l.frame.fn.Env = t
 	for i := 2; i <= L.GetTop(); i++ {
 		L.Push(L.Get(i))
 		L.Push(t)

@@ -156,14 +156,23 @@ func body(L *lua.LState) int {
 func raiseGoPanic(L *lua.LState, r any) {
 	vm := vmOf(L)
 	if s, ok := r.(string); ok && strings.Contains(s, "callstack overflow") {
-		raiseValue(L, lua.LString("stack overflow"), nil)
+		raiseOverflow(L)
 	}
 	if e, ok := r.(error); ok && strings.Contains(e.Error(), "goroutine stack exceeds") {
-		raiseValue(L, lua.LString("stack overflow"), nil)
+		raiseOverflow(L)
 	}
 	stack := string(debug.Stack())
 	cause := &PanicError{Value: r, Stack: stack}
 	raiseValue(L, vm.newException(SystemError, fmt.Sprintf("panic in Go code: %v", r), cause).value(), nil)
+}
+
+// raiseOverflow says where the stack was when it had no room for another call.
+func raiseOverflow(L *lua.LState) {
+	at := where(L, 0)
+	if at == "" { // a Go function was about to call
+		at = where(L, 1)
+	}
+	raiseValue(L, lua.LString(at+"stack overflow"), nil)
 }
 
 // raisePanic is called by gopher-lua at every raise, with the stack intact and
