@@ -136,6 +136,7 @@ func (c *class) build() {
 		m.declared = true
 		c.own[name] = m
 	}
+	c.flat = nil // what buildMeta looked up does not know what is declared
 }
 
 // newClass makes a class of a script.
