@@ -68,7 +68,7 @@ func (vm *VM) newCoroutine(fn lua.LValue) *lua.LState {
 	vm.reapCoroutines()
 	co := &coroutine{vm: vm, fn: fn, status: "suspended", strand: strand{vm: vm}}
 	if ex := vm.running; ex != nil && ex.top != nil {
-		co.strand.env = vm.strandOf(ex.top.L).env
+		co.strand.inherit(vm.strandOf(ex.top.L))
 	}
 	h := &lua.LState{G: vm.factory.G, Env: vm.globals}
 	h.SetContext(&handleContext{context.Background(), co})

@@ -45,6 +45,9 @@ func (f *fiber) Done() <-chan struct{} {
 	if vm.left--; vm.left >= 0 && (vm.memory == nil || !vm.memory.over.Load()) {
 		return nil
 	}
+	if vm.hooks > 0 {
+		return f.pollHooked()
+	}
 	return vm.poll()
 }
 
@@ -71,7 +74,7 @@ func (vm *VM) poll() <-chan struct{} {
 		vm.left = 0
 		return closedChan
 	}
-	vm.left = vm.armed
+	vm.arm()
 	return nil
 }
 

@@ -210,7 +210,7 @@ func pollLib(L *lua.LState) {
 		vm.stopped = err
 		abort(L, err)
 	}
-	vm.left = vm.armed
+	vm.arm()
 }
 
 // metatable returns v's metatable itself, also when __metatable hides it from scripts.

@@ -9,8 +9,8 @@ import (
 	"github.com/netlua/netlua/runtime/internal/syntax"
 )
 
-// The debug library. It shows stacks, locals and upvalues; it cannot set line
-// hooks, which the VM does not have.
+// The debug library shows and sets stacks, locals and upvalues of Lua functions;
+// what Go functions and objects are made of stays out of reach. Hooks are in hook.go.
 
 func init() {
 	registerLibrary(library{name: "debug", funcs: map[string]lua.LGFunction{
@@ -373,17 +373,4 @@ type registryKey struct{}
 func debugGetregistry(L *lua.LState) int {
 	L.Push(State(vmOf(L), registryKey{}, func() *lua.LTable { return L.NewTable() }))
 	return 1
-}
-
-func debugGethook(L *lua.LState) int {
-	L.Push(lua.LNil)
-	return 1
-}
-
-func debugSethook(L *lua.LState) int {
-	if L.Get(1) == lua.LNil {
-		return 0
-	}
-	argFail(L, "hooks are not supported: the VM has no line events; use sys.setswitchinterval, limits or a context to stop code")
-	return 0
 }

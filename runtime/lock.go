@@ -66,6 +66,7 @@ type execution struct {
 
 // leave notes the end of the execution.
 func (ex *execution) leave() {
+	ex.base.endHook()
 	ex.over = true
 	g := ex.group
 	if g.alive--; g.alive == 0 && g.cancel != nil {
@@ -78,7 +79,10 @@ type strand struct {
 	vm *VM
 	ex *execution // in charge of the strand, now or last
 
-	env *lua.LTable // what setfenv(0) set; nil for the VM's globals
+	env  *lua.LTable // what setfenv(0) set; nil for the VM's globals
+	hook *debugHook  // of debug.sethook
+
+	hooking bool // the hook runs; what it does is no event
 
 	// Of a coroutine, once a call in it asked for a context:
 	ctx    context.Context
@@ -162,6 +166,7 @@ func (s *strand) link() {
 
 // end releases what context made.
 func (s *strand) end() {
+	s.endHook()
 	if s.ctx != nil {
 		s.unlink()
 		s.cancel(errOver)

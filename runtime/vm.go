@@ -62,6 +62,8 @@ type VM struct {
 	left     int        // instructions until the hook looks again
 	armed    int        // what left was set to
 	samples  int
+	hooks    int   // strands with a hook of the debug library
+	hookLeft int   // left, while there are hooks
 	steps    int64 // instructions run
 	pool     []*fiber
 	calls    []*Call // free call records
