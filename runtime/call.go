@@ -29,6 +29,7 @@ type Call struct {
 func (vm *VM) takeCall(L *lua.LState) *Call {
 	if n := len(vm.calls); n > 0 {
 		c := vm.calls[n-1]
+		vm.calls[n-1] = nil
 		vm.calls = vm.calls[:n-1]
 		c.L = L
 		return c

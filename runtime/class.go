@@ -2,7 +2,9 @@ package runtime
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"weak"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -49,8 +51,8 @@ type class struct {
 	name  string
 	bases []*class
 	mro   []*class
-	subs  []*class
-	value *lua.LUserData // what scripts see
+	subs  []weak.Pointer[class] // derived classes, for buildMeta; they may be collected
+	value *lua.LUserData        // what scripts see
 	own   map[string]member
 	order []string // own's names as they were set
 	meta  *lua.LTable
@@ -159,7 +161,7 @@ func (c *class) init() error {
 	}
 	c.mro = mro
 	for _, b := range c.bases {
-		b.subs = append(b.subs, c)
+		b.addSub(c)
 	}
 	for _, k := range mro {
 		if k.def == BaseException {
@@ -171,6 +173,16 @@ func (c *class) init() error {
 	}
 	c.value = &lua.LUserData{Value: c, Env: c.vm.globals, Metatable: c.vm.metaOfClasses()}
 	return nil
+}
+
+// addSub notes a derived class, and forgets those that are gone when there are
+// twice as many as at the last look.
+func (c *class) addSub(sub *class) {
+	if len(c.subs) == cap(c.subs) {
+		c.subs = slices.DeleteFunc(c.subs, func(p weak.Pointer[class]) bool { return p.Value() == nil })
+		c.subs = slices.Grow(c.subs, len(c.subs)+4)
+	}
+	c.subs = append(c.subs, weak.Make(sub))
 }
 
 // linearize orders c and its ancestors by the C3 rule: subclasses before their

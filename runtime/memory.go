@@ -70,10 +70,18 @@ func (w *memoryWatch) sample() {
 }
 
 // exceeded decides, after a sample was too large, whether that much is really in
-// use: what it counted may be garbage.
+// use: what it counted may be garbage. It takes several collections until what
+// abandoned coroutines and gopher-lua's own pools hold is gone.
 func (w *memoryWatch) exceeded() bool {
 	w.over.Store(false)
-	goruntime.GC()
+	for range 3 {
+		goruntime.GC()
+		if !w.tooMuch() {
+			return false
+		}
+		time.Sleep(time.Millisecond) // lets the clean-ups of what was collected run
+		w.vm.reapCoroutines()
+	}
 	return w.tooMuch()
 }
 

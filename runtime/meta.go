@@ -43,8 +43,8 @@ func (c *class) buildMeta() {
 	if c.tuple != nil && c.lookup("__eq") == nil {
 		c.meta.RawSetString("__eq", vm.fn(tupleEq))
 	}
-	for _, s := range c.subs {
-		if s.built {
+	for _, p := range c.subs {
+		if s := p.Value(); s != nil && s.built {
 			s.buildMeta()
 		}
 	}

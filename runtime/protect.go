@@ -78,7 +78,7 @@ func (vm *VM) takeFiber() *fiber {
 		size.depth = max(min(size.depth, vm.limits.Depth+spareDepth-base), 1)
 		f = vm.newFiber(size)
 	case n > 0:
-		f = vm.pool[n-1]
+		f, vm.pool[n-1] = vm.pool[n-1], nil
 		vm.pool = vm.pool[:n-1]
 	default:
 		f = vm.newFiber(mainSize)
@@ -113,6 +113,9 @@ func (vm *VM) run(f *fiber, n int) *raised {
 	ex.top = f
 	ex.nest++
 	r := f.call(n)
+	if r != nil && r.abort != nil {
+		f.pooled = false // what a stopped script left on the stack is to be collected
+	}
 	ex = vm.running // a coroutine may have been resumed by another execution meanwhile
 	ex.top = f.up
 	ex.nest--
