@@ -97,14 +97,14 @@ func (vm *VM) check() error {
 	if vm.limits.Steps > 0 {
 		rest := vm.limits.Steps - g.steps
 		if rest <= 0 {
-			g.err = ErrStepLimit
+			g.stop(ErrStepLimit)
 			return g.err
 		}
 		vm.armed = int(min(rest, pollEvery))
 	}
 	vm.samples++
 	if vm.memory != nil && vm.memory.over.Load() && vm.memory.exceeded() {
-		g.err = ErrMemoryLimit
+		g.stop(ErrMemoryLimit)
 		return g.err
 	}
 	if vm.samples%switchSamples == 0 {
