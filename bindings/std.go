@@ -12,15 +12,21 @@ import (
 	"github.com/netlua/netlua/bindings/hashlib"
 	"github.com/netlua/netlua/bindings/hmac"
 	"github.com/netlua/netlua/bindings/html"
+	"github.com/netlua/netlua/bindings/http"
+	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/socket"
+	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/bindings/threading"
 	"github.com/netlua/netlua/bindings/time"
 	"github.com/netlua/netlua/bindings/urllib"
+	urlerror "github.com/netlua/netlua/bindings/urllib/error"
 	"github.com/netlua/netlua/bindings/urllib/parse"
+	"github.com/netlua/netlua/bindings/urllib/request"
+	"github.com/netlua/netlua/bindings/urllib/response"
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -45,5 +51,11 @@ func Std() []*runtime.Module {
 		queue.Module,
 		urllib.Module,
 		parse.Module,
+		http.Module,
+		client.Module,
+		ssl.Module,
+		urlerror.Module,
+		response.Module,
+		request.Module,
 	}
 }

@@ -79,11 +79,7 @@ func Timeout(c *runtime.Call, i int, where string) (time.Duration, error) {
 		return 0, nil
 	}
 	if !c.Given(i) {
-		d, ok := socket.DefaultTimeout(c.VM())
-		if !ok {
-			return 0, nil
-		}
-		return d, nil
+		return DefaultTimeout(c.VM())
 	}
 	switch s := c.Num(i); {
 	case !(s >= 0):
@@ -95,6 +91,15 @@ func Timeout(c *runtime.Call, i int, where string) (time.Duration, error) {
 	default:
 		return max(time.Duration(s*float64(time.Second)), 1), nil
 	}
+}
+
+// DefaultTimeout is the default of the module socket, 0 for none.
+func DefaultTimeout(vm *runtime.VM) (time.Duration, error) {
+	d, ok := socket.DefaultTimeout(vm)
+	if ok && d == 0 {
+		return 0, runtime.Raisef(runtime.ValueError, "Non-blocking socket (timeout=0) is not supported")
+	}
+	return max(d, 0), nil
 }
 
 // Seconds shows a time-out to a script, nil for none.

@@ -219,8 +219,8 @@ func (r *scriptResponse) Headers() *message.Headers { return r.headers }
 func (r *scriptResponse) Status() int               { return r.status }
 func (r *scriptResponse) Reason() string            { return r.reason }
 
-// fieldsOf reads fields of an indexable value, without a call record to do it in.
-func fieldsOf(ctx context.Context, vm *runtime.VM, v runtime.Value, names ...any) ([]runtime.Value, error) {
+// FieldsOf reads fields of an indexable value, without a call record to do it in.
+func FieldsOf(ctx context.Context, vm *runtime.VM, v runtime.Value, names ...any) ([]runtime.Value, error) {
 	get, err := vm.ToLua(lua.LGFunction(func(L *lua.LState) int {
 		n := L.GetTop()
 		for i := 2; i <= n; i++ {
@@ -246,7 +246,7 @@ func ResponseOf(ctx context.Context, vm *runtime.VM, v runtime.Value) (response.
 	if !indexable(v) {
 		return nil, runtime.Raisef(runtime.TypeError, "open: a handler returned %s, not a response", vm.TypeName(v))
 	}
-	f, err := fieldsOf(ctx, vm, v, "read", "readline", "close", "status", "code", "reason", "msg", "headers", "url", "geturl", "info")
+	f, err := FieldsOf(ctx, vm, v, "read", "readline", "close", "status", "code", "reason", "msg", "headers", "url", "geturl", "info")
 	if err != nil {
 		return nil, err
 	}

@@ -167,7 +167,7 @@ func init() {
 	}}}
 
 	HTTPError.Init = &runtime.Func{
-		Sig: "__init(url: string|nil, code: integer, msg: string, hdrs: HTTPMessage|table|nil, fp: object|table|nil)",
+		Sig: "__init(url: string|None|nil, code: integer, msg: string, hdrs: HTTPMessage|table|None|nil, fp: object|table|None|nil)",
 		Doc: "Make an error of a response: its address, status, reason phrase, headers, and the file to read its body from.",
 		Fn:  initHTTPError,
 	}

@@ -3,6 +3,7 @@ package parse
 import (
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/urllib/parse"
+	"github.com/netlua/netlua/stdlib/urllib/parse/codec"
 )
 
 var quoteFuncs = []runtime.Func{
@@ -25,6 +26,17 @@ var quoteFuncs = []runtime.Func{
 		Sig: "unquote(string: string|bytes, encoding: string = 'utf-8', errors: string = 'replace'): string",
 		Doc: "Replace %xx escapes by the characters they stand for.",
 		Fn: func(c *runtime.Call) error {
+			if c.IsBytes(0) { // all of them are decoded, not only what was escaped
+				s := core.UnquoteToBytes(c.Str(0))
+				if s == "" {
+					return c.ReturnStr("")
+				}
+				s, err := codec.Decode(s, c.Str(1), c.Str(2))
+				if err != nil {
+					return err
+				}
+				return c.ReturnStr(s)
+			}
 			if !c.Given(1) && !c.Given(2) {
 				return c.ReturnStr(core.Unquote(c.Str(0)))
 			}

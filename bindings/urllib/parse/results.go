@@ -217,18 +217,3 @@ func firstError(err, other error) error {
 	}
 	return other
 }
-
-// give returns s as text or as bytes.
-func give(c *runtime.Call, s string, bytes bool) error {
-	if bytes {
-		return c.Return(runtime.Bytes(s))
-	}
-	return c.ReturnStr(s)
-}
-
-func value(c *runtime.Call, s string, bytes bool) (runtime.Value, error) {
-	if bytes {
-		return c.VM().ToLua(runtime.Bytes(s))
-	}
-	return c.VM().ToLua(s)
-}

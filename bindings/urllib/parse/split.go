@@ -1,8 +1,6 @@
 package parse
 
 import (
-	lua "github.com/yuin/gopher-lua"
-
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/urllib/parse"
 	"github.com/netlua/netlua/stdlib/urllib/parse/codec"
@@ -42,7 +40,7 @@ var splitFuncs = []runtime.Func{
 	},
 	{
 		Sig: "urlunparse(components: any): string|bytes",
-		Doc: "Make a URL of six parts.",
+		Doc: "Make a URL of six parts: a list, a named tuple or an iterator.",
 		Fn: func(c *runtime.Call) error {
 			v, bytes, err := components(c, "urlunparse", 6)
 			if err != nil {
@@ -53,7 +51,7 @@ var splitFuncs = []runtime.Func{
 	},
 	{
 		Sig: "urlunsplit(components: any): string|bytes",
-		Doc: "Make a URL of five parts.",
+		Doc: "Make a URL of five parts: a list, a named tuple or an iterator.",
 		Fn: func(c *runtime.Call) error {
 			v, bytes, err := components(c, "urlunsplit", 5)
 			if err != nil {
@@ -66,6 +64,12 @@ var splitFuncs = []runtime.Func{
 		Sig: "urljoin(base: string|bytes, url: string|bytes, allow_fragments: boolean = true): string|bytes",
 		Doc: "Make an absolute URL of a base and a reference, as RFC 3986 has it.",
 		Fn: func(c *runtime.Call) error {
+			if c.Str(0) == "" { // whatever the other is: there is nothing to join
+				return c.ReturnValue(c.Arg(1))
+			}
+			if c.Str(1) == "" {
+				return c.ReturnValue(c.Arg(0))
+			}
 			bytes, err := sameKind(c, 0, 1)
 			if err != nil {
 				return err
@@ -107,28 +111,42 @@ func splitOptions(c *runtime.Call) (o core.Options, bytes bool, err error) {
 	return core.Options{Scheme: c.Str(1), NoFragments: !c.Bool(2)}, bytes, nil
 }
 
-// sameKind tells whether the arguments are bytes. Text and bytes do not mix,
-// but for the empty string; bytes must be ASCII.
+// sameKind tells whether the arguments are bytes, which the first one decides.
+// Text and bytes do not mix, but a later argument that is empty goes with both.
 func sameKind(c *runtime.Call, args ...int) (bytes bool, err error) {
-	text := false
-	for _, i := range args {
-		switch {
-		case c.IsBytes(i):
-			bytes = true
-			if _, err := codec.Decode(c.Str(i), "ascii", "strict"); err != nil {
+	for n, i := range args {
+		switch b := c.IsBytes(i); {
+		case n == 0:
+			bytes = b
+		case b != bytes && c.Str(i) != "":
+			return false, errMixed()
+		}
+		if bytes {
+			if err := checkASCII(c.Str(i)); err != nil {
 				return false, err
 			}
-		case c.Str(i) != "":
-			text = true
 		}
-	}
-	if bytes && text {
-		return false, runtime.Raisef(runtime.TypeError, "Cannot mix str and non-str arguments")
 	}
 	return bytes, nil
 }
 
-// components reads the parts of a URL out of a list or a named tuple.
+func errMixed() error {
+	return runtime.Raisef(runtime.TypeError, "Cannot mix str and non-str arguments")
+}
+
+// checkASCII refuses bytes that have no meaning in a URL.
+func checkASCII(s string) error {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			_, err := codec.Decode(s, "ascii", "strict")
+			return err
+		}
+	}
+	return nil
+}
+
+// components reads the parts of a URL out of a list, a named tuple or an
+// iterator. The kind of the first part is that of all; None is an empty part.
 func components(c *runtime.Call, name string, n int) (v [6]string, bytes bool, err error) {
 	if p, ok := runtime.NativeOf[*parsed](c.Arg(0)); ok { // no look-up through Lua for our own results
 		k := c.Obj(0)
@@ -139,28 +157,34 @@ func components(c *runtime.Call, name string, n int) (v [6]string, bytes bool, e
 			return [6]string{p.Scheme, p.Netloc, p.Path, p.Query, p.Fragment}, p.bytes, nil
 		}
 	}
-	L := c.State()
-	text := false
-	if got := L.ObjLen(c.Arg(0)); got != n {
-		return v, false, runtime.Raisef(runtime.ValueError, "%s: parameter 'components': expected %d items, got %d", name, n, got)
+	items, ok, err := sequence(c, c.Arg(0), n)
+	switch {
+	case err != nil:
+		return v, false, err
+	case !ok:
+		return v, false, runtime.Raisef(runtime.TypeError, "%s: parameter 'components': expected a list of %d items, got %s", name, n, c.VM().TypeName(c.Arg(0)))
+	case len(items) != n:
+		return v, false, runtime.Raisef(runtime.ValueError, "%s: parameter 'components': expected %d items, got %d", name, n, len(items))
 	}
-	for i := range n {
-		item := L.GetTable(c.Arg(0), lua.LNumber(i+1))
-		switch x := item.(type) {
-		case lua.LString:
-			v[i] = string(x)
-			text = text || x != ""
-		default:
-			if b, ok := runtime.NativeOf[runtime.Bytes](item); ok {
-				v[i] = string(b)
-				bytes = true
-			} else if !runtime.IsNone(item) {
-				return v, false, runtime.Raisef(runtime.TypeError, "%s: parameter 'components': item %d: expected string, got %s", name, i+1, c.VM().TypeName(item))
+	for i, item := range items {
+		if runtime.IsNone(item) {
+			continue
+		}
+		s, isBytes, ok := textOf(item)
+		switch {
+		case !ok:
+			return v, false, runtime.Raisef(runtime.TypeError, "%s: parameter 'components': item %d: expected string, got %s", name, i+1, c.VM().TypeName(item))
+		case i == 0:
+			bytes = isBytes
+		case isBytes != bytes && s != "":
+			return v, false, errMixed()
+		}
+		if bytes {
+			if err := checkASCII(s); err != nil {
+				return v, false, err
 			}
 		}
-	}
-	if bytes && text {
-		return v, false, runtime.Raisef(runtime.TypeError, "Cannot mix str and non-str arguments")
+		v[i] = s
 	}
 	return v, bytes, nil
 }

@@ -68,13 +68,13 @@ func init() {
 		return nil
 	}}
 
-	AddInfo.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|nil)", Doc: "Wrap a file object with headers.", Fn: func(c *runtime.Call) error {
+	AddInfo.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|None|nil)", Doc: "Wrap a file object with headers.", Fn: func(c *runtime.Call) error {
 		_, err := wrap(c, c.Arg(1), "", 0)
 		return err
 	}}
 	AddInfo.Props = []runtime.Prop{httpio.HeadersProp()}
 
-	AddInfoURL.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|nil, url: string, code?: integer)", Doc: "Wrap a file object with headers, an address and a status.", Fn: func(c *runtime.Call) error {
+	AddInfoURL.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|None|nil, url: string, code?: integer)", Doc: "Wrap a file object with headers, an address and a status.", Fn: func(c *runtime.Call) error {
 		_, err := wrap(c, c.Arg(1), c.Str(2), c.Int(3))
 		return err
 	}}

@@ -1,0 +1,18 @@
+// Package request declares the module urllib.request.
+//
+//	module.go     the module and its functions
+//	state.go      what one VM keeps: the opener of urlopen, temporary files
+//	convert.go    requests and responses between Go and a script
+//	request.go    Request
+//	opener.go     OpenerDirector, build_opener, urlopen
+//	retrieve.go   urlretrieve
+//	handler.go    the Go value behind handlers, its hooks and overrides
+//	hooks.go      calling the hooks that a script defines
+//	base.go       BaseHandler and the handlers without a state of their own
+//	redirect.go   HTTPRedirectHandler
+//	proxy.go      ProxyHandler
+//	https.go      HTTPHandler, HTTPSHandler
+//	cookies.go    HTTPCookieProcessor
+//	passwords.go  password managers
+//	auth.go       authentication handlers
+package request

@@ -1,0 +1,207 @@
+package request
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/urllib/request"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+// handler is the Go value behind an instance of BaseHandler or of a class
+// derived from it. It is a core.Handler: it takes part in opening URLs with the
+// hooks of the documented classes that the object derives from, and with those
+// that a script defines, which come in the place of documented ones.
+type handler struct {
+	vm     *runtime.VM
+	object *runtime.Object
+	parts  []core.Handler // one for each documented class among the ancestors
+	parent *runtime.Object
+	added  *core.Director // told by AddParent
+
+	passwords runtime.Value   // of authentication handlers
+	ownErrors bool            // the script's class says itself which errors it handles
+	jar       runtime.Value   // of HTTPCookieProcessor
+	context   *runtime.Object // of HTTPSHandler
+}
+
+// kind is a documented handler class with a part in the core.
+type kind struct {
+	class *runtime.Class
+	name  string // of the class that openers have by default; "" for none
+	make  func(h *handler) core.Handler
+}
+
+// kinds are filled in by the files of the classes.
+var kinds []kind
+
+// handlerOf returns the value behind a handler object, making it for a class
+// whose __init did not call that of its base. It is nil for other objects.
+func handlerOf(vm *runtime.VM, o *runtime.Object) *handler {
+	if h, ok := o.Native().(*handler); ok {
+		return h
+	}
+	if o.Native() != nil || !o.IsA(BaseHandler) {
+		return nil
+	}
+	h := &handler{vm: vm, object: o, passwords: lua.LNil, jar: lua.LNil}
+	o.SetNative(h)
+	for _, k := range kinds {
+		if o.IsA(k.class) {
+			if p := k.make(h); p != nil {
+				h.parts = append(h.parts, p)
+			}
+		}
+	}
+	return h
+}
+
+// this returns the handler behind self.
+func this(c *runtime.Call) *handler { return handlerOf(c.VM(), c.Self()) }
+
+// part returns h's part in the core of type T.
+func part[T core.Handler](h *handler) T {
+	for _, p := range h.parts {
+		if t, ok := p.(T); ok {
+			return t
+		}
+	}
+	var none T
+	return none
+}
+
+// partOf is part for self, with a Director to work in.
+func partOf[T core.Handler](c *runtime.Call) T {
+	h := this(c)
+	if h.added == nil {
+		d := core.NewDirector(c.VM().Host())
+		d.AddHeaders = nil
+		for _, p := range h.parts {
+			p.AddParent(d)
+		}
+	}
+	return part[T](h)
+}
+
+// number returns a number that a script set on the instance or its class.
+func (h *handler) number(name string) (int, bool) {
+	if f := h.object.Override(name); f != nil {
+		if n, ok := f.Value().(lua.LNumber); ok {
+			return int(n), true
+		}
+	}
+	return 0, false
+}
+
+// Order is the attribute handler_order.
+func (h *handler) Order() int {
+	if n, ok := h.number("handler_order"); ok {
+		return n
+	}
+	if len(h.parts) > 0 {
+		return h.parts[0].Order()
+	}
+	return core.DefaultOrder
+}
+
+// AddParent tells the parts. The object is told by attach, which has its Director's object.
+func (h *handler) AddParent(d *core.Director) {
+	h.added = d
+	for _, p := range h.parts {
+		p.AddParent(d)
+	}
+}
+
+// attach completes add_handler on the side of the script.
+func (h *handler) attach(ctx context.Context, d *director) error {
+	if h.added != d.Director {
+		return nil // it had no hooks
+	}
+	h.parent = d.object
+	if f := h.object.Override("add_parent"); f != nil {
+		_, err := f.CallSelf(ctx, h.object, d.object)
+		return err
+	}
+	return nil
+}
+
+// Class is the documented class whose place among the default handlers h takes.
+func (h *handler) Class() string {
+	if names := h.classes(); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+func (h *handler) classes() (names []string) {
+	for _, k := range kinds {
+		if k.name != "" && h.object.IsA(k.class) {
+			names = append(names, k.name)
+		}
+	}
+	return names
+}
+
+// placeholder keeps the default handler of a class out of an opener.
+type placeholder struct {
+	core.BaseHandler
+	class string
+}
+
+func (p *placeholder) Class() string      { return p.class }
+func (p *placeholder) Hooks() []core.Hook { return nil }
+
+// Hooks are those of the parts and those that the script defines.
+func (h *handler) Hooks() []core.Hook {
+	var hooks []core.Hook
+	taken := map[string]bool{}
+	if info := h.vm.ClassInfo(h.object.Class()); info != nil {
+		for _, name := range info.Members {
+			if core.HookKind(name) == "" || taken[name] {
+				continue
+			}
+			if f := h.object.Override(name); f != nil && isFunction(f.Value()) {
+				taken[name] = true
+				hooks = append(hooks, h.scriptHook(name))
+			}
+		}
+	}
+	for _, p := range h.parts {
+		for _, hook := range p.Hooks() {
+			if !taken[hook.Name] && !(h.ownErrors && hook.Error != nil && isAuth(p)) {
+				taken[hook.Name] = true
+				hooks = append(hooks, h.around(p, hook))
+			}
+		}
+	}
+	return hooks
+}
+
+func isFunction(v runtime.Value) bool { _, ok := v.(*lua.LFunction); return ok }
+
+func isAuth(p core.Handler) bool {
+	switch p.(type) {
+	case *core.BasicAuthHandler, *core.DigestAuthHandler:
+		return true
+	}
+	return false
+}
+
+// around puts what a script can set between a hook of the core and its part.
+func (h *handler) around(p core.Handler, hook core.Hook) core.Hook {
+	switch p := p.(type) {
+	case *core.HTTPSHandler:
+		if hook.Name == "https_open" {
+			hook.Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
+				return openHTTPS(ctx, h.vm, p, h.context, req)
+			}
+		}
+	case *core.BasicAuthHandler, *core.DigestAuthHandler:
+		if hook.Error != nil {
+			hook.Error = h.authError(p, hook.Error)
+		}
+	}
+	return hook
+}

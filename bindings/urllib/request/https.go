@@ -1,0 +1,90 @@
+package request
+
+import (
+	"context"
+
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/ssl"
+	core "github.com/netlua/netlua/stdlib/urllib/request"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+var (
+	abstractHTTPHandler = derived("AbstractHTTPHandler", "The base of HTTPHandler and HTTPSHandler.")
+	httpHandler         = derived("HTTPHandler", "Opens http URLs.", abstractHTTPHandler)
+	httpsHandler        = derived("HTTPSHandler", "Opens https URLs.", abstractHTTPHandler)
+)
+
+// setDebugLevel tells the parts of a handler how much to print.
+func setDebugLevel(h *handler, level int) {
+	for _, p := range h.parts {
+		if p, ok := p.(interface{ SetHTTPDebugLevel(int) }); ok {
+			p.SetHTTPDebugLevel(level)
+		}
+	}
+}
+
+func init() {
+	abstractHTTPHandler.Init = &runtime.Func{Sig: "__init(debuglevel: integer = 0)", Doc: "Make a handler; debuglevel above 0 prints the dialogue.", Fn: func(c *runtime.Call) error {
+		setDebugLevel(this(c), c.Int(0))
+		return nil
+	}}
+	abstractHTTPHandler.Methods = []runtime.Func{{Sig: "set_http_debuglevel(level: integer)", Doc: "Above 0: print the dialogue.", Fn: func(c *runtime.Call) error {
+		setDebugLevel(this(c), c.Int(0))
+		return nil
+	}}}
+	httpHandler.Methods = []runtime.Func{
+		openMethod("http_open", func(ctx context.Context, p *core.HTTPHandler, req *core.Request) (response.Response, error) {
+			return p.HTTPOpen(ctx, req)
+		}),
+		requestMethod("http_request", func(ctx context.Context, p *core.HTTPHandler, req *core.Request) (*core.Request, error) {
+			return p.HTTPRequest(ctx, req)
+		}),
+	}
+	httpsHandler.Init = &runtime.Func{
+		Sig: "__init(debuglevel: integer = 0, context?: SSLContext|None, check_hostname?: boolean|None)",
+		Doc: "Make a handler. context is an ssl.SSLContext; without one certificates and names are checked.",
+		Fn:  initHTTPS,
+	}
+	httpsHandler.Methods = []runtime.Func{
+		{Sig: "https_open(req: Request): object|nil", Doc: "Open the URL of a request.", Fn: func(c *runtime.Call) error {
+			p, h := partOf[*core.HTTPSHandler](c), this(c)
+			req, err := requestArg(c, 0)
+			if err != nil {
+				return err
+			}
+			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return openHTTPS(ctx, h.vm, p, h.context, req) })
+		}},
+		requestMethod("https_request", func(ctx context.Context, p *core.HTTPSHandler, req *core.Request) (*core.Request, error) {
+			return p.HTTPSRequest(ctx, req)
+		}),
+	}
+	kinds = append(kinds,
+		kind{httpHandler, "HTTPHandler", func(*handler) core.Handler { return core.NewHTTPHandler() }},
+		kind{httpsHandler, "HTTPSHandler", func(*handler) core.Handler { return core.NewHTTPSHandler(nil) }},
+	)
+}
+
+func initHTTPS(c *runtime.Call) error {
+	h := this(c)
+	setDebugLevel(h, c.Int(0))
+	h.context = c.Obj(1)
+	if h.context != nil {
+		if _, err := configOf(h.context); err != nil {
+			return err
+		}
+	}
+	if !c.Given(2) || c.IsNone(2) {
+		return nil
+	}
+	if h.context == nil {
+		s := ssl.NewDefault(false)
+		s.SetCheckHostname(c.Bool(2))
+		part[*core.HTTPSHandler](h).Context = s.ClientConfig("")
+		return nil
+	}
+	if s, ok := h.context.Native().(*ssl.Context); ok {
+		s.SetCheckHostname(c.Bool(2))
+	}
+	return nil
+}

@@ -1,0 +1,309 @@
+package request
+
+import (
+	"context"
+	"crypto/tls"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/bindings/internal/httpio"
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/ssl"
+	core "github.com/netlua/netlua/stdlib/urllib/request"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+// openerDirector is the class of openers; its instances hold a *director.
+var openerDirector = &runtime.Class{Name: "OpenerDirector", Doc: "Opens URLs by means of its handlers. build_opener makes one with the usual handlers."}
+
+// director is the Go value behind an OpenerDirector.
+type director struct {
+	*core.Director
+	object  *runtime.Object
+	headers *runtime.Table // addheaders as the script sees it; nil until it looks
+}
+
+func newDirector(vm *runtime.VM, d *core.Director) *runtime.Object {
+	n := &director{Director: d}
+	n.object = vm.NewObject(openerDirector, n)
+	return n.object
+}
+
+// directorOf returns the director behind self.
+func directorOf(c *runtime.Call) *director {
+	d, ok := c.Native().(*director)
+	if !ok { // a subclass whose __init did not call ours
+		d = &director{Director: core.NewDirector(c.VM().Host()), object: c.Self()}
+		c.SetNative(d)
+	}
+	return d
+}
+
+// sync takes what a script changed in the list addheaders.
+func (d *director) sync(c *runtime.Call) error {
+	if d.headers == nil {
+		return nil
+	}
+	fields, err := httpio.Fields(c, d.headers, "addheaders")
+	if err == nil {
+		d.AddHeaders = fields
+	}
+	return err
+}
+
+// add adds a handler that a script gave.
+func (d *director) add(c *runtime.Call, v runtime.Value) error {
+	h, err := handlerArg(c, v)
+	if err != nil {
+		return err
+	}
+	d.AddHandler(h)
+	return h.attach(c.Context(), d)
+}
+
+// handlerArg reads a handler.
+func handlerArg(c *runtime.Call, v runtime.Value) (*handler, error) {
+	if o := runtime.ObjectOf(v); o != nil {
+		if h := handlerOf(c.VM(), o); h != nil {
+			return h, nil
+		}
+	}
+	return nil, runtime.Raisef(runtime.TypeError, "expected BaseHandler instance, got %s", c.VM().TypeName(v))
+}
+
+// given reads the parameters url, data and timeout of urlopen and open.
+func given(c *runtime.Call, where string) (*core.Request, error) {
+	body, err := httpio.Body(c, 1, where+": parameter 'data'")
+	if err != nil {
+		return nil, err
+	}
+	timeout, err := httpio.Timeout(c, 2, where)
+	if err != nil {
+		return nil, err
+	}
+	var req *core.Request
+	if url, ok := c.Arg(0).(lua.LString); ok {
+		req, err = core.New(string(url), core.Options{Data: body})
+	} else if req, err = requestArg(c, 0); err == nil && body != nil {
+		req.SetData(body)
+	}
+	if err != nil {
+		return nil, err
+	}
+	req.Timeout = timeout
+	return req, nil
+}
+
+func init() {
+	openerDirector.Init = &runtime.Func{Sig: "__init()", Doc: "Make an opener without handlers.", Fn: func(c *runtime.Call) error {
+		directorOf(c)
+		return nil
+	}}
+	openerDirector.Props = []runtime.Prop{{
+		Name: "addheaders", Type: "table[]", Doc: "A list of {name, value}: headers for every http request that does not have them.",
+		Get: func(c *runtime.Call) error {
+			d := directorOf(c)
+			if d.headers == nil {
+				d.headers = httpio.Pairs(c, d.AddHeaders)
+			}
+			return c.ReturnValue(d.headers)
+		},
+		Set: func(c *runtime.Call) error {
+			d := directorOf(c)
+			t := c.Table(0)
+			if t == nil {
+				return runtime.Raisef(runtime.TypeError, "addheaders: expected a list of {name, value}, got %s", c.VM().TypeName(c.Arg(0)))
+			}
+			d.headers = t
+			return d.sync(c)
+		},
+	}}
+	openerDirector.Methods = []runtime.Func{
+		{Sig: "add_handler(handler: object)", Doc: "Add a handler under each of its methods whose name says what it does.", Fn: func(c *runtime.Call) error {
+			return directorOf(c).add(c, c.Arg(0))
+		}},
+		{
+			Sig: "open(fullurl: string|Request, data?: " + httpio.BodyType + ", timeout?: number|None): object|nil",
+			Doc: "Open a URL. timeout is in seconds, for each wait.",
+			Fn: func(c *runtime.Call) error {
+				d := directorOf(c)
+				req, err := given(c, "open")
+				if err != nil {
+					return err
+				}
+				if err := d.sync(c); err != nil {
+					return err
+				}
+				return returnOpened(c, func(ctx context.Context) (response.Response, error) { return d.Open(ctx, req) })
+			},
+		},
+		{
+			Sig: "error(proto: string, req: Request, fp: object|table|None|nil, code: integer, msg: string, hdrs: HTTPMessage|table|None|nil): object|nil",
+			Doc: "Have the handlers of a status deal with a response that is no success.",
+			Fn:  directorError,
+		},
+		{Sig: "close()", Doc: "Nothing.", Fn: func(*runtime.Call) error { return nil }},
+	}
+}
+
+func directorError(c *runtime.Call) error {
+	d := directorOf(c)
+	req, err := requestArg(c, 1)
+	if err != nil {
+		return err
+	}
+	fp, err := responseArg(c, 2)
+	if err != nil {
+		return err
+	}
+	var headers *message.Headers
+	if headers, err = headersArg(c, 5, "error: parameter 'hdrs'"); err != nil {
+		return err
+	}
+	proto, code, msg := c.Str(0), c.Int(3), c.Str(4)
+	return returnOpened(c, func(ctx context.Context) (response.Response, error) {
+		return d.Error(ctx, proto, req, fp, code, msg, headers)
+	})
+}
+
+// buildOpener is build_opener.
+func buildOpener(c *runtime.Call) error {
+	var given []*handler
+	var all []core.Handler
+	for _, v := range c.Rest() {
+		if c.VM().ClassInfo(v) != nil { // a class: an instance of it
+			c.State().Push(v)
+			c.State().Call(0, 1)
+			v = c.State().Get(-1)
+			c.State().Pop(1)
+		}
+		h, err := handlerArg(c, v)
+		if err != nil {
+			return err
+		}
+		given = append(given, h)
+		all = append(all, h)
+		if names := h.classes(); len(names) > 1 {
+			for _, name := range names[1:] {
+				all = append(all, &placeholder{class: name})
+			}
+		}
+	}
+	o := newDirector(c.VM(), state(c.VM()).BuildOpener(all...))
+	for _, h := range given {
+		if err := h.attach(c.Context(), o.Native().(*director)); err != nil {
+			return err
+		}
+	}
+	return c.Return(o)
+}
+
+// installOpener is install_opener.
+func installOpener(c *runtime.Call) error {
+	s := state(c.VM())
+	s.installed = nil
+	v := c.Arg(0)
+	if v == lua.LNil || runtime.IsNone(v) {
+		s.InstallOpener(nil)
+		return nil
+	}
+	s.installed = v
+	if d, ok := runtime.NativeOf[*director](v); ok {
+		s.InstallOpener(d.Director)
+		return nil
+	}
+	s.InstallOpener(scriptOpener(c.VM(), v))
+	return nil
+}
+
+// scriptOpener makes a Director of anything with a method open, for urlretrieve.
+func scriptOpener(vm *runtime.VM, v runtime.Value) *core.Director {
+	d := core.NewDirector(vm.Host())
+	d.AddHandler(&opensAll{vm: vm, value: v})
+	return d
+}
+
+type opensAll struct {
+	core.BaseHandler
+	vm    *runtime.VM
+	value runtime.Value
+}
+
+func (o *opensAll) Hooks() []core.Hook {
+	return []core.Hook{{Name: "default_open", Open: func(ctx context.Context, req *core.Request) (r response.Response, err error) {
+		err = o.vm.Do(ctx, func(ctx context.Context) error {
+			fn, err := methodOf(ctx, o.vm, o.value, "open")
+			if err != nil {
+				return err
+			}
+			out, err := fn.Call(ctx, o.value, requestObject(o.vm, req))
+			if err != nil || len(out) == 0 {
+				return err
+			}
+			r, err = httpio.ResponseOf(ctx, o.vm, out[0])
+			return err
+		})
+		return r, err
+	}}}
+}
+
+// urlopen is urlopen.
+func urlopen(c *runtime.Call) error {
+	const cafile, capath, cadefault, settings = 3, 4, 5, 6
+	s := state(c.VM())
+	config, err := configArg(c, cafile, capath, cadefault, settings)
+	if err != nil {
+		return err
+	}
+	if config == nil && s.installed != nil {
+		d, ok := runtime.NativeOf[*director](s.installed)
+		if !ok || d.object.Override("open") != nil {
+			return openByScript(c, s.installed)
+		}
+		if err := d.sync(c); err != nil {
+			return err
+		}
+	}
+	req, err := given(c, "urlopen")
+	if err != nil {
+		return err
+	}
+	return returnOpened(c, func(ctx context.Context) (response.Response, error) { return s.Urlopen(ctx, req, config) })
+}
+
+// openByScript calls the method open of an installed opener as urlopen was called.
+func openByScript(c *runtime.Call, opener runtime.Value) error {
+	fn, err := methodOf(c.Context(), c.VM(), opener, "open")
+	if err != nil {
+		return err
+	}
+	args := []any{opener, c.Arg(0), c.Arg(1)}
+	if c.Given(2) {
+		args = append(args, c.Arg(2))
+	}
+	out, err := fn.Call(c.Context(), args...)
+	if err != nil || len(out) == 0 {
+		return err
+	}
+	return c.ReturnValue(out[0])
+}
+
+// configArg makes the settings of an https connection of the arguments of urlopen.
+func configArg(c *runtime.Call, cafile, capath, cadefault, settings int) (*tls.Config, error) {
+	hasFile := c.Given(cafile) || c.Given(capath)
+	o := c.Obj(settings)
+	switch {
+	case o != nil && (hasFile || c.Bool(cadefault)):
+		return nil, runtime.Raisef(runtime.ValueError, "You can't pass both context and any of cafile, capath, and cadefault")
+	case o != nil:
+		return configOf(o)
+	case !hasFile:
+		return nil, nil
+	}
+	s, h, file, path := ssl.NewDefault(false), c.VM().Host(), c.Str(cafile), c.Str(capath)
+	if err := c.Block(func(context.Context) error { return s.LoadVerifyLocations(h, file, path, "") }); err != nil {
+		return nil, err
+	}
+	return s.ClientConfig(""), nil
+}

@@ -1,0 +1,66 @@
+package request
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/urllib/request"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+var proxyHandler = derived("ProxyHandler", "Sends requests to proxies.")
+
+func proxyTable(c *runtime.Call, proxies []core.Proxy) *runtime.Table {
+	t := c.State().NewTable()
+	for _, p := range proxies {
+		t.RawSetString(p.Scheme, lua.LString(p.URL))
+	}
+	return t
+}
+
+func init() {
+	proxyHandler.Attrs = order(100)
+	proxyHandler.Init = &runtime.Func{
+		Sig: "__init(proxies?: table<string, string>|None)",
+		Doc: "Use proxies by scheme; those of the environment without an argument, and none for an empty table.",
+		Fn: func(c *runtime.Call) error {
+			h := this(c)
+			t := c.Table(0)
+			if t == nil {
+				return nil // the environment's, as made
+			}
+			var proxies []core.Proxy
+			for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+				scheme, ok1 := k.(lua.LString)
+				url, ok2 := v.(lua.LString)
+				if !ok1 || !ok2 {
+					return runtime.Raisef(runtime.TypeError, "ProxyHandler: parameter 'proxies' must be a mapping of schemes to URLs")
+				}
+				proxies = append(proxies, core.Proxy{Scheme: string(scheme), URL: string(url)})
+			}
+			part[*core.ProxyHandler](h).Proxies = proxies
+			return nil
+		},
+	}
+	proxyHandler.Props = []runtime.Prop{{Name: "proxies", Type: "table<string, string>", Doc: "The proxies by scheme.", Get: func(c *runtime.Call) error {
+		return c.ReturnValue(proxyTable(c, part[*core.ProxyHandler](this(c)).Proxies))
+	}}}
+	proxyHandler.Methods = []runtime.Func{{
+		Sig: "proxy_open(req: Request, proxy: string, type: string): object|nil",
+		Doc: "Turn a request into one for a proxy, and leave it to the next handler unless the proxy is spoken to by another scheme.",
+		Fn: func(c *runtime.Call) error {
+			p := partOf[*core.ProxyHandler](c)
+			req, err := requestArg(c, 0)
+			if err != nil {
+				return err
+			}
+			proxy, scheme := c.Str(1), c.Str(2)
+			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return p.ProxyOpen(ctx, req, proxy, scheme) })
+		},
+	}}
+	kinds = append(kinds, kind{proxyHandler, "ProxyHandler", func(h *handler) core.Handler {
+		return core.NewProxyHandler(core.GetProxies(h.vm.Host()))
+	}})
+}

@@ -1,0 +1,218 @@
+package request
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/bindings/internal/httpio"
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/email/message"
+	core "github.com/netlua/netlua/stdlib/urllib/request"
+)
+
+// Request is the class of requests; its instances hold a *core.Request, whose
+// Owner is the object.
+var Request = &runtime.Class{Name: "Request", Doc: "A URL, and how to ask for it."}
+
+// self returns the request behind self.
+func self(c *runtime.Call) (*core.Request, error) {
+	if r, ok := c.Native().(*core.Request); ok {
+		return r, nil
+	}
+	return nil, runtime.Raisef(runtime.AttributeError, "%s: __init was not called", c.Self().ClassName())
+}
+
+// field declares an attribute of a request.
+func field(name, typ, doc string, get func(c *runtime.Call, r *core.Request) error, set func(c *runtime.Call, r *core.Request) error) runtime.Prop {
+	p := runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error {
+		r, err := self(c)
+		if err != nil {
+			return err
+		}
+		return get(c, r)
+	}}
+	if set != nil {
+		p.Set = func(c *runtime.Call) error {
+			r, err := self(c)
+			if err != nil {
+				return err
+			}
+			return set(c, r)
+		}
+	}
+	return p
+}
+
+// text declares an attribute that is a plain string.
+func text(name, doc string, at func(r *core.Request) *string) runtime.Prop {
+	return field(name, "string", doc,
+		func(c *runtime.Call, r *core.Request) error { return c.ReturnStr(*at(r)) },
+		func(c *runtime.Call, r *core.Request) error { *at(r) = c.Str(0); return nil })
+}
+
+// optional answers with a string, or nil for an empty one.
+func optional(c *runtime.Call, s string) error {
+	if s == "" {
+		return c.Return(nil)
+	}
+	return c.ReturnStr(s)
+}
+
+func initRequest(c *runtime.Call) error {
+	body, err := httpio.Body(c, 1, "Request: parameter 'data'")
+	if err != nil {
+		return err
+	}
+	fields, err := httpio.Fields(c, c.Arg(2), "Request: parameter 'headers'")
+	if err != nil {
+		return err
+	}
+	method := c.Str(5)
+	if !c.Given(5) {
+		if f := c.Self().Override("method"); f != nil { // a subclass's default
+			method = lua.LVAsString(f.Value())
+		}
+	}
+	r, err := core.New(c.Str(0), core.Options{Data: body, Headers: fields, OriginReqHost: c.Str(3), Unverifiable: c.Bool(4), Method: method})
+	if err != nil {
+		return err
+	}
+	r.Owner = c.Self()
+	c.SetNative(r)
+	return nil
+}
+
+func init() {
+	Request.Init = &runtime.Func{
+		Sig: "__init(url: string, data?: " + httpio.BodyType + ", headers?: table|HTTPMessage, origin_req_host?: string, unverifiable: boolean = false, method?: string)",
+		Doc: "Ask for url. data is what to send: a string, a list of strings, a file object or a function that gives pieces; headers is a table or a list of {name, value}.",
+		Fn:  initRequest,
+	}
+	Request.Props = []runtime.Prop{
+		field("full_url", "string|nil", "The URL with its fragment. Assigning another one changes type, host and selector; nil forgets it.",
+			func(c *runtime.Call, r *core.Request) error { return c.ReturnStr(r.FullURL()) },
+			func(c *runtime.Call, r *core.Request) error {
+				if c.Arg(0) == lua.LNil {
+					r.DeleteFullURL()
+					return nil
+				}
+				return r.SetFullURL(c.Str(0))
+			}),
+		text("type", "The scheme of the URL.", func(r *core.Request) *string { return &r.Type }),
+		text("host", "The host, perhaps with a port; the proxy's after set_proxy.", func(r *core.Request) *string { return &r.Host }),
+		text("origin_req_host", "The host that the user asked for, without port.", func(r *core.Request) *string { return &r.OriginReqHost }),
+		text("selector", "What to ask the host for: the path, or the whole URL for a proxy.", func(r *core.Request) *string { return &r.Selector }),
+		field("fragment", "string|nil", "The fragment of the URL.", func(c *runtime.Call, r *core.Request) error { return optional(c, r.Fragment()) }, nil),
+		field("data", httpio.BodyType, "What to send, nil for nothing. Assigning drops a Content-length that was set.",
+			func(c *runtime.Call, r *core.Request) error { return c.ReturnValue(httpio.BodyValue(r.Data())) },
+			func(c *runtime.Call, r *core.Request) error {
+				body, err := httpio.Body(c, 0, "data")
+				if err == nil {
+					r.SetData(body)
+				}
+				return err
+			}),
+		field("unverifiable", "boolean", "Whether the user had no say in the request (RFC 2965).",
+			func(c *runtime.Call, r *core.Request) error { return c.Return(r.Unverifiable) },
+			func(c *runtime.Call, r *core.Request) error { r.Unverifiable = c.Bool(0); return nil }),
+		field("method", "string", "The method; nil is GET, or POST if there is data.",
+			func(c *runtime.Call, r *core.Request) error { return optional(c, r.Method) },
+			func(c *runtime.Call, r *core.Request) error { r.Method = c.Str(0); return nil }),
+		field("timeout", "number|None", "The time in seconds for each wait, nil for ever.",
+			func(c *runtime.Call, r *core.Request) error { return httpio.Seconds(c, r.Timeout) },
+			func(c *runtime.Call, r *core.Request) error {
+				if c.Arg(0) == lua.LNil {
+					r.Timeout = 0
+					return nil
+				}
+				d, err := httpio.Timeout(c, 0, "timeout")
+				if err == nil {
+					r.Timeout = d
+				}
+				return err
+			}),
+		field("headers", "table<string, string>", "A copy of the headers that redirected requests inherit.", func(c *runtime.Call, r *core.Request) error { return headerTable(c, r.Headers()) },
+			func(c *runtime.Call, r *core.Request) error { return replaceHeaders(c, r.Headers(), r.AddHeader) }),
+		field("unredirected_hdrs", "table<string, string>", "A copy of the headers that redirected requests do not inherit.", func(c *runtime.Call, r *core.Request) error { return headerTable(c, r.Unredirected()) },
+			func(c *runtime.Call, r *core.Request) error {
+				return replaceHeaders(c, r.Unredirected(), r.AddUnredirectedHeader)
+			}),
+	}
+	Request.Methods = requestMethods()
+}
+
+func headerTable(c *runtime.Call, h *message.Headers) error {
+	t := c.State().NewTable()
+	for _, f := range h.Items() {
+		t.RawSetString(f.Name, lua.LString(f.Value))
+	}
+	return c.ReturnValue(t)
+}
+
+func replaceHeaders(c *runtime.Call, h *message.Headers, add func(name, value string)) error {
+	fields, err := httpio.Fields(c, c.Arg(0), "headers")
+	if err != nil {
+		return err
+	}
+	for _, name := range h.Keys() {
+		h.Del(name)
+	}
+	for _, f := range fields {
+		add(f.Name, f.Value)
+	}
+	return nil
+}
+
+func requestMethods() []runtime.Func {
+	method := func(sig, doc string, f func(c *runtime.Call, r *core.Request) error) runtime.Func {
+		return runtime.Func{Sig: sig, Doc: doc, Fn: func(c *runtime.Call) error {
+			r, err := self(c)
+			if err != nil {
+				return err
+			}
+			return f(c, r)
+		}}
+	}
+	add := func(c *runtime.Call, add func(name, value string)) error {
+		v, err := httpio.FieldValue(c, c.Arg(1), "header '"+c.Str(0)+"'")
+		if err == nil {
+			add(c.Str(0), v)
+		}
+		return err
+	}
+	return []runtime.Func{
+		{Sig: "get_method(): string", Doc: "The method: the attribute, or GET, or POST if there is data. A subclass may override it.", Fn: func(c *runtime.Call) error {
+			r, err := self(c)
+			if err != nil {
+				return err
+			}
+			asked := r.GetMethodFunc
+			r.GetMethodFunc = nil // an override has called its base
+			defer func() { r.GetMethodFunc = asked }()
+			return c.ReturnStr(r.GetMethod())
+		}},
+		method("get_full_url(): string", "The attribute full_url.", func(c *runtime.Call, r *core.Request) error { return c.ReturnStr(r.FullURL()) }),
+		method("set_proxy(host: string, type: string)", "Send the request to the proxy host.", func(c *runtime.Call, r *core.Request) error {
+			r.SetProxy(c.Str(0), c.Str(1))
+			return nil
+		}),
+		method("has_proxy(): boolean", "Whether the selector is the whole URL.", func(c *runtime.Call, r *core.Request) error { return c.Return(r.HasProxy()) }),
+		method("add_header(key: string, val: any)", "Set a header; there is one of each name.", func(c *runtime.Call, r *core.Request) error { return add(c, r.AddHeader) }),
+		method("add_unredirected_header(key: string, val: any)", "Set a header that redirected requests do not inherit.", func(c *runtime.Call, r *core.Request) error {
+			return add(c, r.AddUnredirectedHeader)
+		}),
+		method("has_header(header_name: string): boolean", "Whether a header of either kind is set.", func(c *runtime.Call, r *core.Request) error { return c.Return(r.HasHeader(c.Str(0))) }),
+		method("get_header(header_name: string, default?: any): any", "A header of either kind, or default.", func(c *runtime.Call, r *core.Request) error {
+			if v, ok := r.GetHeader(c.Str(0)); ok {
+				return c.ReturnStr(v)
+			}
+			return c.ReturnValue(c.Arg(1))
+		}),
+		method("remove_header(header_name: string)", "Remove a header of both kinds.", func(c *runtime.Call, r *core.Request) error {
+			r.RemoveHeader(c.Str(0))
+			return nil
+		}),
+		method("header_items(): table[]", "The headers of both kinds as a list of {name, value}.", func(c *runtime.Call, r *core.Request) error {
+			return c.ReturnValue(httpio.Pairs(c, r.HeaderItems()))
+		}),
+	}
+}

@@ -1,0 +1,77 @@
+package request
+
+import (
+	"context"
+	"crypto/tls"
+
+	bindssl "github.com/netlua/netlua/bindings/ssl"
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/ssl"
+	core "github.com/netlua/netlua/stdlib/urllib/request"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+// moduleState is what one VM keeps for the module.
+type moduleState struct {
+	*core.Module
+	installed runtime.Value // what install_opener was given, nil for the default
+}
+
+type stateKey struct{}
+
+func state(vm *runtime.VM) *moduleState {
+	return runtime.State(vm, stateKey{}, func() *moduleState {
+		s := &moduleState{Module: core.NewModule(vm.Host())}
+		s.Extra = func() []core.Handler { return []core.Handler{&defaultHTTPS{core.NewHTTPSHandler(nil), vm}} }
+		vm.OnClose(s.Urlcleanup)
+		return s
+	})
+}
+
+// defaultHTTPS is the HTTPSHandler of openers that were given none. It asks the
+// module ssl for its settings at every request, since a script may replace them.
+type defaultHTTPS struct {
+	*core.HTTPSHandler
+	vm *runtime.VM
+}
+
+// Hooks are those of HTTPSHandler.
+func (h *defaultHTTPS) Hooks() []core.Hook {
+	hooks := h.HTTPSHandler.Hooks()
+	for i := range hooks {
+		if hooks[i].Name == "https_open" {
+			hooks[i].Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
+				return openHTTPS(ctx, h.vm, h.HTTPSHandler, nil, req)
+			}
+		}
+	}
+	return hooks
+}
+
+// openHTTPS opens req with the settings of an SSLContext, or with the module's for nil.
+func openHTTPS(ctx context.Context, vm *runtime.VM, h *core.HTTPSHandler, settings *runtime.Object, req *core.Request) (response.Response, error) {
+	config := h.Context
+	if err := vm.Do(ctx, func(ctx context.Context) (err error) {
+		if settings == nil {
+			settings, err = bindssl.DefaultHTTPSContext(ctx, vm)
+		}
+		if err == nil && settings != nil {
+			config, err = configOf(settings)
+		}
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	copied := *h // several threads may be opening
+	copied.Context = config
+	return copied.HTTPSOpen(ctx, req)
+}
+
+// configOf returns the settings of an SSLContext for a client.
+func configOf(o *runtime.Object) (*tls.Config, error) {
+	s, ok := o.Native().(*ssl.Context)
+	if !ok {
+		return nil, runtime.Raisef(runtime.TypeError, "context: expected an SSLContext, got %s", o.ClassName())
+	}
+	return s.ClientConfig(""), nil
+}
