@@ -24,7 +24,8 @@ import (
 // group is what one entry from Go and all threads started from it share: the
 // step budget, and the reason why they were stopped.
 type group struct {
-	ctx    context.Context         // of the entry, before it was tied to the VM
+	user   context.Context         // of the entry, as the caller gave it
+	ctx    context.Context         // of all, before they were tied to the VM
 	cancel context.CancelCauseFunc // ends all; nil before there are threads
 	alive  int                     // executions that have not ended
 	steps  int64
@@ -62,6 +63,19 @@ type execution struct {
 	thread *Thread // nil for an entry from Go
 	over   bool
 	asking bool // an audit hook runs
+}
+
+// ended returns why the execution's context ended, nil if it did not. It looks
+// at the caller's context too: cancelling that reaches the executions of the
+// group one after another, and one must not go on because another has ended.
+func (ex *execution) ended() error {
+	if ex.ctx.Err() != nil {
+		return context.Cause(ex.ctx)
+	}
+	if u := ex.group.user; u != nil && u.Err() != nil {
+		return context.Cause(u)
+	}
+	return nil
 }
 
 // leave notes the end of the execution.
@@ -196,7 +210,7 @@ func (vm *VM) enter(ctx context.Context) (ex *execution, leave func(), err error
 	}
 	user := ctx
 	ctx, release := vm.withCancel(ctx)
-	ex = vm.newExecution(ctx, &group{ctx: user})
+	ex = vm.newExecution(ctx, &group{user: user, ctx: user})
 	vm.lock(ex)
 	if vm.closing.Load() {
 		vm.unlock()
@@ -250,8 +264,8 @@ func (vm *VM) block(L *lua.LState, fn func(ctx context.Context) error) error {
 		if ex.group.err != nil {
 			abort(L, ex.group.err)
 		}
-		if ex.ctx.Err() != nil {
-			abort(L, context.Cause(ex.ctx))
+		if err := ex.ended(); err != nil {
+			abort(L, err)
 		}
 	}()
 	return fn(ctx)
