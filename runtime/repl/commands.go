@@ -90,14 +90,22 @@ func (s *session) load(ctx context.Context, name string) error {
 	return nil
 }
 
-// save writes what was typed into a file.
+// save writes what was typed into a file that .load, and netlua, can run: what
+// only showed a value becomes a comment.
 func (s *session) save(_ context.Context, name string) error {
 	f, err := s.VM.Host().OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		s.complain(".save: " + err.Error())
 		return nil
 	}
-	_, err = io.WriteString(f, strings.Join(append(s.kept, ""), "\n"))
+	var b strings.Builder
+	for _, input := range s.kept {
+		if _, err := runtime.Compile(input, "=input"); err != nil {
+			input = "-- " + strings.ReplaceAll(input, "\n", "\n-- ")
+		}
+		b.WriteString(input + "\n")
+	}
+	_, err = io.WriteString(f, b.String())
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

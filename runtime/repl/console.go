@@ -91,6 +91,9 @@ func (p *Plain) ReadLine(ctx context.Context, prompt string) (string, error) {
 		p.pending = nil
 		return l.text, l.err
 	case <-ctx.Done():
+		if p.interactive {
+			_, _ = io.WriteString(p.out, "\n") // a failure shows at the next prompt
+		}
 		return "", ErrInterrupt
 	}
 }

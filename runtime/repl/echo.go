@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -29,25 +30,29 @@ const propertyTime = 250 * time.Millisecond
 // echo is the text for the values of an expression. It may run code of scripts:
 // that of __repr, __tostring and properties.
 func (s *session) echo(ctx context.Context, values []runtime.Value) (string, error) {
-	var b strings.Builder
+	l := layout{width: s.Console.Width(), color: s.Color}
 	for _, v := range values {
-		l := layout{width: s.Console.Width(), color: s.Color}
-		err := s.VM.Do(ctx, func(ctx context.Context) error {
-			g := grower{s: s, ctx: ctx, path: map[*lua.LTable]bool{}}
-			t, err := g.grow(v, 0)
-			if err != nil {
-				return err
-			}
-			l.tree(t, 0, 0)
-			l.b.WriteByte('\n')
-			return g.members(&l, v)
-		})
+		t, err := s.grow(ctx, v, 0)
 		if err != nil {
 			return "", err
 		}
-		b.WriteString(l.b.String())
+		l.tree(t, 0, 0)
+		l.b.WriteByte('\n')
+		if err := s.members(ctx, &l, v); err != nil {
+			return "", err
+		}
 	}
-	return b.String(), nil
+	return l.b.String(), nil
+}
+
+// grow makes the tree of a value that is depth tables deep.
+func (s *session) grow(ctx context.Context, v runtime.Value, depth int) (t *tree, err error) {
+	err = s.VM.Do(ctx, func(ctx context.Context) error {
+		g := grower{s: s, ctx: ctx, path: map[*lua.LTable]bool{}}
+		t, err = g.grow(v, depth)
+		return err
+	})
+	return t, err
 }
 
 // grower makes trees of values.
@@ -214,8 +219,11 @@ func (g *grower) keys(t *lua.LTable, n int) ([]shownKey, error) {
 		if a.rank != b.rank {
 			return a.rank < b.rank
 		}
-		if a.rank == 0 {
+		switch a.rank {
+		case 0:
 			return a.key.(lua.LNumber) < b.key.(lua.LNumber)
+		case 1:
+			return a.key.(lua.LString) < b.key.(lua.LString)
 		}
 		return a.text < b.text
 	})
@@ -223,34 +231,23 @@ func (g *grower) keys(t *lua.LTable, n int) ([]shownKey, error) {
 }
 
 // members shows the fields and properties of an object under it, a line each.
-func (g *grower) members(l *layout, v lua.LValue) error {
-	o := runtime.ObjectOf(v)
-	if o == nil || o.TupleFields() != nil {
-		return nil
-	}
-	names := o.FieldNames()
-	for _, p := range properties(g.s.declarations(o.Class())) {
-		if p.Get != nil && p.Name != "traceback" && !strings.HasPrefix(p.Name, "_") {
-			names = append(names, p.Name)
-		}
-	}
-	wide := 0
+func (s *session) members(ctx context.Context, l *layout, v lua.LValue) error {
 	type shown struct{ name, text string }
 	var rows []shown
-	seen := map[string]bool{}
+	wide := 0
+	names, err := s.memberNames(ctx, v)
+	if err != nil {
+		return err
+	}
 	for _, name := range names {
-		if seen[name] || len(rows) >= maxItems {
-			continue
-		}
-		seen[name] = true
-		field, err := g.read(v, name)
+		field, err := s.read(ctx, v, name)
 		if err != nil {
 			return err
 		}
 		if field == nil || field == lua.LNil {
 			continue
 		}
-		t, err := g.grow(field, maxDepth-1)
+		t, err := s.grow(ctx, field, maxDepth-1)
 		if err != nil {
 			return err
 		}
@@ -263,28 +260,38 @@ func (g *grower) members(l *layout, v lua.LValue) error {
 	return nil
 }
 
-// read reads a member of an object; nil if that fails or takes too long.
-func (g *grower) read(v lua.LValue, name string) (lua.LValue, error) {
-	getter, err := g.s.getter()
-	if err != nil {
-		return nil, err
+// memberNames lists what there is to show of an object.
+func (s *session) memberNames(ctx context.Context, v lua.LValue) (names []string, err error) {
+	o := runtime.ObjectOf(v)
+	if o == nil || o.TupleFields() != nil {
+		return nil, nil
 	}
-	ctx, cancel := context.WithTimeout(g.ctx, propertyTime)
-	defer cancel()
-	out, err := g.s.VM.Call(ctx, getter, v, name)
-	if err != nil || len(out) == 0 {
-		return nil, context.Cause(g.ctx)
-	}
-	return out[0], nil
+	err = s.VM.Do(ctx, func(context.Context) error {
+		names = o.FieldNames()
+		for _, p := range properties(s.declarations(o.Class())) {
+			if p.Get != nil && p.Name != "traceback" && !strings.HasPrefix(p.Name, "_") && !slices.Contains(names, p.Name) {
+				names = append(names, p.Name)
+			}
+		}
+		return nil
+	})
+	return names[:min(len(names), maxItems)], err
 }
 
-// getter is the Lua function that reads a member.
-func (s *session) getter() (lua.LValue, error) {
-	p, err := runtime.Compile("local object, name = ... return object[name]", "=repl")
+// read reads a member of an object; nil if that fails or takes too long. It is
+// an entry of its own into the VM, so that it has a time limit of its own.
+func (s *session) read(ctx context.Context, v lua.LValue, name string) (lua.LValue, error) {
+	getter, err := runtime.Compile("local object, name = ... return object[name]", "=repl")
 	if err != nil {
 		return nil, err
 	}
-	return s.VM.Load(p), nil
+	limited, cancel := context.WithTimeout(ctx, propertyTime)
+	defer cancel()
+	out, err := s.VM.Run(limited, getter, v, name)
+	if err != nil || len(out) == 0 {
+		return nil, context.Cause(ctx)
+	}
+	return out[0], nil
 }
 
 // quoted is a string as source, cut where it is longer than is shown at a depth.

@@ -17,6 +17,9 @@ var errStopped = fmt.Errorf("interrupted: %w", context.Canceled)
 // is one that ends the session.
 func (s *session) evaluate(ctx context.Context, text string, last bool) (more bool, err error) {
 	s.count++
+	if strings.HasPrefix(text, "#") { // the length operator, not a line for the system
+		text = " " + text
+	}
 	p, expression, err := s.compiler.Compile(text, s.chunk())
 	var parse *runtime.ParseError
 	if errors.As(err, &parse) {

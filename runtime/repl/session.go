@@ -66,7 +66,7 @@ var errLeave = errors.New("leave")
 // the end of input and after .exit, a *[runtime.ExitError] when a script called
 // os.exit, and ctx's cause when ctx was cancelled.
 func Run(ctx context.Context, c Config) error {
-	s := &session{Config: c, compiler: runtime.NewSession()}
+	s := newLoop(c)
 	if err := s.open(ctx); err != nil {
 		return err
 	}
@@ -86,6 +86,8 @@ func Run(ctx context.Context, c Config) error {
 		}
 	}
 }
+
+func newLoop(c Config) *session { return &session{Config: c, compiler: runtime.NewSession()} }
 
 // open puts into the globals what the prompt needs.
 func (s *session) open(ctx context.Context) error {
