@@ -17,6 +17,7 @@ import (
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
+	"github.com/netlua/netlua/bindings/re"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/sys"
@@ -33,6 +34,7 @@ import (
 // Std returns all modules, for [runtime.WithModules]. An embedder may pass any subset.
 func Std() []*runtime.Module {
 	return []*runtime.Module{
+		re.Module,
 		datetime.Module,
 		time.Module,
 		message.Module,
