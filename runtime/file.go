@@ -8,6 +8,7 @@ import (
 	goruntime "runtime"
 	"strings"
 	"sync"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -54,6 +55,36 @@ func (vm *VM) openFiles() map[*File]struct{} {
 		})
 		return files
 	})
+}
+
+// flushFiles writes what files have buffered, before a VM that is being closed
+// closes them. What cannot be written soon is lost: a call that holds the lock
+// may wait for exactly this file to be closed.
+func (vm *VM) flushFiles() {
+	for range 100 {
+		if vm.mu.TryLock() {
+			defer vm.mu.Unlock()
+			for f := range vm.openFiles() {
+				f.flushSoon()
+			}
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func (f *File) flushSoon() {
+	if f.f == nil || !f.mu.TryLock() {
+		return
+	}
+	defer f.mu.Unlock()
+	if f.bw == nil || f.closed {
+		return
+	}
+	if d, ok := f.f.(interface{ SetWriteDeadline(time.Time) error }); ok {
+		_ = d.SetWriteDeadline(time.Now().Add(time.Second)) // regular files have none
+	}
+	_ = f.bw.Flush() // there is nobody left to tell
 }
 
 // newFile makes the object for a file. A file that is collected is closed.

@@ -173,6 +173,7 @@ func (vm *VM) Close() error {
 		return nil
 	}
 	vm.cancel(ErrClosed)
+	vm.flushFiles()
 	vm.host.closeAll() // wakes calls that wait in ways a context cannot
 	ex := vm.newExecution(vm.base, &group{err: ErrClosed})
 	vm.lock(ex)
