@@ -324,9 +324,9 @@ func (c *Call) isKeywords(t *lua.LTable, position int) bool {
 	if all {
 		return true
 	}
-	// A table that nothing else can be: report its keys as keywords.
+	// A table that nothing else can be, since no list has names for keys: report them as keywords.
 	_, stringKey := k.(lua.LString)
-	return !takesAnyTable && stringKey
+	return stringKey && (position < sig.keywordFrom || !takesAnyTable)
 }
 
 func (c *Call) takeKeywords(t *lua.LTable) {
