@@ -36,6 +36,14 @@ func TestGeneratorFaults(t *testing.T) {
 		{"control of a generic for", `local function f() local a,b,c,d,e,f,g,h = 1,2,3,4,5,6,7,8 return a+b+c end f()
 			local function it(s, c) if not c then print(s, c) return 1 end end
 			for k in it do end for k in it, 5 do end`, "nil\tnil\n5\tnil\n"},
+		{"field of a call's result in a generic for", `local function f() return {path = '/a/b', 7} end local n, key = 0, 'path'
+			for x in f().path:gmatch('%a') do n = n + 1 end for x in f()[key]:gmatch('%a') do n = n + 1 end
+			for x in f().path:upper():gmatch('%a') do n = n + 1 end for x in f().path.gmatch(f().path, '%a') do n = n + 1 end print(n)`, "8\n"},
+		{"operators on a call's result in a generic for", `local function f() return 'ab' end local n = 0
+			for x in (f() .. 'c'):gmatch('%a') do n = n + 1 end for x in (f() and f() or ''):gmatch('%a') do n = n + 1 end print(n)`, "5\n"},
+		{"function that a call gives in a generic for", `local function f() return ipairs end
+			for i, x in f()({5, 6}) do if i == 2 then break end print(i, x) end
+			for i, x in f()({}), {8}, 0, print('last') do print(i, x) end`, "1\t5\nlast\n1\t8\n"},
 		{"break past a captured local", `local f while true do if true then local x = 1 f = function() return x end break end end
 			local a,b,c,d = 2,3,4,5 print(f())`, "1\n"},
 		{"goto keeps outer variables shared", `local n = 0 local function inc() n = n + 1 end

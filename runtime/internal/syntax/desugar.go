@@ -124,18 +124,60 @@ func (p *parser) null() ast.Expr {
 	return p.bind(&ast.NilExpr{}, node{line: int32(p.last)})
 }
 
+// detachGenericFor evaluates the expressions of a loop ahead of it, into hidden
+// locals, unless the first one is of a usual form. The generator compiles it
+// where the loop's hidden variables are already counted as used, and takes the
+// register of a call's result, as in f().x:m() or f()(), for free. The result
+// is the statement that stands for the loop.
+func (p *parser) detachGenericFor(stmt *ast.GenericForStmt) ast.Stmt {
+	first := stmt.Exprs[0]
+	if call, ok := first.(*ast.FuncCallExpr); ok {
+		if first = call.Func; first == nil {
+			first = call.Receiver
+		}
+	}
+	if isPath(first) {
+		return stmt
+	}
+	values := &ast.LocalAssignStmt{Exprs: stmt.Exprs}
+	values.SetLine(stmt.Line())
+	stmt.Exprs = nil
+	for range hiddenInFor {
+		name := p.hidden()
+		values.Names = append(values.Names, name)
+		stmt.Exprs = append(stmt.Exprs, p.bind(&ast.IdentExpr{Value: name}, node{line: int32(p.last)}))
+	}
+	do := &ast.DoBlockStmt{Stmts: []ast.Stmt{values, stmt}}
+	do.SetLine(stmt.Line())
+	return do
+}
+
+// isPath says whether an expression is a name or a constant, and fields of it.
+func isPath(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.IdentExpr, *ast.StringExpr, *ast.NumberExpr, *ast.FunctionExpr:
+		return true
+	case *ast.AttrGetExpr:
+		return isPath(e.Object) && isPath(e.Key)
+	}
+	return false
+}
+
+// hiddenInFor is the number of hidden variables of a generic for: iterator,
+// state, control.
+const hiddenInFor = 3
+
 // padGenericFor makes the three hidden variables of the loop well defined. The
 // generator fills only as many of them as there are loop variables.
 func (p *parser) padGenericFor(stmt *ast.GenericForStmt) {
-	const hidden = 3 // iterator, state, control
 	n := len(stmt.Exprs)
 	if manyValued(stmt.Exprs[n-1]) {
-		for len(stmt.Names) < min(n, hidden) {
+		for len(stmt.Names) < min(n, hiddenInFor) {
 			stmt.Names = append(stmt.Names, "(for unused)")
 		}
 		return
 	}
-	for len(stmt.Exprs) < hidden {
+	for len(stmt.Exprs) < hiddenInFor {
 		stmt.Exprs = append(stmt.Exprs, p.null())
 	}
 }

@@ -173,7 +173,7 @@ func (p *parser) numberFor(name string, line int) ast.Stmt {
 	return stmt
 }
 
-func (p *parser) genericFor(name string, line int) ast.Stmt {
+func (p *parser) genericFor(name string, line int) (whole ast.Stmt) {
 	stmt := &ast.GenericForStmt{Names: []string{name}}
 	for p.accept(',') {
 		stmt.Names = append(stmt.Names, p.name())
@@ -182,13 +182,15 @@ func (p *parser) genericFor(name string, line int) ast.Stmt {
 	// A value that cannot be called is blamed on the line of the expressions.
 	stmt.SetLine(p.place(p.tok.line))
 	stmt.Exprs = p.exprList()
+	whole = p.detachGenericFor(stmt)
 	p.padGenericFor(stmt)
 	p.declare("(for generator)")
 	p.declare("(for state)")
 	p.declare("(for control)")
 	stmt.Stmts = p.loopBody(stmt.Names, line)
 	stmt.SetLastLine(p.place(p.last))
-	return stmt
+	whole.SetLastLine(stmt.LastLine())
+	return whole
 }
 
 // loopBody parses the do ... end of a for statement.
