@@ -115,7 +115,9 @@ func osTime(L *lua.LState) int {
 		}
 		return deflt
 	}
-	when := time.Date(field("year", -1), time.Month(field("month", -1)), field("day", -1), field("hour", 12), field("min", 0), field("sec", 0), 0, time.Local)
+	sec, minute, hour := field("sec", 0), field("min", 0), field("hour", 12)
+	day, month, year := field("day", -1), field("month", -1), field("year", -1)
+	when := time.Date(year, time.Month(month), day, hour, minute, sec, 0, time.Local)
 	// isdst says which clock the hour was read off; where it is the other one, move by the difference.
 	if dst, ok := t.RawGetString("isdst").(lua.LBool); ok && bool(dst) != when.IsDST() {
 		other := when.AddDate(0, 6, 0)

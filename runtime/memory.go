@@ -6,9 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	_ "unsafe" // for go:linkname
-
-	lua "github.com/yuin/gopher-lua"
 )
 
 // The memory limit. Neither Go nor gopher-lua tells who allocates, so the limit
@@ -94,36 +91,4 @@ func memoryInUse() int64 {
 	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
 	metrics.Read(s)
 	return int64(s[0].Value.Uint64() + s[1].Value.Uint64())
-}
-
-// Concatenation is the one instruction whose result can be of any size: a string
-// that is joined to itself 40 times takes all memory there is, before any sample.
-// gopher-lua has no limit and no place for one, so its instruction is wrapped, for
-// the whole process. Other users of gopher-lua see no difference.
-
-//go:linkname jumpTable github.com/yuin/gopher-lua.jumpTable
-var jumpTable [lua.OP_NOP + 1]func(L *lua.LState, inst uint32, base *callFrame) int
-
-func init() {
-	concat := jumpTable[lua.OP_CONCAT]
-	jumpTable[lua.OP_CONCAT] = func(L *lua.LState, inst uint32, base *callFrame) int {
-		if f, ok := L.Context().(*fiber); ok {
-			f.checkConcat(int(inst&0x1ff), int(inst>>9&0x1ff))
-		}
-		return concat(L, inst, base)
-	}
-}
-
-// checkConcat raises an error if the strings in registers from to last are too
-// long together.
-func (f *fiber) checkConcat(from, last int) {
-	n := 0
-	for i := from; i <= last; i++ {
-		if s, ok := f.L.Get(i + 1).(lua.LString); ok {
-			n += len(s)
-		}
-	}
-	if n > f.vm.limits.StringSize {
-		raiseValue(f.L, lua.LString(where(f.L, 0)+"string length overflow"), nil)
-	}
 }
