@@ -70,7 +70,7 @@ func osDate(L *lua.LState) int {
 		form = form[1:]
 		t = t.UTC()
 	} else {
-		t = t.Local()
+		t = t.In(vm.host.Now().Location())
 	}
 	if strings.HasPrefix(form, "*t") {
 		d := L.CreateTable(0, 9)
@@ -117,7 +117,7 @@ func osTime(L *lua.LState) int {
 	}
 	sec, minute, hour := field("sec", 0), field("min", 0), field("hour", 12)
 	day, month, year := field("day", -1), field("month", -1), field("year", -1)
-	when := time.Date(year, time.Month(month), day, hour, minute, sec, 0, time.Local)
+	when := time.Date(year, time.Month(month), day, hour, minute, sec, 0, vmOf(L).host.Now().Location())
 	// isdst says which clock the hour was read off; where it is the other one, move by the difference.
 	if dst, ok := t.RawGetString("isdst").(lua.LBool); ok && bool(dst) != when.IsDST() {
 		other := when.AddDate(0, 6, 0)

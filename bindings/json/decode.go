@@ -1,6 +1,8 @@
 package json
 
 import (
+	"context"
+	"io"
 	"math/big"
 	"strconv"
 
@@ -13,6 +15,9 @@ import (
 // maxDepth bounds the nesting of texts and of values.
 const maxDepth = 1000
 
+// maxFile bounds what load reads of a file, in bytes.
+const maxFile = 1 << 30
+
 // maxDigits bounds integers, since reading them takes quadratic time. It is CPython's limit.
 const maxDigits = 4300
 
@@ -24,14 +29,21 @@ func load(c *runtime.Call) error {
 	if read == lua.LNil {
 		return runtime.Raisef(runtime.AttributeError, "load: parameter 'fp': a %s has no method read", c.VM().TypeName(c.Arg(0)))
 	}
-	args := []lua.LValue{read, c.Arg(0)}
-	if _, ok := c.Arg(0).(*lua.LUserData); ok && runtime.ObjectOf(c.Arg(0)) == nil {
-		args = append(args, lua.LString("*a")) // a Lua file reads a line by default
+	if f, ok := runtime.NativeOf[*runtime.File](c.Arg(0)); ok {
+		// Of a Lua file, read() is a line; what is left of it is read in Go.
+		var text []byte
+		err := c.Block(func(context.Context) (err error) {
+			text, err = io.ReadAll(io.LimitReader(f, maxFile))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return decode(c, string(text))
 	}
-	for _, v := range args {
-		L.Push(v)
-	}
-	L.Call(len(args)-1, 1)
+	L.Push(read)
+	L.Push(c.Arg(0))
+	L.Call(1, 1)
 	text := L.Get(-1)
 	L.Pop(1)
 	switch v := text.(type) {
