@@ -369,7 +369,9 @@ func strUnpack(L *lua.LState) int {
 	}
 	n := 0
 	next, err := pack.Unpack(checkString(L, 1), data, offset, func(v pack.Value) error {
-		n++
+		if n++; n > maxUnpack {
+			return errors.New("too many results")
+		}
 		if v.Kind == pack.Text {
 			L.Push(lua.LString(v.Text))
 			return nil

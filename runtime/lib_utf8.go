@@ -3,6 +3,7 @@ package runtime
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/runtime/internal/luastr"
 	"github.com/netlua/netlua/runtime/internal/luastr/bit32"
 	"github.com/netlua/netlua/runtime/internal/luastr/luautf8"
 )
@@ -41,8 +42,12 @@ func utf8Char(L *lua.LState) int {
 func utf8Codepoint(L *lua.LState) int {
 	s := checkString(L, 1)
 	i := optInt(L, 2, 1)
+	j := optInt(L, 3, i)
+	if from, to := luastr.Range(i, j, len(s)); to-from > maxUnpack {
+		argFail(L, "string slice too long")
+	}
 	n := 0
-	err := luautf8.Codepoints(s, i, optInt(L, 3, i), lua.LVAsBool(L.Get(4)), func(code uint32) error {
+	err := luautf8.Codepoints(s, i, j, lua.LVAsBool(L.Get(4)), func(code uint32) error {
 		L.Push(lua.LNumber(code))
 		n++
 		return nil
