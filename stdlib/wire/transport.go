@@ -5,9 +5,11 @@ import (
 	"errors"
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
+	"weak"
 
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -20,13 +22,14 @@ import (
 // strikes early the wait is resumed with a fresh one.
 type transport struct {
 	net.Conn
-	timeout atomic.Int64          // for one wait, in nanoseconds; 0 is for ever
-	total   atomic.Int64          // end of the whole, in nanoseconds since start; 0 is never
-	watch   atomic.Pointer[watch] // the context in charge, nil if it cannot be cancelled
-	strikes atomic.Uint64         // how often a context has overwritten the deadlines
-	start   time.Time             // origin of total
-	mu      sync.Mutex            // orders changes of watch against strikes
-	in, out armed                 // owned by the reading and the writing goroutine
+	timeout atomic.Int64  // for one wait, in nanoseconds; 0 is for ever
+	total   atomic.Int64  // end of the whole, in nanoseconds since start; 0 is never
+	watch   *watching     // the context in charge; apart, so that it can outlive the transport
+	strikes atomic.Uint64 // how often a context has overwritten the deadlines
+	start   time.Time     // origin of total
+	mu      sync.Mutex    // orders changes of watch against strikes
+	cleaned bool          // whether collecting the transport ends the watch
+	in, out armed         // owned by the reading and the writing goroutine
 }
 
 // armed is the deadline that one direction of the socket has.
@@ -36,6 +39,9 @@ type armed struct {
 	stale   bool                      // the socket's deadline is another one
 	outer   atomic.Pointer[time.Time] // what the layer above has set, nil for none
 }
+
+// watching holds the context in charge, nil if it cannot be cancelled.
+type watching struct{ atomic.Pointer[watch] }
 
 // watch is a context that may interrupt.
 type watch struct {
@@ -48,7 +54,7 @@ type watch struct {
 var longAgo = time.Unix(1, 0)
 
 func newTransport(c net.Conn) *transport {
-	return &transport{Conn: c, start: host.SocketNow()}
+	return &transport{Conn: c, start: host.SocketNow(), watch: &watching{}}
 }
 
 // setContext puts ctx in charge. Two contexts with one Done channel are
@@ -70,9 +76,23 @@ func (t *transport) setContext(ctx context.Context) {
 		t.watch.Store(nil)
 		return
 	}
-	w := &watch{ctx: ctx, done: done}
-	w.stop = context.AfterFunc(ctx, func() { t.strike(w) })
+	// The context may live much longer than the connection, and must not keep one
+	// alive that nobody closed: its socket is closed when it is collected.
+	w, self := &watch{ctx: ctx, done: done}, weak.Make(t)
+	w.stop = context.AfterFunc(ctx, func() {
+		if t := self.Value(); t != nil {
+			t.strike(w)
+		}
+	})
 	t.watch.Store(w)
+	if !t.cleaned {
+		t.cleaned = true
+		runtime.AddCleanup(t, func(held *watching) {
+			if w := held.Load(); w != nil {
+				w.stop()
+			}
+		}, t.watch)
+	}
 }
 
 // strike interrupts the waits of both directions, unless another context has
