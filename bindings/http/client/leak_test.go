@@ -1,0 +1,102 @@
+package client_test
+
+import (
+	"context"
+	"net"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// endless answers every connection with the beginning of a response, and tells
+// when its peer has gone.
+func endless(t *testing.T) (addr string, gone <-chan struct{}) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	done := make(chan struct{}, 100)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				b := make([]byte, 4096)
+				if _, err := c.Read(b); err != nil {
+					return
+				}
+				if _, err := c.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nbeginning")); err != nil {
+					return
+				}
+				c.Read(b) // until the peer closes
+				done <- struct{}{}
+			}()
+		}
+	}()
+	return l.Addr().String(), done
+}
+
+const openAndForget = `
+local client = require("http.client")
+for i = 1, 5 do
+  local conn = client.HTTPConnection(...)
+  conn:request("GET", "/")
+  assert(conn:getresponse():read(9) == "beginning")
+end`
+
+func TestForgottenResponsesAreClosed(t *testing.T) {
+	addr, gone := endless(t)
+	vm := newVM(t)
+	if _, err := vm.RunString(context.Background(), openAndForget, "=test", addr); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := vm.RunString(context.Background(), "for i = 1, 1000 do local _ = {i} end", "=other"); err != nil { // lets go of stack slots
+		t.Fatal(err)
+	}
+	deadline := time.After(5 * time.Second)
+	for n := 0; n < 4; { // the last one may still lie on a stack
+		runtime.GC()
+		select {
+		case <-gone:
+			n++
+		case <-time.After(20 * time.Millisecond):
+		case <-deadline:
+			t.Fatalf("%d of 5 connections were closed by the collector", n)
+		}
+	}
+}
+
+func TestCloseEndsConnections(t *testing.T) {
+	addr, gone := endless(t)
+	vm := newVM(t)
+	if _, err := vm.RunString(context.Background(), "kept = {}\nlocal client = require('http.client')\nfor i = 1, 5 do local c = client.HTTPConnection(...) c:request('GET', '/') kept[i] = c:getresponse() end", "=test", addr); err != nil {
+		t.Fatal(err)
+	}
+	if err := vm.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		select {
+		case <-gone:
+		case <-time.After(5 * time.Second):
+			t.Fatalf("%d of 5 connections were closed", n)
+		}
+	}
+}
+
+func TestCancellation(t *testing.T) {
+	addr, _ := endless(t)
+	vm := newVM(t)
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err := vm.RunString(ctx, "local c = require('http.client').HTTPConnection(...) c:request('GET', '/') pcall(function() c:getresponse():read() end) error('went on')", "=test", addr)
+	if err == nil || ctx.Err() == nil || time.Since(start) > 3*time.Second || err.Error() == "went on" {
+		t.Errorf("%v after %v", err, time.Since(start))
+	}
+}
