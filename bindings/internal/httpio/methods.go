@@ -230,6 +230,14 @@ func getStatus(c *runtime.Call) error {
 	return c.ReturnValue(lua.LNumber(f.Status()))
 }
 
+// readStatus is the short way to the status of a plain response.
+func readStatus(o *runtime.Object) runtime.Value {
+	if f, ok := o.Native().(*File); ok && f.Response != nil && f.Status() != 0 {
+		return lua.LNumber(f.Status())
+	}
+	return nil
+}
+
 // ReadProps are the attributes of anything that can be read.
 func ReadProps() []runtime.Prop {
 	return []runtime.Prop{{Name: "closed", Type: "boolean", Doc: "Whether the stream has ended or close was called.", Get: func(c *runtime.Call) error {
@@ -247,7 +255,7 @@ func HeadersProp() runtime.Prop {
 func StatusProps() []runtime.Prop {
 	return []runtime.Prop{
 		{Name: "url", Type: "string", Doc: "The address that the content came from, after redirects.", Get: getURL, Set: setField("url")},
-		{Name: "status", Type: "integer|nil", Doc: "The status code; nil where the protocol has none.", Get: getStatus, Set: setField("status")},
+		{Name: "status", Type: "integer|nil", Doc: "The status code; nil where the protocol has none.", Get: getStatus, Set: setField("status"), Read: readStatus},
 		{Name: "code", Type: "integer|nil", Doc: "The attribute status.", Get: getStatus, Set: setField("code")},
 	}
 }

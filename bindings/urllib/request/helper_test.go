@@ -39,13 +39,13 @@ func handler(w http.ResponseWriter, r *http.Request) {
 		}
 		fmt.Fprintf(w, "length=%d\n\n%s", r.ContentLength, body)
 	case strings.HasPrefix(p, "/to/"):
-		http.Redirect(w, r, strings.TrimPrefix(p, "/to"), 302)
+		http.Redirect(w, r, strings.TrimPrefix(p, "/to"), http.StatusFound)
 	case p == "/loop":
-		http.Redirect(w, r, "/loop", 302)
+		http.Redirect(w, r, "/loop", http.StatusFound)
 	case p == "/post303":
-		http.Redirect(w, r, "/echo", 303)
+		http.Redirect(w, r, "/echo", http.StatusSeeOther)
 	case p == "/keep307":
-		http.Redirect(w, r, "/echo", 307)
+		http.Redirect(w, r, "/echo", http.StatusTemporaryRedirect)
 	case p == "/secret":
 		if u, pw, _ := r.BasicAuth(); u != "klem" || pw != "kadidd!" {
 			w.Header().Set("WWW-Authenticate", `Basic realm="PDQ Application"`)
