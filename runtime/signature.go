@@ -39,6 +39,9 @@ type Param struct {
 	ofTabl bool // takes a table with string keys, so a trailing table is this argument
 }
 
+// maxParams is what fits into the bit set of given arguments; see [Call].
+const maxParams = 64
+
 // kindSet is the set of Lua types that a parameter takes.
 type kindSet uint16
 
@@ -80,14 +83,20 @@ func (p *sigParser) parse() (*Signature, error) {
 		return nil, fmt.Errorf("no parameter list")
 	}
 	sig := &Signature{Name: strings.TrimSpace(p.src[:open]), keywordFrom: -1}
+	for p.word() != "" && (p.accept(".") || p.accept(":")) {
+	}
+	if p.pos != len(sig.Name) {
+		return nil, fmt.Errorf("bad function name %q", p.src[:open])
+	}
 	p.pos = open + 1
 	optional := false
-	for {
+	p.space()
+	for empty := p.accept(")"); !empty; {
 		p.space()
-		if p.accept(")") {
-			break
-		}
 		if p.accept("...") {
+			if sig.Rest != nil {
+				return nil, fmt.Errorf(`"..." twice`)
+			}
 			rest := &Param{Name: "...", Type: "any", Optional: true, kinds: kAny | kNil}
 			p.space()
 			if p.accept(":") {
@@ -98,6 +107,9 @@ func (p *sigParser) parse() (*Signature, error) {
 			}
 			sig.Rest = rest
 		} else if p.accept("*") {
+			if sig.keywordFrom >= 0 {
+				return nil, fmt.Errorf(`"*" twice`)
+			}
 			sig.keywordFrom = len(sig.Params)
 		} else {
 			prm, err := p.param()
@@ -105,6 +117,14 @@ func (p *sigParser) parse() (*Signature, error) {
 				return nil, err
 			}
 			prm.KeywordOnly = sig.keywordFrom >= 0
+			switch {
+			case sig.index(prm.Name) >= 0:
+				return nil, fmt.Errorf("parameter %q twice", prm.Name)
+			case sig.Rest != nil && !prm.KeywordOnly:
+				return nil, fmt.Errorf(`parameter %q after "..."`, prm.Name)
+			case len(sig.Params) == maxParams:
+				return nil, fmt.Errorf("more than %d parameters", maxParams)
+			}
 			if !prm.Optional && optional && !prm.KeywordOnly {
 				return nil, fmt.Errorf("required parameter %q after an optional one", prm.Name)
 			}
@@ -121,10 +141,12 @@ func (p *sigParser) parse() (*Signature, error) {
 		if p.accept(")") {
 			break
 		}
-		return nil, fmt.Errorf("unexpected %q", p.src[p.pos:])
+		return nil, p.unexpected()
 	}
 	if sig.keywordFrom < 0 {
 		sig.keywordFrom = len(sig.Params)
+	} else if sig.keywordFrom == len(sig.Params) {
+		return nil, fmt.Errorf(`nothing after "*"`)
 	}
 	sig.keywords = len(sig.Params) > 0
 	p.space()
@@ -139,9 +161,16 @@ func (p *sigParser) parse() (*Signature, error) {
 	}
 	p.space()
 	if p.pos != len(p.src) {
-		return nil, fmt.Errorf("unexpected %q", p.src[p.pos:])
+		return nil, p.unexpected()
 	}
 	return sig, nil
+}
+
+func (p *sigParser) unexpected() error {
+	if p.pos == len(p.src) {
+		return fmt.Errorf("unexpected end")
+	}
+	return fmt.Errorf("unexpected %q", p.src[p.pos:])
 }
 
 func (p *sigParser) space() {
@@ -162,7 +191,7 @@ func (p *sigParser) word() string {
 	start := p.pos
 	for p.pos < len(p.src) {
 		c := p.src[p.pos]
-		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9' || p.pos == start) {
 			break
 		}
 		p.pos++
@@ -173,6 +202,9 @@ func (p *sigParser) word() string {
 func (p *sigParser) param() (Param, error) {
 	prm := Param{Name: p.word(), Type: "any"}
 	if prm.Name == "" {
+		if p.pos == len(p.src) {
+			return prm, p.unexpected()
+		}
 		return prm, fmt.Errorf("parameter name expected at %q", p.src[p.pos:])
 	}
 	prm.Optional = p.accept("?")
