@@ -63,11 +63,13 @@ func (s *session) candidates(t typing, text string) []string {
 		if found, ok := s.resolve(t.callee); ok {
 			if f := s.function(found); f != nil && f.Signature() != nil {
 				for _, p := range f.Signature().Params {
-					out = append(out, p.Name+" = ")
+					if strings.HasPrefix(p.Name, t.word) {
+						out = append(out, p.Name+" = ")
+					}
 				}
 			}
 		}
-		if t.word == "" {
+		if len(out) > 0 {
 			return out
 		}
 	}

@@ -50,7 +50,7 @@ func TestCompletion(t *testing.T) {
 		{"geometry.area(point, {precision = 2, abs", "absolute = "},
 		{"geometry.area(point, {precision = poi", "point"},
 		{"geometry.Point({y", "y = "},
-		{"point:move({d", "debug deep derived dofile do dx =  dy = "},
+		{"point:move({d", "dx =  dy = "},
 		{"require('geo", "geometry"},
 		{"require(\"deep.s", "deep.solid"},
 		{"print('geo", ""},

@@ -27,6 +27,10 @@ type Console interface {
 	Stdout() io.Writer
 	Stderr() io.Writer
 
+	// GiveUp is called when running code was interrupted: its reads of Stdin that
+	// still wait are nobody's any more, and must not take what comes.
+	GiveUp()
+
 	// Remember keeps an input for recall.
 	Remember(input string)
 
@@ -126,6 +130,9 @@ func (p *Plain) Stdout() io.Writer { return p.out }
 
 // Stderr implements Console.
 func (p *Plain) Stderr() io.Writer { return p.err }
+
+// GiveUp implements Console; a read of a plain stream cannot be given up.
+func (p *Plain) GiveUp() {}
 
 // Remember implements Console; there is no recall.
 func (p *Plain) Remember(string) {}

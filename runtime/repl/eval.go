@@ -58,6 +58,9 @@ func (s *session) run(ctx context.Context, p *runtime.Program, expression bool) 
 		}
 	})()
 	values, err := s.VM.Run(running, p, s.locals)
+	if running.Err() != nil {
+		s.Console.GiveUp()
+	}
 	if err != nil || !expression || len(values) == 0 {
 		return err
 	}

@@ -21,6 +21,7 @@ type input struct {
 	reading bool // a goroutine waits for the terminal
 	editing bool // a line is being read
 	closed  bool // for line editing
+	given   int  // how often scripts' reads were given up
 }
 
 func newInput(f *os.File) *input {
@@ -37,16 +38,28 @@ func (in *input) edit(on bool) {
 	in.changed.Broadcast()
 }
 
+// giveUp ends the reads of scripts that wait. They have read nothing, which is no
+// error: who looks at one later reads again.
+func (in *input) giveUp() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.given++
+	in.changed.Broadcast()
+}
+
 // Read is what scripts read.
 func (in *input) Read(p []byte) (int, error) { return in.read(p, false) }
 
 func (in *input) read(p []byte, editing bool) (int, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	given := in.given
 	for {
 		switch {
 		case editing && in.closed:
 			return 0, io.EOF
+		case !editing && given != in.given:
+			return 0, nil
 		case in.editing != editing:
 		case len(in.data) > 0:
 			ready := in.data

@@ -77,10 +77,10 @@ func Run(ctx context.Context, c Config) error {
 	for {
 		err := s.step(ctx)
 		switch {
-		case err == errLeave, err == io.EOF:
-			return nil
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
+		case err == errLeave, err == io.EOF:
+			return nil
 		case err != nil:
 			return err
 		}

@@ -156,6 +156,9 @@ func (t *Terminal) recall() {
 	}
 }
 
+// GiveUp implements Console.
+func (t *Terminal) GiveUp() { t.in.giveUp() }
+
 // Stdin implements Console.
 func (t *Terminal) Stdin() io.Reader { return t.in }
 

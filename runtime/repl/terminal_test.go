@@ -121,6 +121,32 @@ func TestSharedInput(t *testing.T) {
 	if s := <-got; s != "more\n" {
 		t.Errorf("the script got %q", s)
 	}
+	// a read that was given up takes nothing
+	go func() {
+		p := make([]byte, 100)
+		n, err := in.Read(p)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- string(p[:n])
+	}()
+	if s := <-got; s != "rest" {
+		t.Errorf("the script got %q", s)
+	}
+	go func() {
+		n, err := in.Read(make([]byte, 100))
+		if n != 0 || err != nil {
+			t.Errorf("given up: %d, %v", n, err)
+		}
+		got <- ""
+	}()
+	for waiting := false; !waiting; {
+		in.mu.Lock()
+		waiting = in.reading
+		in.mu.Unlock()
+	}
+	in.giveUp()
+	<-got
 	in.edit(true)
 	if err := (keys{in}).Close(); err != nil {
 		t.Fatal(err)
