@@ -32,6 +32,7 @@ func BenchmarkVM(b *testing.B) {
 		{"declared-0", "local f = require('bench').none", "f()", ""},
 		{"declared-3", "local f = require('bench').three", "f(1, 'x', true)", ""},
 		{"attr", "local o = require('bench').Thing()", "local _ = o.attr", ""},
+		{"field", "local t = {x = 1}", "local _ = t.x", "field"},
 		{"method", "local o = require('bench').Thing()", "o:method()", ""},
 		{"pcall-ok", "local function f() end", "pcall(f)", "pcall"},
 		{"pcall-error", "local function f() error('x') end", "pcall(f)", "pcall"},

@@ -42,8 +42,10 @@ func vmOf(L *lua.LState) *VM { return L.Context().(*fiber).vm }
 // Done is the instruction hook.
 func (f *fiber) Done() <-chan struct{} {
 	vm := f.vm
-	if vm.left--; vm.left >= 0 && (vm.memory == nil || !vm.memory.over.Load()) {
-		return nil
+	if vm.left--; vm.left >= 0 {
+		if m := vm.memory; m == nil || !m.over.Load() {
+			return nil
+		}
 	}
 	if vm.hooks > 0 {
 		return f.pollHooked()

@@ -26,14 +26,29 @@ type callFrame struct {
 	tailCall   int // calls that this one took the place of
 }
 
-// currentFrame is where a state keeps its innermost call.
-var currentFrame = func() uintptr {
-	field, ok := reflect.TypeFor[lua.LState]().FieldByName("currentFrame")
-	if !ok || !sameLayout(field.Type, reflect.TypeFor[*callFrame]()) {
-		panic("netlua/runtime: this version of gopher-lua is not known: its call frames have changed")
+// registers has the layout of gopher-lua's registry: the values on a stack.
+type registers struct {
+	array   []lua.LValue
+	top     int // those from here on are not in use
+	growBy  int
+	maxSize int
+	alloc   *struct{}
+	handler any
+}
+
+// Where a state keeps its innermost call and its values.
+var (
+	currentFrame = offsetInState("currentFrame", reflect.TypeFor[*callFrame]())
+	values       = offsetInState("reg", reflect.TypeFor[*registers]())
+)
+
+func offsetInState(name string, typ reflect.Type) uintptr {
+	field, ok := reflect.TypeFor[lua.LState]().FieldByName(name)
+	if !ok || !sameLayout(field.Type, typ) {
+		panic("netlua/runtime: this version of gopher-lua is not known: " + name + " of its states has changed")
 	}
 	return field.Offset
-}()
+}
 
 // sameLayout tells whether two pointer types point to structs with the same
 // fields, but for the case of their names.
@@ -57,6 +72,11 @@ func sameLayout(a, b reflect.Type) bool {
 // innermost returns the call that L is in, nil for none.
 func innermost(L *lua.LState) *callFrame {
 	return *(**callFrame)(unsafe.Add(unsafe.Pointer(L), currentFrame))
+}
+
+// valuesOf returns the values on L's stack.
+func valuesOf(L *lua.LState) *registers {
+	return *(**registers)(unsafe.Add(unsafe.Pointer(L), values))
 }
 
 // depth is the number of calls on f's stack and on those below it.
