@@ -196,13 +196,14 @@ func (c *Call) put(i int, v lua.LValue) {
 		return
 	}
 	if !p.acceptsPlain(v) {
-		var ok bool
-		if v, ok = c.coerce(p, v); !ok {
+		w, ok := c.coerce(p, v)
+		if !ok {
 			c.wrongType(p, v)
 		}
-		if v == nil { // an explicit None where None means "not given"
+		if w == nil { // an explicit None where None means "not given"
 			return
 		}
+		v = w
 	}
 	c.args[i] = v
 	c.given |= 1 << uint(i)
