@@ -63,17 +63,12 @@ func parseCanonical(s string) (u UUID, ok bool) {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return Nil, false
 	}
-	at := 0
-	for i := range u {
-		if s[at] == '-' {
-			at++
-		}
+	for i, at := range [16]int{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34} {
 		high, low := nibble[s[at]], nibble[s[at+1]]
 		if high|low > 0xf {
 			return Nil, false
 		}
 		u[i] = high<<4 | low
-		at += 2
 	}
 	return u, true
 }
