@@ -190,8 +190,8 @@ func (c *Call) resolve(base int) {
 // put checks v and makes it argument i.
 func (c *Call) put(i int, v lua.LValue) {
 	p := &c.fn.sig.Params[i]
-	if s, ok := v.(lua.LString); ok && p.kinds&kString != 0 {
-		c.args[i] = s
+	if _, ok := v.(lua.LString); ok && p.kinds&kString != 0 {
+		c.args[i] = v // as it is: the string itself would be boxed again
 		c.given |= 1 << uint(i)
 		return
 	}
