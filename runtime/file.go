@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	goruntime "runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -31,6 +33,7 @@ type File struct {
 	closed   bool
 	remove   func() error        // of a temporary file
 	wait     func() (int, error) // of a program: its exit status
+	kill     func()              // ends the program
 	lines    bool                // flush at line ends
 	direct   bool                // no buffer
 }
@@ -39,7 +42,7 @@ const fileBuffer = 32 << 10
 
 var (
 	errClosedFile  = errors.New("attempt to use a closed file")
-	errNotReadable = errors.New("Bad file descriptor")
+	errNotReadable = syscall.EBADF
 )
 
 type filesKey struct{}
@@ -92,16 +95,31 @@ func (vm *VM) newFile(f *File) *Object {
 	o := vm.NewObject(fileClass, f)
 	if f.w != nil {
 		files := vm.openFiles()
+		if len(files) > 64 { // those that were closed meanwhile
+			maps.DeleteFunc(files, func(f *File, _ struct{}) bool { return f.isClosed() })
+		}
 		files[f] = struct{}{}
 	}
-	goruntime.AddCleanup(o, func(f *File) { _, _ = f.close() }, f)
+	goruntime.AddCleanup(o, func(f *File) { go func() { _, _ = f.close() }() }, f) // a program may take long to end
 	return o
+}
+
+// isClosed tells, of a file that nobody is at work with, whether it is closed.
+func (f *File) isClosed() bool {
+	if !f.mu.TryLock() {
+		return false
+	}
+	defer f.mu.Unlock()
+	return f.closed
 }
 
 // Read reads what is buffered, then the file.
 func (f *File) Read(p []byte) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if in, ok := f.r.(*interruptible); ok {
+		in.ctx = nil
+	}
 	br, err := f.reader()
 	if err != nil {
 		return 0, err
@@ -186,6 +204,14 @@ func (f *File) flush() error {
 	return nil
 }
 
+// closeContext closes the file. A program that goes on when ctx is done is ended.
+func (f *File) closeContext(ctx context.Context) (status int, err error) {
+	if f.kill != nil {
+		defer context.AfterFunc(ctx, f.kill)()
+	}
+	return f.close()
+}
+
 func (f *File) close() (status int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -215,7 +241,7 @@ func (f *File) seek(whence string, offset int64) (int64, error) {
 		return 0, errClosedFile
 	}
 	if f.f == nil {
-		return 0, errors.New("Illegal seek")
+		return 0, syscall.ESPIPE
 	}
 	if f.bw != nil {
 		if err := f.bw.Flush(); err != nil {
@@ -249,9 +275,12 @@ func readFormats(L *lua.LState, f *File, first int) int {
 		wants[i] = w
 	}
 	var results []lua.LValue
-	read := func(context.Context) error {
+	read := func(ctx context.Context) error {
 		f.mu.Lock()
 		defer f.mu.Unlock()
+		if in, ok := f.r.(*interruptible); ok {
+			in.ctx = ctx
+		}
 		br, err := f.reader()
 		if err != nil {
 			return err
@@ -272,12 +301,7 @@ func readFormats(L *lua.LState, f *File, first int) int {
 	var err error
 	if f.waits {
 		vm.flushStdout()
-		err = vm.block(L, func(ctx context.Context) error {
-			if in, ok := f.r.(*interruptible); ok {
-				in.ctx = ctx
-			}
-			return read(ctx)
-		})
+		err = vm.block(L, read)
 	} else {
 		err = read(context.Background())
 	}
@@ -437,23 +461,29 @@ func numeralByte(b []byte, c byte) bool {
 // writeValues writes the arguments from first on and gives the file back.
 func writeValues(L *lua.LState, o *Object, first int) int {
 	f := o.native.(*File)
-	if f.closed {
-		argFail(L, errClosedFile.Error())
+	vm := vmOf(L)
+	var out []byte
+	for i, n := first, L.GetTop(); i <= n; i++ {
+		out = append(out, checkString(L, i)...)
 	}
-	f.mu.Lock()
+	write := func(context.Context) error {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		_, err := f.write(out)
+		return err
+	}
 	var err error
-	for i, n := first, L.GetTop(); i <= n && err == nil; i++ {
-		switch v := L.Get(i).(type) {
-		case lua.LString:
-			_, err = f.write([]byte(v))
-		default:
-			f.mu.Unlock()
-			s := checkString(L, i)
-			f.mu.Lock()
-			_, err = f.write([]byte(s))
-		}
+	if f.wait != nil { // a program may be slow to read
+		err = vm.block(L, func(ctx context.Context) error {
+			defer context.AfterFunc(ctx, f.kill)()
+			return write(ctx)
+		})
+	} else {
+		err = write(context.Background())
 	}
-	f.mu.Unlock()
+	if err == errClosedFile {
+		argFail(L, err.Error())
+	}
 	if err != nil {
 		return fileResult(L, err, f.name)
 	}

@@ -115,7 +115,10 @@ func init() {
 			if f.standard {
 				return nil
 			}
-			return c.Block(func(context.Context) error { return f.Close() })
+			return c.Block(func(ctx context.Context) error {
+				_, err := f.closeContext(ctx)
+				return err
+			})
 		}},
 		{Sig: "__tostring(): string", Doc: "file and an address, or file (closed).", Fn: func(c *Call) error {
 			if self(c).closed {

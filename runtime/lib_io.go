@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -161,8 +162,8 @@ func closeFile(L *lua.LState, f *File) int {
 		return 2
 	}
 	status := 0
-	err := vmOf(L).block(L, func(context.Context) (err error) {
-		status, err = f.close()
+	err := vmOf(L).block(L, func(ctx context.Context) (err error) {
+		status, err = f.closeContext(ctx)
 		return err
 	})
 	if err != nil {
@@ -287,25 +288,32 @@ func ioPopen(L *lua.LState) int {
 	f := &File{name: checkString(L, 1), waits: true}
 	switch mode {
 	case "r", "rb":
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = vm.host.Stdin(), pw, vm.host.Stderr()
-		f.r = pr
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = vm.childStdin(), pw, vm.host.Stderr()
+		f.r = newInterruptible(pr)
 	case "w", "wb":
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = pr, vm.host.Stdout(), vm.host.Stderr()
 		f.w = pw
 	default:
 		argError(L, 2, "invalid mode")
 	}
-	p, err := vm.host.Start(vm.base, cmd)
+	ctx, kill := context.WithCancel(vm.base)
+	p, err := vm.host.Start(ctx, cmd)
 	if err != nil {
+		kill()
 		return fileResult(L, err, "")
 	}
+	f.kill = kill
 	done := make(chan struct{})
 	var status int
 	var failed error
 	go func() {
 		defer close(done)
+		defer kill()
 		status, failed = p.Wait()
 		_ = pw.CloseWithError(io.EOF) // an end of the pipe never fails to close
+		if f.w != nil {
+			_ = pr.CloseWithError(syscall.EPIPE)
+		}
 	}()
 	f.wait = func() (int, error) {
 		if f.w != nil {

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"io"
 	"math"
 	"os"
 	"strings"
@@ -156,6 +157,16 @@ func shell(command string) host.Command {
 	return host.Command{Name: "/bin/sh", Args: []string{"-c", command}}
 }
 
+// childStdin is the standard input of programs: the host's if it is a file of the
+// system. Any other stream would have to be copied, which takes input that the
+// script means to read, and would keep a program that has ended waiting.
+func (vm *VM) childStdin() io.Reader {
+	if f, ok := vm.host.Stdin().(*os.File); ok {
+		return f
+	}
+	return nil
+}
+
 func osExecute(L *lua.LState) int {
 	vm := vmOf(L)
 	if L.Get(1) == lua.LNil {
@@ -164,7 +175,7 @@ func osExecute(L *lua.LState) int {
 		return 1
 	}
 	cmd := shell(checkString(L, 1))
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = vm.host.Stdin(), vm.host.Stdout(), vm.host.Stderr()
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = vm.childStdin(), vm.host.Stdout(), vm.host.Stderr()
 	status := 0
 	err := vm.block(L, func(ctx context.Context) error {
 		p, err := vm.host.Start(ctx, cmd)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -66,6 +67,10 @@ func reason(err error) string {
 	var p *os.PathError
 	if errors.As(err, &p) {
 		return capital(p.Err.Error())
+	}
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return capital(errno.Error())
 	}
 	return err.Error()
 }
