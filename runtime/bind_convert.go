@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/big"
@@ -133,7 +132,7 @@ func (c *converter) value(v lua.LValue, t reflect.Type, depth int) (reflect.Valu
 		}
 	case reflect.Func:
 		if _, ok := v.(*lua.LFunction); ok {
-			return c.vm.goFunc(v, t, context.Background), nil
+			return c.vm.goFunc(v, t, orBackground), nil
 		}
 	}
 	return mismatch()

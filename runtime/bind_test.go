@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -155,5 +156,51 @@ func TestIntoFunction(t *testing.T) {
 	}
 	if _, err := div(context.Background(), 1, 0); err == nil || err.Error() != "zero" {
 		t.Fatalf("got %v", err)
+	}
+}
+
+// A callback that another goroutine calls takes its turn, also while the call
+// that it was given to still runs.
+func TestBindCallbackFromOtherGoroutines(t *testing.T) {
+	const calls, each = 4, 200
+	vm := New()
+	defer vm.Close()
+	var spawned sync.WaitGroup
+	spawn := func(f func()) *sync.WaitGroup {
+		var wg sync.WaitGroup
+		for range calls {
+			wg.Add(1)
+			spawned.Add(1)
+			go func() {
+				defer spawned.Done()
+				defer wg.Done()
+				for range each {
+					f()
+				}
+			}()
+		}
+		return &wg
+	}
+	for name, fn := range map[string]any{
+		"later":   func(f func()) { spawn(f) },
+		"meeting": func(_ context.Context, f func()) { spawn(f).Wait() },
+		"handed":  func(ctx context.Context, f func(context.Context)) { spawn(func() { f(ctx) }).Wait() },
+	} {
+		if err := vm.Bind(name, fn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"later", "meeting", "handed"} {
+		src := `n = 0
+			local function inc() local old = n; for i = 1, 20 do end; n = old + 1 end
+			` + name + `(inc)
+			for i = 1, 2000 do inc() end`
+		if _, err := vm.RunString(context.Background(), src, "=t"); err != nil {
+			t.Fatal(err)
+		}
+		spawned.Wait()
+		if got := vm.Global("n").String(); got != "2800" {
+			t.Errorf("%s: %s increments arrived, want 2800", name, got)
+		}
 	}
 }
