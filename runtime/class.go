@@ -242,6 +242,15 @@ func (c *class) set(name string, m member) {
 	c.vm.epoch++
 }
 
+// unset takes a member of c's own away, so that an inherited one is seen again.
+func (c *class) unset(name string) {
+	if _, ok := c.own[name]; ok {
+		delete(c.own, name)
+		c.order = slices.DeleteFunc(c.order, func(n string) bool { return n == name })
+		c.vm.epoch++
+	}
+}
+
 // lookup finds a member in c and its ancestors.
 func (c *class) lookup(name string) *member {
 	if c.flat == nil || c.flatEpoch != c.vm.epoch {

@@ -339,7 +339,11 @@ func classNewIndex(L *lua.LState) int {
 		c.vm.raise(L, c.vm.raiseError(TypeError, "class attribute name must be a string"))
 	}
 	c.build()
-	c.set(string(key), member{val: L.Get(3)})
+	if v := L.Get(3); v == lua.LNil {
+		c.unset(string(key))
+	} else {
+		c.set(string(key), member{val: v})
+	}
 	if strings.HasPrefix(string(key), "__") {
 		c.buildMeta()
 	}

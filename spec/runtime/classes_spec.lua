@@ -25,6 +25,8 @@ describe("class", function()
     B.x = 2
     assert.equal(2, b.x)
     B.x = nil
+    assert.equal(1, b.x)
+    A.x = nil
     assert.is_nil(b.x)
   end)
 
