@@ -99,7 +99,6 @@ func (co *coroutine) start() {
 		}
 		vm.noteHolder()
 		L := co.fiber.L
-		L.Push(vm.bodyFn)
 		L.Push(co.fn)
 		for _, v := range co.in {
 			L.Push(v)

@@ -117,7 +117,7 @@ func (vm *VM) copyTo(fork *VM, values []Value, linked bool) ([]Value, error) {
 
 // basicMetatables copies the metatables that all values of a basic type share.
 func (k *Copier) basicMetatables() {
-	samples := []lua.LValue{lua.LNil, lua.LTrue, lua.LNumber(0), lua.LString(""), k.from.bodyFn, k.from.factory}
+	samples := []lua.LValue{lua.LNil, lua.LTrue, lua.LNumber(0), lua.LString(""), &lua.LFunction{}, k.from.factory}
 	for _, v := range samples {
 		mt, ok := k.from.factory.GetMetatable(v).(*lua.LTable)
 		if !ok {

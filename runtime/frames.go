@@ -8,6 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
+//lint:file-ignore U1000 The records have the layout of gopher-lua's, whatever is read of them.
+
 // gopher-lua shows its stack of calls one level at a time, each found by walking
 // from the innermost: a walk over the whole is quadratic, and takes a step for
 // every tail call that ever was. We read its records instead.
@@ -36,18 +38,20 @@ type registers struct {
 	handler any
 }
 
-// Where a state keeps its innermost call and its values.
+// Where a state keeps its innermost call, its values and its calls.
 var (
-	currentFrame = offsetInState("currentFrame", reflect.TypeFor[*callFrame]())
-	values       = offsetInState("reg", reflect.TypeFor[*registers]())
+	currentFrame = inState("currentFrame", reflect.TypeFor[*callFrame]()).Offset
+	values       = inState("reg", reflect.TypeFor[*registers]()).Offset
+	calls        = inState("stack", nil)
 )
 
-func offsetInState(name string, typ reflect.Type) uintptr {
+// inState finds a field of lua.LState, which must have the layout of typ if that is not nil.
+func inState(name string, typ reflect.Type) reflect.StructField {
 	field, ok := reflect.TypeFor[lua.LState]().FieldByName(name)
-	if !ok || !sameLayout(field.Type, typ) {
+	if !ok || typ != nil && !sameLayout(field.Type, typ) {
 		panic("netlua/runtime: this version of gopher-lua is not known: " + name + " of its states has changed")
 	}
-	return field.Offset
+	return field
 }
 
 // sameLayout tells whether two pointer types point to structs with the same
@@ -77,6 +81,14 @@ func innermost(L *lua.LState) *callFrame {
 // valuesOf returns the values on L's stack.
 func valuesOf(L *lua.LState) *registers {
 	return *(**registers)(unsafe.Add(unsafe.Pointer(L), values))
+}
+
+// unwind takes all calls and values off f's stack, wherever an error left them.
+func (f *fiber) unwind() {
+	at := unsafe.Add(unsafe.Pointer(f.L), calls.Offset)
+	reflect.NewAt(calls.Type, at).Elem().Interface().(interface{ SetSp(int) }).SetSp(0)
+	*(**callFrame)(unsafe.Add(unsafe.Pointer(f.L), currentFrame)) = nil
+	f.L.SetTop(0)
 }
 
 // depth is the number of calls on f's stack and on those below it.

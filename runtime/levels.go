@@ -28,9 +28,6 @@ func (f *fiber) level(n int) (level, bool) {
 	}
 	for ; f != nil; f = f.up {
 		for fr := innermost(f.L); fr != nil; fr = fr.parent {
-			if fr.fn == f.vm.bodyFn {
-				continue
-			}
 			if n == 0 {
 				return level{f: f, frame: fr}, true
 			}
@@ -52,9 +49,6 @@ func (f *fiber) levels() []level {
 	var out []level
 	for ; f != nil; f = f.up {
 		for fr := innermost(f.L); fr != nil; fr = fr.parent {
-			if fr.fn == f.vm.bodyFn {
-				continue
-			}
 			out = append(out, level{f: f, frame: fr})
 			if !fr.fn.IsG {
 				for range min(fr.tailCall, maxTailLevels) {

@@ -11,8 +11,8 @@ import (
 
 // Protected calls. gopher-lua's own pcall detaches the upvalues of every live
 // frame of the stack it runs on when it catches an error, so every protected
-// body runs on a stack of its own, taken from a pool. This file is the only one
-// that may call LState.PCall; a test sees to it.
+// body runs on a stack of its own, taken from a pool. Nobody calls LState.PCall; a
+// test sees to it.
 
 // raised is an error on its way through Lua frames.
 type raised struct {
@@ -89,7 +89,6 @@ func (vm *VM) takeFiber() *fiber {
 	if f.up != nil {
 		f.co = f.up.co
 	}
-	f.L.Push(vm.bodyFn)
 	return f
 }
 
@@ -122,38 +121,41 @@ func (vm *VM) run(f *fiber, n int) *raised {
 	return r
 }
 
-// call calls the body that was pushed on f, with a function and n arguments.
-func (f *fiber) call(n int) *raised {
-	err := f.L.PCall(n+1, lua.MultRet, nil)
-	if err == nil {
-		return nil
+// call calls the function that was pushed on f, with n arguments. It is what
+// LState.PCall does, but that an error comes with all that is known of it.
+func (f *fiber) call(n int) (r *raised) {
+	defer func() {
+		if v := recover(); v != nil {
+			r = f.caught(v)
+			f.unwind()
+		}
+	}()
+	f.L.Call(n, lua.MultRet)
+	return nil
+}
+
+// caught is what f failed with. A panic of Go code is raised where it happened:
+// what it was called by is still on f's stack.
+func (f *fiber) caught(v any) (r *raised) {
+	if e, ok := v.(*lua.ApiError); ok {
+		if c, ok := e.Cause.(*raisedCause); ok {
+			return c.raised
+		}
+		return &raised{value: e.Object}
 	}
-	if r, ok := err.(*lua.ApiError).Cause.(*raisedCause); ok {
-		return r.raised
-	}
-	return &raised{value: err.(*lua.ApiError).Object}
+	defer func() {
+		if e, ok := recover().(*lua.ApiError); ok {
+			r = f.caught(e)
+		}
+	}()
+	raiseGoPanic(f.L, v)
+	return nil
 }
 
 // raisedCause lets a raised error ride in lua.ApiError.
 type raisedCause struct{ *raised }
 
 func (r *raisedCause) Error() string { return "raised" }
-
-// body is what runs protected: it calls its first argument with the others.
-// PCall has installed a panic function of gopher-lua's own by now.
-func body(L *lua.LState) int {
-	L.Panic = raisePanic
-	defer func() {
-		if r := recover(); r != nil {
-			if e, ok := r.(*lua.ApiError); ok {
-				panic(e)
-			}
-			raiseGoPanic(L, r)
-		}
-	}()
-	L.Call(L.GetTop()-1, lua.MultRet)
-	return L.GetTop()
-}
 
 // raiseGoPanic turns a Go panic below L into an error of the script.
 func raiseGoPanic(L *lua.LState, r any) {

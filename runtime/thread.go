@@ -89,7 +89,6 @@ func (g *group) prepare(ex *execution) {
 func (t *Thread) run(fn lua.LValue, args []lua.LValue) {
 	vm := t.vm
 	f := vm.newFiber(threadSize)
-	f.L.Push(vm.bodyFn)
 	f.L.Push(fn)
 	for _, a := range args {
 		f.L.Push(a)

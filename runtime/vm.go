@@ -51,7 +51,6 @@ type VM struct {
 	fsys fs.FS
 
 	factory  *lua.LState // new stacks are made from it; it never runs code
-	bodyFn   *lua.LFunction
 	globals  *lua.LTable
 	loaded   *lua.LTable // package.loaded
 	packages *lua.LTable // the table package
@@ -153,7 +152,6 @@ func newVM(c config) *VM {
 	vm.factory.G.MainThread = vm.factory
 	vm.factory.G.CurrentThread = vm.factory
 	vm.globals = vm.factory.G.Global
-	vm.bodyFn = vm.factory.NewFunction(body)
 	vm.registry.add(c.modules...)
 	vm.mu.Lock()
 	vm.running = vm.newExecution(context.Background(), &group{})
