@@ -323,11 +323,11 @@ func TestDialect(t *testing.T) {
 func TestCoroutinesAreSmall(t *testing.T) {
 	vm := netlua.New()
 	defer vm.Close()
-	use := func() uint64 {
+	use := func() int64 {
 		goruntime.GC()
 		var m goruntime.MemStats
 		goruntime.ReadMemStats(&m)
-		return m.HeapAlloc + m.StackInuse
+		return int64(m.HeapAlloc + m.StackInuse)
 	}
 	before := use()
 	const n = 1000
