@@ -28,6 +28,7 @@ import (
 	"github.com/netlua/netlua/bindings/urllib/parse"
 	"github.com/netlua/netlua/bindings/urllib/request"
 	"github.com/netlua/netlua/bindings/urllib/response"
+	"github.com/netlua/netlua/bindings/uuid"
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -59,5 +60,6 @@ func Std() []*runtime.Module {
 		urlerror.Module,
 		response.Module,
 		request.Module,
+		uuid.Module,
 	}
 }
