@@ -1,5 +1,7 @@
 package runtime
 
+//lint:file-ignore U1000 the fields are there for the layout, most are never read
+
 import (
 	"reflect"
 	"strings"

@@ -12,19 +12,18 @@ import (
 type Option func(*config)
 
 type config struct {
-	host     host.Host
-	modules  []*Module
-	limits   Limits
-	args     []string
-	fsys     fs.FS
-	path     []string
-	stdin    io.Reader
-	stdout   io.Writer
-	stderr   io.Writer
-	env      map[string]string
-	now      func() time.Time
-	warnings func(string)
-	linked   bool // see Linked
+	host    host.Host
+	modules []*Module
+	limits  Limits
+	args    []string
+	fsys    fs.FS
+	path    []string
+	stdin   io.Reader
+	stdout  io.Writer
+	stderr  io.Writer
+	env     map[string]string
+	now     func() time.Time
+	linked  bool // see Linked
 }
 
 // Limits bounds what a script may use. The zero value of a field means its default.
