@@ -83,7 +83,7 @@ if not tostring(e):find((...) and select(2, ...)) then error("failed with: " .. 
 			if err != nil {
 				t.Error(err)
 			}
-			if d := time.Since(start); d > 5*time.Second {
+			if d := time.Since(start); d > time.Minute {
 				t.Errorf("took %v", d)
 			}
 		})
@@ -122,7 +122,7 @@ func TestLongCallsAreCancelled(t *testing.T) {
 			if !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("ended with %v", err)
 			}
-			if d := time.Since(start); d > 3*time.Second {
+			if d := time.Since(start); d > time.Minute {
 				t.Errorf("took %v", d)
 			}
 		})

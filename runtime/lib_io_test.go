@@ -42,7 +42,7 @@ func TestWaitingInIOIsCancelled(t *testing.T) {
 			if err := vm.Close(); err != nil {
 				t.Error(err)
 			}
-			if d := time.Since(start); d > 10*time.Second {
+			if d := time.Since(start); d > time.Minute {
 				t.Errorf("took %v", d)
 			}
 		})

@@ -226,7 +226,7 @@ co()`)
 	defer cancel()
 	start := time.Now()
 	_, err := vm.RunString(ctx, "co()", "=test")
-	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 10*time.Second {
+	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > time.Minute {
 		t.Errorf("%v after %v", err, time.Since(start))
 	}
 }
@@ -353,7 +353,7 @@ func TestCloseEndsEverything(t *testing.T) {
 			if err := vm.Close(); err != nil {
 				t.Error(err)
 			}
-			if d := time.Since(start); d > 5*time.Second {
+			if d := time.Since(start); d > time.Minute {
 				t.Errorf("Close took %v", d)
 			}
 			noneLeft(t, before)
