@@ -73,7 +73,7 @@ func (s *session) load(ctx context.Context, name string) error {
 		s.complain(".load: " + err.Error())
 		return nil
 	}
-	p, expression, err := s.compiler.Compile(string(src), "@"+name)
+	p, _, err := s.compiler.Compile(string(src), "@"+name)
 	if err != nil {
 		var parse *runtime.ParseError
 		if errors.As(err, &parse) {
@@ -83,7 +83,7 @@ func (s *session) load(ctx context.Context, name string) error {
 		s.complain(".load: " + err.Error())
 		return nil
 	}
-	if err := s.run(ctx, p, expression); err != nil {
+	if err := s.run(ctx, p); err != nil {
 		return s.fail(ctx, err)
 	}
 	s.kept = append(s.kept, strings.TrimRight(string(src), "\n"))

@@ -20,7 +20,7 @@ func (s *session) evaluate(ctx context.Context, text string, last bool) (more bo
 	if strings.HasPrefix(text, "#") { // the length operator, not a line for the system
 		text = " " + text
 	}
-	p, expression, err := s.compiler.Compile(text, s.chunk())
+	p, _, err := s.compiler.Compile(text, s.chunk())
 	var parse *runtime.ParseError
 	if errors.As(err, &parse) {
 		if parse.AtEOF && !last {
@@ -34,7 +34,7 @@ func (s *session) evaluate(ctx context.Context, text string, last bool) (more bo
 		s.complain(err.Error())
 		return false, nil
 	}
-	if err := s.run(ctx, p, expression); err != nil {
+	if err := s.run(ctx, p); err != nil {
 		return false, s.fail(ctx, err)
 	}
 	s.kept = append(s.kept, text)
@@ -48,7 +48,7 @@ func (s *session) chunk() string { return fmt.Sprintf("=repl[%d]", s.count) }
 //
 // The context is not cancelled afterwards: threads that the input started live
 // on with it, and end with the session.
-func (s *session) run(ctx context.Context, p *runtime.Program, expression bool) error {
+func (s *session) run(ctx context.Context, p *runtime.Program) error {
 	running, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })()
 	defer s.onInterrupt(func(n int) {
@@ -61,7 +61,7 @@ func (s *session) run(ctx context.Context, p *runtime.Program, expression bool) 
 	if running.Err() != nil {
 		s.Console.GiveUp()
 	}
-	if err != nil || !expression || len(values) == 0 {
+	if err != nil || len(values) == 0 {
 		return err
 	}
 	text, err := s.echo(running, values)

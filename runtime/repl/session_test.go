@@ -64,6 +64,7 @@ func TestSessions(t *testing.T) {
 	for _, tc := range []struct{ name, in, want string }{
 		{"expressions and statements", "1 + 1\nx = 3\nx, 'a\\n'\n= x", "2\n3\n\"a\\n\"\n3\n"},
 		{"locals stay", "local a, b = 1, 2\na + b\nlocal function f() return a end\na = 5\nf()", "3\n5\n"},
+		{"what an input returns", "return 7\nlocal a = 1 return a, _", "7\n1\n7\n"},
 		{"several lines", "for i = 1, 2 do\nprint(i)\n\nend", "1\n2\n"},
 		{"an unfinished end", "if x then", "repl[1]:1: 'end' expected near '<eof>'\n  if x then\n           ^\n"},
 		{"last value and last error", "7\n_ + 1\nerror('e', 0)\n_err", "7\n8\ne\n\"e\"\n"},
