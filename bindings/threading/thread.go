@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/netlua/netlua/bindings/internal/wait"
+	lua "github.com/yuin/gopher-lua"
+
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -77,7 +79,11 @@ func self(c *runtime.Call) *thread {
 func initThread(c *runtime.Call) error {
 	r := registryOf(c.VM())
 	t := &thread{ready: true, daemon: current(c).Native().(*thread).daemon}
-	if isCallable(c, 0) {
+	if o := options(c); o != nil {
+		if err := t.takeOptions(c, o); err != nil {
+			return err
+		}
+	} else if isCallable(c, 0) {
 		t.target = c.Arg(0)
 		last := 0
 		for i := 1; i < 5; i++ {
@@ -105,6 +111,56 @@ func initThread(c *runtime.Call) error {
 		t.name = fmt.Sprintf("Thread-%d", r.named)
 	}
 	c.SetNative(t)
+	return nil
+}
+
+// options returns the table of Thread(fn, {name = ..., daemon = ...}): one that
+// holds nothing but what a Thread takes by keyword. Any other table is fn's argument.
+func options(c *runtime.Call) *runtime.Table {
+	t := c.Table(1)
+	if t == nil || !isCallable(c, 0) || c.Given(2) || c.Given(3) || c.Given(4) || len(c.Rest()) > 0 {
+		return nil
+	}
+	found := false
+	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+		switch k.String() {
+		case "name", "args", "kwargs", "daemon":
+			found = true
+		default:
+			return nil
+		}
+	}
+	if !found {
+		return nil
+	}
+	return t
+}
+
+// takeOptions reads a function and a table of options.
+func (t *thread) takeOptions(c *runtime.Call, o *runtime.Table) error {
+	t.target = c.Arg(0)
+	if v := o.RawGetString("name"); v != lua.LNil {
+		t.name = c.ToString(v)
+	}
+	if v := o.RawGetString("daemon"); v != lua.LNil {
+		t.daemon = lua.LVAsBool(v)
+	}
+	if v := o.RawGetString("args"); v != lua.LNil {
+		args, ok := v.(*lua.LTable)
+		if !ok {
+			return runtime.Raisef(runtime.TypeError, "Thread: parameter 'args': expected table, got %s", c.VM().TypeName(v))
+		}
+		for i := 1; i <= args.Len(); i++ {
+			t.args = append(t.args, args.RawGetInt(i))
+		}
+	}
+	if v := o.RawGetString("kwargs"); v != lua.LNil {
+		kwargs, ok := v.(*lua.LTable)
+		if !ok {
+			return runtime.Raisef(runtime.TypeError, "Thread: parameter 'kwargs': expected table, got %s", c.VM().TypeName(v))
+		}
+		t.kwargs = kwargs
+	}
 	return nil
 }
 

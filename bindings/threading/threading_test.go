@@ -82,6 +82,8 @@ func TestScripts(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
 		{"target", `local got; local t = Thread{target = function(a, b) got = a + b end, args = {1, 2}} t:start() t:join() return got`, "3"},
 		{"short form", `local got; local t = Thread(function(...) got = select("#", ...) + select(2, ...) end, 1, 20, 3, 4, 5, 6, 7) t:start() t:join() return got`, "27"},
+		{"short form with options", `local got; local t = Thread(function(a) got = a end, {name = "n", daemon = true, args = {7}}) t:start() t:join() return got, t.name, t.daemon`, "7 n true"},
+		{"short form with a table", `local got; local t = Thread(function(a) got = a.x end, {x = 7}) t:start() t:join() return got`, "7"},
 		{"kwargs", `local got; local t = Thread{target = function(a, o) got = a .. o.key end, args = {"x"}, kwargs = {key = "y"}} t:start() t:join() return got`, "xy"},
 		{"subclass", `
 local Worker = class("Worker", Thread)
