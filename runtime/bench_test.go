@@ -37,6 +37,8 @@ func BenchmarkVM(b *testing.B) {
 		{"pcall-ok", "local function f() end", "pcall(f)", "pcall"},
 		{"pcall-error", "local function f() error('x') end", "pcall(f)", "pcall"},
 		{"pcall-exception", "local f = require('bench').fail", "pcall(f)", ""},
+		{"pcall-deep", "local f = require('bench').fail local function loop(n) for i = 1, n do pcall(f) end end " +
+			"local function down(k, n) if k == 0 then loop(n) else down(k - 1, n) end end", "if i == 1 then down(100, n) end", ""},
 		{"construct", "local T = require('bench').Thing", "T()", ""},
 		{"lua-construct", "local T = class('T') function T:__init(x) self.x = x end", "T(1)", ""},
 		{"lua-attr", "local T = class('T') function T:__init(x) self.x = x end local o = T(1)", "local _ = o.x", ""},
