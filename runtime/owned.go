@@ -94,6 +94,9 @@ type ownedConn struct {
 	h *ownedHost
 }
 
+// NetConn is for [host.As].
+func (c *ownedConn) NetConn() net.Conn { return c.Conn }
+
 func (c *ownedConn) Close() error {
 	c.h.disown(c)
 	return c.Conn.Close()
@@ -114,6 +117,9 @@ type ownedListener struct {
 	h *ownedHost
 }
 
+// NetListener is for [host.As].
+func (l *ownedListener) NetListener() net.Listener { return l.Listener }
+
 func (l *ownedListener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
@@ -129,7 +135,7 @@ func (l *ownedListener) Close() error {
 
 // SetDeadline passes a deadline for Accept on, where the listener takes one.
 func (l *ownedListener) SetDeadline(t time.Time) error {
-	if d, ok := l.Listener.(interface{ SetDeadline(time.Time) error }); ok {
+	if d, ok := host.As[interface{ SetDeadline(time.Time) error }](l.Listener); ok {
 		return d.SetDeadline(t)
 	}
 	return errors.ErrUnsupported

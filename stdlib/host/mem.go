@@ -253,51 +253,6 @@ func listenKey(addr net.Addr) string {
 	return tcp.String()
 }
 
-// memListener is a listening socket of a Memory.
-type memListener struct {
-	world  *Memory
-	key    string
-	addr   net.Addr
-	queue  chan *memConn
-	closed chan struct{}
-	once   sync.Once
-}
-
-func (l *memListener) Addr() net.Addr { return l.addr }
-
-func (l *memListener) Accept() (net.Conn, error) {
-	select {
-	case <-l.closed:
-		return nil, &net.OpError{Op: "accept", Net: l.addr.Network(), Addr: l.addr, Err: net.ErrClosed}
-	default:
-	}
-	select {
-	case c := <-l.queue:
-		return c, nil
-	case <-l.closed:
-		return nil, &net.OpError{Op: "accept", Net: l.addr.Network(), Addr: l.addr, Err: net.ErrClosed}
-	}
-}
-
-// Close also closes the connections that nobody has accepted.
-func (l *memListener) Close() error {
-	l.once.Do(func() {
-		l.world.mu.Lock()
-		delete(l.world.listeners, l.key)
-		l.world.mu.Unlock()
-		close(l.closed)
-		for {
-			select {
-			case c := <-l.queue:
-				c.Close()
-			default:
-				return
-			}
-		}
-	})
-	return nil
-}
-
 // lockedReader makes a source of random bytes safe for several goroutines.
 type lockedReader struct {
 	mu sync.Mutex

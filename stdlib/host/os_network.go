@@ -68,7 +68,7 @@ func (sysNetwork) Listen(ctx context.Context, t Target) (net.Listener, error) {
 	if err != nil || t.Backlog <= 0 {
 		return l, err
 	}
-	if err := setBacklog(l, t.Backlog); err != nil {
+	if err := SetBacklog(l, t.Backlog); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("listen: parameter backlog: %w", err)
 	}

@@ -18,5 +18,5 @@ func setReuse(_ syscall.RawConn, t Target) error {
 	return nil
 }
 
-// setBacklog keeps the system's own queue length, which cannot be changed here.
-func setBacklog(net.Listener, int) error { return nil }
+// SetBacklog keeps the system's own queue length, which cannot be changed here.
+func SetBacklog(net.Listener, int) error { return nil }

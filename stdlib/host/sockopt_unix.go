@@ -32,10 +32,11 @@ func number(on bool) int {
 	return 0
 }
 
-// setBacklog listens once more: on a socket that listens already this changes
-// the length of the queue and nothing else.
-func setBacklog(l net.Listener, n int) error {
-	s, ok := l.(syscall.Conn)
+// SetBacklog changes the length of a listener's accept queue. It listens once
+// more, which does nothing else to a socket that listens already. A listener
+// that is no socket of the system keeps its queue.
+func SetBacklog(l net.Listener, n int) error {
+	s, ok := As[syscall.Conn](l)
 	if !ok {
 		return nil
 	}

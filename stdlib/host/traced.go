@@ -106,6 +106,9 @@ type tracedListener struct {
 	log *traceLog
 }
 
+// NetListener is for [As].
+func (l *tracedListener) NetListener() net.Listener { return l.Listener }
+
 func (l *tracedListener) Accept() (net.Conn, error) {
 	conn, err := l.Listener.Accept()
 	if err != nil {

@@ -56,6 +56,9 @@ func (c *tracedConn) Close() error {
 	return c.Conn.Close()
 }
 
+// NetConn is for [As].
+func (c *tracedConn) NetConn() net.Conn { return c.Conn }
+
 // CloseWrite passes the half close on.
 func (c *tracedConn) CloseWrite() error {
 	if h, ok := c.Conn.(interface{ CloseWrite() error }); ok {
