@@ -2,8 +2,10 @@ package socket
 
 import (
 	"context"
-
-	lua "github.com/yuin/gopher-lua"
+	"errors"
+	"net"
+	"os"
+	"syscall"
 
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/socket"
@@ -21,7 +23,7 @@ func native(c *runtime.Call) *core.Socket {
 	s, _ := c.Native().(*core.Socket)
 	if s == nil {
 		// A subclass whose __init did not call ours.
-		s, _ = core.New(c.VM().Host(), core.AFInet, core.Stream, defaultTimeout(c.VM()))
+		s, _ = core.New(c.VM().Host(), core.AFInet, core.Stream, defaultTimeout(c.VM())) // what is known cannot fail
 		c.SetNative(s)
 	}
 	return s
@@ -48,29 +50,29 @@ func init() {
 	}
 	Socket.Methods = []runtime.Func{
 		{Sig: "connect(address: table|string)", Doc: "Connect to {host, port}, or to the path of a Unix socket.", Fn: func(c *runtime.Call) error {
-			a, err := addressArg(c, 0, "connect", "address")
+			s := native(c)
+			a, err := addressArg(c, s, 0, "connect")
 			if err != nil {
 				return err
 			}
-			s := native(c)
 			return c.Block(func(ctx context.Context) error { return s.Connect(ctx, a) })
 		}},
+		{Sig: "connect_ex(address: table|string): integer", Doc: "As connect, but give the system's error number instead of raising it; 0 is success.", Fn: connectEx},
 		{Sig: "bind(address: table|string)", Doc: "Take {host, port}, or a path, as the local address.", Fn: func(c *runtime.Call) error {
-			a, err := addressArg(c, 0, "bind", "address")
+			s := native(c)
+			a, err := addressArg(c, s, 0, "bind")
 			if err != nil {
 				return err
 			}
-			s := native(c)
 			return c.Block(func(ctx context.Context) error { return s.Bind(ctx, a) })
 		}},
-		{Sig: "listen(backlog: integer = 128)", Doc: "Start to accept connections.", Fn: func(c *runtime.Call) error {
-			s, n := native(c), c.Int(0)
+		{Sig: "listen(backlog: integer = 128)", Doc: "Start to accept connections; backlog is the length of the queue.", Fn: func(c *runtime.Call) error {
+			s, n := native(c), max(1, c.Int(0))
 			return c.Block(func(ctx context.Context) error { return s.Listen(ctx, n) })
 		}},
-		{Sig: "accept(): socket, table", Doc: "Wait for a connection: its socket and the peer's address.", Fn: func(c *runtime.Call) error {
+		{Sig: "accept(): socket, table|string", Doc: "Wait for a connection: its socket and the peer's address.", Fn: func(c *runtime.Call) error {
 			s := native(c)
 			var conn *core.Socket
-			var peer runtime.Value
 			err := c.Block(func(ctx context.Context) (err error) {
 				conn, _, err = s.Accept(ctx)
 				return err
@@ -78,15 +80,20 @@ func init() {
 			if err != nil {
 				return err
 			}
-			if addr, err := conn.Peername(); err == nil {
-				if peer, err = addressValue(c.VM(), addr); err != nil {
-					return err
-				}
+			conn.SetTimeout(defaultTimeout(c.VM()))
+			object := newObject(c.VM(), conn)
+			addr, err := conn.Peername()
+			if err != nil {
+				return err
 			}
-			return c.Return(newObject(c.VM(), conn), peer)
+			peer, err := addressValue(c.VM(), conn, addr)
+			if err != nil {
+				return err
+			}
+			return c.Return(object, peer)
 		}},
 		{Sig: "send(data: string): integer", Doc: "Send some of data and return how many bytes.", Fn: func(c *runtime.Call) error {
-			s, p := native(c), []byte(c.Str(0))
+			s, p := native(c), c.View(0)
 			var n int
 			if err := c.Block(func(ctx context.Context) (err error) { n, err = s.Send(ctx, p); return err }); err != nil {
 				return err
@@ -94,11 +101,11 @@ func init() {
 			return c.Return(n)
 		}},
 		{Sig: "sendall(data: string)", Doc: "Send all of data.", Fn: func(c *runtime.Call) error {
-			s, p := native(c), []byte(c.Str(0))
+			s, p := native(c), c.View(0)
 			return c.Block(func(ctx context.Context) error { return s.Sendall(ctx, p) })
 		}},
 		{Sig: "recv(bufsize: integer): string", Doc: "Receive up to bufsize bytes; an empty string is the end.", Fn: func(c *runtime.Call) error {
-			p, err := buffer(c, 0)
+			p, err := buffer(c, "recv")
 			if err != nil {
 				return err
 			}
@@ -107,47 +114,38 @@ func init() {
 			if err := c.Block(func(ctx context.Context) (err error) { n, err = s.Recv(ctx, p); return err }); err != nil {
 				return err
 			}
-			return c.ReturnStr(string(p[:n]))
+			return c.ReturnOwned(p[:n])
 		}},
 		{Sig: "sendto(data: string, address: table|string): integer", Doc: "Send one datagram.", Fn: func(c *runtime.Call) error {
-			a, err := addressArg(c, 1, "sendto", "address")
+			s, p := native(c), c.View(0)
+			a, err := addressArg(c, s, 1, "sendto")
 			if err != nil {
 				return err
 			}
-			s, p := native(c), []byte(c.Str(0))
 			var n int
 			if err := c.Block(func(ctx context.Context) (err error) { n, err = s.Sendto(ctx, p, a); return err }); err != nil {
 				return err
 			}
 			return c.Return(n)
 		}},
-		{Sig: "recvfrom(bufsize: integer): string, table", Doc: "Receive one datagram and the sender's address.", Fn: func(c *runtime.Call) error {
-			p, err := buffer(c, 0)
+		{Sig: "recvfrom(bufsize: integer): string, table|string", Doc: "Receive one datagram and the sender's address.", Fn: func(c *runtime.Call) error {
+			p, err := buffer(c, "recvfrom")
 			if err != nil {
 				return err
 			}
 			s := native(c)
 			var n int
-			var from runtime.Value
-			var address core.Address
-			if err := c.Block(func(ctx context.Context) error {
-				k, a, err := s.Recvfrom(ctx, p)
-				n, address = k, core.Split(a)
-				return err
-			}); err != nil {
+			var from net.Addr
+			if err := c.Block(func(ctx context.Context) (err error) { n, from, err = s.Recvfrom(ctx, p); return err }); err != nil {
 				return err
 			}
-			from = lua.LString(address.Path)
-			if address.Path == "" {
-				if from, err = c.VM().ToLua([]runtime.Value{lua.LString(address.Host), lua.LNumber(address.Port)}); err != nil {
-					return err
-				}
+			address, err := addressValue(c.VM(), s, from)
+			if err != nil {
+				return err
 			}
-			return c.Return(string(p[:n]), from)
+			return c.Return(string(p[:n]), address)
 		}},
-		{Sig: "makefile(mode: string = 'r', buffering?: integer, *, encoding?: string, errors?: string, newline?: string): SocketIO", Doc: "A file over the connection. Closing it leaves the socket open.", Fn: func(c *runtime.Call) error {
-			return c.Return(c.VM().NewObject(File, newFile(native(c))))
-		}},
+		{Sig: "makefile(mode: string = 'r', buffering?: integer, *, encoding?: string, errors?: string, newline?: string): SocketIO", Doc: "A file over the connection. Closing it leaves the socket open, and the connection lives until both are closed. Text is bytes: encoding, errors and newline change nothing.", Fn: makefile},
 		{Sig: "settimeout(timeout: number|None|nil)", Doc: "Set the time in seconds that each operation may take; None for no limit, 0 to never wait.", Fn: func(c *runtime.Call) error {
 			d, err := timeoutArg(c, 0, "settimeout")
 			if err != nil {
@@ -166,27 +164,18 @@ func init() {
 			return nil
 		}},
 		{Sig: "getblocking(): boolean", Doc: "Tell whether operations may wait.", Fn: func(c *runtime.Call) error { return c.Return(native(c).Timeout() != 0) }},
-		{Sig: "setsockopt(level: integer, optname: integer, value: integer|boolean|string)", Doc: "Set an option. Buffer sizes and SO_LINGER are left to the system.", Fn: setsockopt},
+		{Sig: "setsockopt(level: integer, optname: integer, value: integer|boolean|string)", Doc: "Set an option. Buffer sizes are left to the system.", Fn: setsockopt},
+		{Sig: "getsockopt(level: integer, optname: integer): integer|string", Doc: "Read an option; SO_LINGER as string.unpack('ii', s) takes it.", Fn: getsockopt},
 		{Sig: "getsockname(): table|string", Doc: "The local address.", Fn: func(c *runtime.Call) error {
-			v, err := addressValue(c.VM(), native(c).Sockname())
-			if err != nil {
-				return err
-			}
-			return c.ReturnValue(v)
+			a, err := native(c).Sockname()
+			return returnAddress(c, a, err)
 		}},
 		{Sig: "getpeername(): table|string", Doc: "The peer's address.", Fn: func(c *runtime.Call) error {
 			a, err := native(c).Peername()
-			if err != nil {
-				return err
-			}
-			v, err := addressValue(c.VM(), a)
-			if err != nil {
-				return err
-			}
-			return c.ReturnValue(v)
+			return returnAddress(c, a, err)
 		}},
 		{Sig: "shutdown(how: integer)", Doc: "End one or both directions: SHUT_RD, SHUT_WR, SHUT_RDWR.", Fn: func(c *runtime.Call) error { return native(c).Shutdown(c.Int(0)) }},
-		{Sig: "close()", Doc: "Close the socket.", Fn: func(c *runtime.Call) error { return native(c).Close() }},
+		{Sig: "close()", Doc: "Close the socket. What other threads wait for on it fails.", Fn: func(c *runtime.Call) error { return native(c).Close() }},
 		{Sig: "fileno(): integer", Doc: "-1: descriptors are not shown to scripts.", Fn: func(c *runtime.Call) error { return c.Return(-1) }},
 		{Sig: "__enter(): socket", Doc: "with(socket, ...) closes it.", Fn: func(c *runtime.Call) error { return c.Return(c.Self()) }},
 		{Sig: "__exit(error: any|nil)", Doc: "Close.", Fn: func(c *runtime.Call) error { return native(c).Close() }},
@@ -196,7 +185,7 @@ func init() {
 			if s.Closed() {
 				return c.ReturnStr(text + " closed>")
 			}
-			if a := s.Sockname(); a != nil {
+			if a, err := s.Sockname(); err == nil && a != nil {
 				text += " " + a.String()
 			}
 			if a, err := s.Peername(); err == nil {
@@ -207,31 +196,43 @@ func init() {
 	}
 }
 
-func buffer(c *runtime.Call, i int) ([]byte, error) {
-	n := c.Int(i)
-	if n < 0 {
-		return nil, runtime.Raisef(runtime.ValueError, "recv: parameter 'bufsize': must not be negative")
+func returnAddress(c *runtime.Call, a net.Addr, err error) error {
+	if err != nil {
+		return err
 	}
-	if n > maxRecv {
-		n = maxRecv
+	v, err := addressValue(c.VM(), native(c), a)
+	if err != nil {
+		return err
 	}
-	return make([]byte, n), nil
+	return c.ReturnValue(v)
 }
 
-func setsockopt(c *runtime.Call) error {
-	on := c.Bool(2) || c.Num(2) != 0
-	s := native(c)
-	switch level, opt := c.Int(0), c.Int(1); {
-	case level == solSocket && (opt == soReuseAddr || opt == soReusePort):
-		s.SetReuse(on && opt == soReuseAddr, on && opt == soReusePort)
-	case level == solSocket && opt == soKeepAlive:
-		return s.SetKeepAlive(on)
-	case level == ipprotoTCP && opt == tcpNoDelay:
-		return s.SetNoDelay(on)
-	case level == solSocket && (opt == soBroadcast || opt == soSndBuf || opt == soRcvBuf || opt == soLinger):
-		// The system's own choice serves; accepted so that scripts port.
-	default:
-		return &runtime.Raise{Class: runtime.OSError, Args: []any{92, "Protocol not available"}}
+// buffer makes room for what argument 0 says is received.
+func buffer(c *runtime.Call, fn string) ([]byte, error) {
+	n := c.Int(0)
+	if n < 0 {
+		return nil, runtime.Raisef(runtime.ValueError, "%s: parameter 'bufsize': must not be negative", fn)
 	}
-	return nil
+	return make([]byte, min(n, maxRecv)), nil
+}
+
+func connectEx(c *runtime.Call) error {
+	s := native(c)
+	a, err := addressArg(c, s, 0, "connect_ex")
+	if err != nil {
+		return err
+	}
+	err = c.Block(func(ctx context.Context) error { return s.Connect(ctx, a) })
+	var errno syscall.Errno
+	switch {
+	case err == nil:
+		return c.Return(0)
+	case errors.As(err, &errno):
+		return c.Return(int(errno))
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return c.Return(int(syscall.EAGAIN))
+	case errors.Is(err, net.ErrClosed):
+		return c.Return(int(syscall.EBADF))
+	}
+	return err
 }

@@ -3,12 +3,8 @@ package socket
 import (
 	"context"
 	"encoding/binary"
-	"net"
 	"net/netip"
-	"strconv"
-	"time"
-
-	lua "github.com/yuin/gopher-lua"
+	"syscall"
 
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/socket"
@@ -18,15 +14,27 @@ import (
 const (
 	solSocket   = 1
 	soReuseAddr = 2
+	soType      = 3
+	soError     = 4
 	soBroadcast = 6
 	soSndBuf    = 7
 	soRcvBuf    = 8
 	soKeepAlive = 9
 	soLinger    = 13
 	soReusePort = 15
+	ipprotoIP   = 0
 	ipprotoTCP  = 6
 	ipprotoUDP  = 17
+	ipprotoIPv6 = 41
 	tcpNoDelay  = 1
+	ipv6V6Only  = 26
+
+	aiPassive     = 1
+	aiCanonName   = 2
+	aiNumericHost = 4
+	aiNumericServ = 1024
+
+	maxBacklog = 128
 )
 
 // Module is require("socket").
@@ -48,20 +56,29 @@ var Module = &runtime.Module{
 		{Name: "SO_REUSEADDR", Value: soReuseAddr, Doc: "Listen again at an address in TIME_WAIT."},
 		{Name: "SO_REUSEPORT", Value: soReusePort, Doc: "Share a port between listeners."},
 		{Name: "SO_KEEPALIVE", Value: soKeepAlive, Doc: "Probe an idle connection."},
+		{Name: "SO_TYPE", Value: soType, Doc: "The type of the socket; to read."},
+		{Name: "SO_ERROR", Value: soError, Doc: "The pending error; to read, always 0."},
 		{Name: "SO_BROADCAST", Value: soBroadcast, Doc: "Send to broadcast addresses; always on."},
 		{Name: "SO_SNDBUF", Value: soSndBuf, Doc: "Size of the send buffer."},
 		{Name: "SO_RCVBUF", Value: soRcvBuf, Doc: "Size of the receive buffer."},
-		{Name: "SO_LINGER", Value: soLinger, Doc: "Wait in close for unsent data."},
+		{Name: "SO_LINGER", Value: soLinger, Doc: "Wait in close for unsent data: string.pack('ii', on, seconds). 0 seconds discard it."},
+		{Name: "IPPROTO_IP", Value: ipprotoIP, Doc: "Any protocol."},
+		{Name: "IPPROTO_IPV6", Value: ipprotoIPv6, Doc: "Options of IPv6."},
+		{Name: "IPV6_V6ONLY", Value: ipv6V6Only, Doc: "Listen for IPv6 only."},
+		{Name: "AI_PASSIVE", Value: aiPassive, Doc: "getaddrinfo: without a host, the address to listen at."},
+		{Name: "AI_CANONNAME", Value: aiCanonName, Doc: "getaddrinfo: the host's name in the first row."},
+		{Name: "AI_NUMERICHOST", Value: aiNumericHost, Doc: "getaddrinfo: the host is an address, not to be looked up."},
+		{Name: "AI_NUMERICSERV", Value: aiNumericServ, Doc: "getaddrinfo: the port is a number."},
 		{Name: "IPPROTO_TCP", Value: ipprotoTCP, Doc: "Options of TCP."},
 		{Name: "IPPROTO_UDP", Value: ipprotoUDP, Doc: "Options of UDP."},
 		{Name: "TCP_NODELAY", Value: tcpNoDelay, Doc: "Send small segments at once; on by default."},
-		{Name: "SOMAXCONN", Value: 128, Doc: "The longest accept queue."},
+		{Name: "SOMAXCONN", Value: maxBacklog, Doc: "The usual length of an accept queue."},
 		{Name: "has_ipv6", Value: true, Doc: "IPv6 is supported."},
 		{Name: "timeout", Value: runtime.TimeoutError, Doc: "What is raised when a time-out expires: TimeoutError."},
 		{Name: "error", Value: runtime.OSError, Doc: "An older name of OSError."},
 		{Name: "SocketType", Value: Socket, Doc: "The class socket."},
 	},
-	Funcs: []runtime.Func{
+	Funcs: append([]runtime.Func{
 		{
 			Sig: "create_connection(address: table, timeout?: number|None, source_address?: table): socket",
 			Doc: "Connect to {host, port} over TCP, trying each address of the host, and return the socket.",
@@ -88,49 +105,7 @@ var Module = &runtime.Module{
 			Sig: "getdefaulttimeout(): number|nil", Doc: "The time-out in seconds of new sockets, nil for none.",
 			Fn: func(c *runtime.Call) error { return returnTimeout(c, state(c.VM()).timeout) },
 		},
-		{
-			Sig: "gethostname(): string", Doc: "The name of this machine.",
-			Fn: func(c *runtime.Call) error {
-				name, err := c.VM().Host().Hostname()
-				if err != nil {
-					return err
-				}
-				return c.ReturnStr(name)
-			},
-		},
-		{
-			Sig: "gethostbyname(hostname: string): string", Doc: "The first IPv4 address of a host.",
-			Fn: func(c *runtime.Call) error {
-				addrs, err := lookup(c, core.AFInet, c.Str(0))
-				if err != nil {
-					return err
-				}
-				return c.ReturnStr(addrs[0].String())
-			},
-		},
-		{
-			Sig: "getfqdn(name: string = ''): string", Doc: "The full name of a host; of this machine without a name. The name itself if none is found.",
-			Fn: getfqdn,
-		},
-		{
-			Sig: "gethostbyaddr(ip_address: string): string, string[], string[]", Doc: "The name of an address, other names, and the addresses.",
-			Fn: func(c *runtime.Call) error {
-				a, err := netip.ParseAddr(c.Str(0))
-				if err != nil {
-					return &runtime.Raise{Class: runtime.GaiError, Args: []any{-2, "Name or service not known"}, Cause: err}
-				}
-				names, err := reverse(c, a)
-				if err != nil || len(names) == 0 {
-					return &runtime.Raise{Class: runtime.HError, Args: []any{1, "Unknown host"}, Cause: err}
-				}
-				return c.Return(names[0], names[1:], []string{a.String()})
-			},
-		},
-		{
-			Sig: "getaddrinfo(host: string|None|nil, port: integer|string|None|nil, family: integer = 0, type: integer = 0, proto: integer = 0, flags: integer = 0): table[]",
-			Doc: "A list of {family, type, proto, canonname, {address, port}} to reach a host and port.",
-			Fn:  getaddrinfo,
-		},
+		hasDualstack,
 		{
 			Sig: "inet_aton(ip_string: string): bytes", Doc: "The four bytes of an IPv4 address.",
 			Fn: func(c *runtime.Call) error {
@@ -148,6 +123,9 @@ var Module = &runtime.Module{
 		{
 			Sig: "inet_pton(address_family: integer, ip_string: string): bytes", Doc: "The bytes of an address.",
 			Fn: func(c *runtime.Call) error {
+				if f := c.Int(0); f != core.AFInet && f != core.AFInet6 {
+					return &runtime.Raise{Class: runtime.OSError, Args: []any{int(syscall.EAFNOSUPPORT), "Address family not supported by protocol"}}
+				}
 				a, err := netip.ParseAddr(c.Str(1))
 				if err != nil || a.Zone() != "" || a.Is4() != (c.Int(0) == core.AFInet) {
 					return runtime.Raisef(runtime.OSError, "illegal IP address string passed to inet_pton")
@@ -158,13 +136,17 @@ var Module = &runtime.Module{
 		{
 			Sig: "inet_ntop(address_family: integer, packed_ip: bytes): string", Doc: "The text of bytes as an address.",
 			Fn: func(c *runtime.Call) error {
-				n := 4
-				if c.Int(0) == core.AFInet6 {
-					n = 16
+				switch f := c.Int(0); f {
+				case core.AFInet:
+					return ntop(c, "inet_ntop", c.Str(1), 4)
+				case core.AFInet6:
+					return ntop(c, "inet_ntop", c.Str(1), 16)
+				default:
+					return runtime.Raisef(runtime.ValueError, "inet_ntop: parameter 'address_family': unknown family %d", f)
 				}
-				return ntop(c, "inet_ntop", c.Str(1), n)
 			},
 		},
+		getaddrinfoFunc, getservbyname, getservbyport,
 		swap16("htons"), swap16("ntohs"), swap32("htonl"), swap32("ntohl"),
 		{
 			Sig: "gettime(): number", Doc: "Seconds since 1970, with a fraction.",
@@ -172,83 +154,16 @@ var Module = &runtime.Module{
 				return c.Return(float64(c.VM().Host().Now().UnixNano()) / 1e9)
 			},
 		},
-	},
+	}, nameFuncs...),
 }
 
-// moduleState is what one VM keeps for the module.
-type moduleState struct{ timeout time.Duration }
-
-type stateKey struct{}
-
-func state(vm *runtime.VM) *moduleState {
-	return runtime.State(vm, stateKey{}, func() *moduleState { return &moduleState{timeout: -1} })
-}
-
-// defaultTimeout is the time-out of new sockets; negative for none.
-func defaultTimeout(vm *runtime.VM) time.Duration { return state(vm).timeout }
-
-// DefaultTimeout is what setdefaulttimeout set; ok is false when there is none.
-func DefaultTimeout(vm *runtime.VM) (d time.Duration, ok bool) {
-	d = defaultTimeout(vm)
-	return d, d >= 0
-}
-
-// timeoutArg reads a time-out argument: nil and None are none.
-func timeoutArg(c *runtime.Call, i int, fn string) (time.Duration, error) {
-	if !c.Given(i) || c.IsNone(i) {
-		return -1, nil
-	}
-	s := c.Num(i)
-	if s < 0 || s != s {
-		return 0, runtime.Raisef(runtime.ValueError, "%s: parameter 'timeout': must not be negative", fn)
-	}
-	if s > 1e9 {
-		return 0, runtime.Raisef(runtime.OverflowError, "%s: parameter 'timeout': too large", fn)
-	}
-	return time.Duration(s * float64(time.Second)), nil
-}
-
-func returnTimeout(c *runtime.Call, d time.Duration) error {
-	if d < 0 {
-		return c.Return(nil)
-	}
-	return c.Return(d)
-}
-
-// addressArg reads an address: {host, port}, or a path for Unix sockets.
-func addressArg(c *runtime.Call, i int, fn, name string) (core.Address, error) {
-	if s, ok := c.Arg(i).(lua.LString); ok {
-		return core.Address{Path: string(s)}, nil
-	}
-	t := c.Table(i)
-	if t == nil {
-		return core.Address{}, runtime.Raisef(runtime.TypeError, "%s: parameter '%s': expected {host, port}, got %s", fn, name, c.VM().TypeName(c.Arg(i)))
-	}
-	hostname, ok := t.RawGetInt(1).(lua.LString)
-	if !ok && t.RawGetInt(1) != lua.LNil && !runtime.IsNone(t.RawGetInt(1)) {
-		return core.Address{}, runtime.Raisef(runtime.TypeError, "%s: parameter '%s': the host must be a string", fn, name)
-	}
-	port, ok := t.RawGetInt(2).(lua.LNumber)
-	if !ok || port != lua.LNumber(int(port)) {
-		return core.Address{}, runtime.Raisef(runtime.TypeError, "%s: parameter '%s': the port must be an integer", fn, name)
-	}
-	if port < 0 || port > 65535 {
-		return core.Address{}, runtime.Raisef(runtime.OverflowError, "%s: parameter '%s': the port must be 0-65535", fn, name)
-	}
-	return core.Address{Host: string(hostname), Port: int(port)}, nil
-}
-
-// addressValue is an address as scripts see it.
-func addressValue(vm *runtime.VM, a net.Addr) (runtime.Value, error) {
-	s := core.Split(a)
-	if s.Path != "" || s.Host == "" && s.Port == 0 {
-		return lua.LString(s.Path), nil
-	}
-	return vm.ToLua([]runtime.Value{lua.LString(s.Host), lua.LNumber(s.Port)})
+var hasDualstack = runtime.Func{
+	Sig: "has_dualstack_ipv6(): boolean", Doc: "Tell whether one socket can listen for IPv4 and IPv6.",
+	Fn: func(c *runtime.Call) error { return c.Return(true) },
 }
 
 func createConnection(c *runtime.Call) error {
-	a, err := addressArg(c, 0, "create_connection", "address")
+	a, err := hostPortArg(c, 0, "create_connection", "address")
 	if err != nil {
 		return err
 	}
@@ -260,7 +175,7 @@ func createConnection(c *runtime.Call) error {
 	}
 	var source *core.Address
 	if c.Given(2) {
-		s, err := addressArg(c, 2, "create_connection", "source_address")
+		s, err := hostPortArg(c, 2, "create_connection", "source_address")
 		if err != nil {
 			return err
 		}
@@ -278,19 +193,27 @@ func createConnection(c *runtime.Call) error {
 }
 
 func createServer(c *runtime.Call) error {
-	a, err := addressArg(c, 0, "create_server", "address")
+	a, err := hostPortArg(c, 0, "create_server", "address")
 	if err != nil {
 		return err
 	}
-	h := c.VM().Host()
-	s, err := core.New(h, c.Int(1), core.Stream, defaultTimeout(c.VM()))
+	family, dualstack := c.Int(1), c.Bool(4)
+	switch {
+	case family != core.AFInet && family != core.AFInet6:
+		return runtime.Raisef(runtime.ValueError, "create_server: parameter 'family': expected AF_INET or AF_INET6")
+	case dualstack && family != core.AFInet6:
+		return runtime.Raisef(runtime.ValueError, "create_server: parameter 'dualstack_ipv6': requires the family AF_INET6")
+	}
+	s, err := core.New(c.VM().Host(), family, core.Stream, defaultTimeout(c.VM()))
 	if err != nil {
 		return err
 	}
-	s.SetReuse(true, c.Bool(3))
-	backlog := 128
+	if err := s.SetOptions(func(o *core.Options) { o.ReuseAddr, o.ReusePort, o.V6Only = true, c.Bool(3), !dualstack }); err != nil {
+		return err
+	}
+	backlog := maxBacklog
 	if c.Given(2) {
-		backlog = c.Int(2)
+		backlog = max(1, c.Int(2))
 	}
 	if err := c.Block(func(ctx context.Context) error {
 		if err := s.Bind(ctx, a); err != nil {
@@ -298,97 +221,10 @@ func createServer(c *runtime.Call) error {
 		}
 		return s.Listen(ctx, backlog)
 	}); err != nil {
+		_ = s.Close() // the first error counts
 		return err
 	}
 	return c.Return(newObject(c.VM(), s))
-}
-
-func lookup(c *runtime.Call, family int, name string) (addrs []netip.Addr, err error) {
-	h := c.VM().Host()
-	err = c.Block(func(ctx context.Context) (err error) {
-		addrs, err = core.LookupAll(ctx, h, family, name)
-		return err
-	})
-	return addrs, err
-}
-
-func reverse(c *runtime.Call, a netip.Addr) (names []string, err error) {
-	h := c.VM().Host()
-	err = c.Block(func(ctx context.Context) (err error) {
-		names, err = h.LookupAddr(ctx, a)
-		return err
-	})
-	for i, n := range names {
-		if n != "" && n[len(n)-1] == '.' {
-			names[i] = n[:len(n)-1]
-		}
-	}
-	return names, err
-}
-
-func getfqdn(c *runtime.Call) error {
-	name := c.Str(0)
-	if name == "" || name == "0.0.0.0" {
-		n, err := c.VM().Host().Hostname()
-		if err != nil {
-			return err
-		}
-		name = n
-	}
-	addrs, err := lookup(c, core.AFUnspec, name)
-	if err != nil {
-		return c.ReturnStr(name) // as documented, a name that is not found is itself
-	}
-	names, err := reverse(c, addrs[0])
-	if err != nil || len(names) == 0 {
-		return c.ReturnStr(name)
-	}
-	return c.ReturnStr(names[0])
-}
-
-func getaddrinfo(c *runtime.Call) error {
-	hostname := c.Str(0)
-	if !c.Given(0) {
-		hostname = "127.0.0.1"
-	}
-	port := 0
-	switch p := c.Arg(1).(type) {
-	case lua.LNumber:
-		port = int(p)
-	case lua.LString:
-		n, err := strconv.Atoi(string(p))
-		if err != nil {
-			return &runtime.Raise{Class: runtime.GaiError, Args: []any{-8, "Servname not supported for ai_socktype"}}
-		}
-		port = n
-	}
-	addrs, err := lookup(c, c.Int(2), hostname)
-	if err != nil {
-		return err
-	}
-	types := []struct{ typ, proto int }{{core.Stream, ipprotoTCP}, {core.Datagram, ipprotoUDP}}
-	L := c.State()
-	out := L.CreateTable(2*len(addrs), 0)
-	for _, a := range addrs {
-		family := core.AFInet
-		if !a.Is4() {
-			family = core.AFInet6
-		}
-		for _, t := range types {
-			if want := c.Int(3); want != 0 && want != t.typ {
-				continue
-			}
-			address := L.CreateTable(2, 0)
-			address.Append(lua.LString(a.String()))
-			address.Append(lua.LNumber(port))
-			row := L.CreateTable(5, 0)
-			for _, v := range []lua.LValue{lua.LNumber(family), lua.LNumber(t.typ), lua.LNumber(t.proto), lua.LString(""), address} {
-				row.Append(v)
-			}
-			out.Append(row)
-		}
-	}
-	return c.ReturnValue(out)
 }
 
 func ntop(c *runtime.Call, fn, b string, n int) error {

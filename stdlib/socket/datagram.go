@@ -2,44 +2,52 @@ package socket
 
 import (
 	"context"
-	"errors"
-	"io"
+	"fmt"
 	"net"
 	"net/netip"
-	"strconv"
-	"time"
+	"syscall"
+
+	"github.com/netlua/netlua/stdlib/host"
 )
 
-func isEOF(err error) bool { return errors.Is(err, io.EOF) }
-
 // open opens a datagram socket that was not bound, at any local address.
-func (s *Socket) open(ctx context.Context) (net.PacketConn, error) {
+func (s *Socket) open(ctx context.Context) error {
+	s.mu.Lock()
+	closed, ready := s.closed, s.packet != nil
+	s.mu.Unlock()
+	switch {
+	case closed:
+		return net.ErrClosed
+	case ready:
+		return nil
+	case s.Type != Datagram:
+		return ErrNotConnected
+	}
+	t := host.Target{Network: s.network(), Address: ":0"}
+	if s.Family == AFUnix {
+		t.Address = ""
+	}
+	p, err := s.host.ListenPacket(ctx, t)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.packet != nil { // another goroutine was faster
+		return p.Close()
+	}
+	s.packet = p
 	if s.closed {
-		return nil, net.ErrClosed
+		_ = s.shut() // closed while it was opened
+		return net.ErrClosed
 	}
-	if s.packet == nil {
-		if s.Type != Datagram {
-			return nil, ErrNotConnected
-		}
-		address := ":0"
-		if s.Family == AFUnix {
-			address = ""
-		}
-		p, err := s.host.ListenPacket(ctx, s.target(address, 0))
-		if err != nil {
-			return nil, err
-		}
-		s.packet = p
-	}
-	return s.packet, nil
+	return nil
 }
 
 // address resolves where a datagram goes.
 func (s *Socket) address(ctx context.Context, a Address) (net.Addr, error) {
 	if s.Family == AFUnix {
-		return &net.UnixAddr{Name: a.Path, Net: s.network()}, nil
+		return &net.UnixAddr{Name: a.String(), Net: s.network()}, nil
 	}
 	ip, err := Lookup(ctx, s.host, s.Family, a.Host)
 	if err != nil {
@@ -48,23 +56,57 @@ func (s *Socket) address(ctx context.Context, a Address) (net.Addr, error) {
 	return net.UDPAddrFromAddrPort(netip.AddrPortFrom(ip, uint16(a.Port))), nil
 }
 
+// connectDatagram makes the system's connected socket, which receives from the
+// peer alone and learns of refused datagrams. A Unix socket only notes the peer.
 func (s *Socket) connectDatagram(ctx context.Context, a Address) error {
-	if _, err := s.open(ctx); err != nil {
-		return err
-	}
 	peer, err := s.address(ctx, a)
 	if err != nil {
 		return err
 	}
+	if s.Family == AFUnix {
+		if err := s.open(ctx); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		s.peer = peer
+		s.mu.Unlock()
+		return nil
+	}
 	s.mu.Lock()
-	s.peer = peer
+	if s.closed {
+		s.mu.Unlock()
+		return net.ErrClosed
+	}
+	t := host.Target{Network: s.network(), Address: peer.String()}
+	if s.packet != nil {
+		t.Local = s.packet.LocalAddr().String()
+	} else if s.bound {
+		t.Local = s.local
+	}
+	_ = s.shut() // the new socket takes the port over, and fails if it cannot
+	s.packet, s.conn = nil, nil
 	s.mu.Unlock()
+
+	c, err := s.host.Dial(ctx, t)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conn = c
+	if s.closed {
+		_ = s.shut() // closed while it connected
+		return net.ErrClosed
+	}
 	return nil
 }
 
 // Sendto sends one datagram.
 func (s *Socket) Sendto(ctx context.Context, p []byte, a Address) (int, error) {
-	if _, err := s.open(ctx); err != nil {
+	if s.Conn() != nil {
+		return 0, fmt.Errorf("sendto: %w", syscall.EISCONN)
+	}
+	if err := s.open(ctx); err != nil {
 		return 0, err
 	}
 	to, err := s.address(ctx, a)
@@ -85,13 +127,15 @@ func (s *Socket) sendDatagram(ctx context.Context, p []byte, to net.Addr) (int, 
 	switch {
 	case closed:
 		return 0, net.ErrClosed
-	case c == nil || to == nil:
+	case c == nil && s.Type == Datagram, c != nil && to == nil:
+		return 0, fmt.Errorf("send: %w", syscall.EDESTADDRREQ)
+	case c == nil:
 		return 0, ErrNotConnected
 	}
-	stop := s.arm(ctx, timeout, func(t time.Time) { _ = c.SetWriteDeadline(t) })
+	stop := arm(ctx, timeout, c.SetWriteDeadline)
 	defer stop()
 	n, err := c.WriteTo(p, to)
-	return n, s.explain(ctx, timeout, err)
+	return n, explain(ctx, timeout, err)
 }
 
 // Recvfrom receives one datagram and tells who sent it.
@@ -103,44 +147,14 @@ func (s *Socket) Recvfrom(ctx context.Context, p []byte) (int, net.Addr, error) 
 		n, err := s.Recv(ctx, p)
 		return n, conn.RemoteAddr(), err
 	}
-	if closed {
+	switch {
+	case closed:
 		return 0, nil, net.ErrClosed
-	}
-	if c == nil {
+	case c == nil:
 		return 0, nil, ErrNotConnected
 	}
-	stop := s.arm(ctx, timeout, func(t time.Time) { _ = c.SetReadDeadline(t) })
+	stop := arm(ctx, timeout, c.SetReadDeadline)
 	defer stop()
 	n, from, err := c.ReadFrom(p)
-	return n, from, s.explain(ctx, timeout, err)
-}
-
-// Split takes a system address apart: a path, or a host and a port.
-func Split(a net.Addr) Address {
-	switch a := a.(type) {
-	case *net.TCPAddr:
-		return Address{Host: ipText(a.IP, a.Zone), Port: a.Port}
-	case *net.UDPAddr:
-		return Address{Host: ipText(a.IP, a.Zone), Port: a.Port}
-	case *net.UnixAddr:
-		return Address{Path: a.Name}
-	case nil:
-		return Address{Host: "0.0.0.0"}
-	}
-	h, p, err := net.SplitHostPort(a.String())
-	if err != nil {
-		return Address{Path: a.String()}
-	}
-	port, _ := strconv.Atoi(p) // the port of an address that the system made
-	return Address{Host: h, Port: port}
-}
-
-func ipText(ip net.IP, zone string) string {
-	if ip == nil {
-		return "0.0.0.0"
-	}
-	if zone != "" {
-		return ip.String() + "%" + zone
-	}
-	return ip.String()
+	return n, from, explain(ctx, timeout, err)
 }

@@ -1,12 +1,15 @@
-// Package socket is the part of Python's socket module that protocol scripts
-// use: sockets that connect, listen, send and receive with time-outs, and name
-// look-up. Connections are opened through a [host.Host].
+// Package socket has sockets as scripts know them, over the network of a host:
+// streams and datagrams, on IPv4, IPv6 and Unix addresses.
 //
-//	socket.go   Socket: TCP, UDP and Unix sockets in one type, as documented
-//	datagram.go datagrams; addresses taken apart
-//	names.go    name look-up, Create
+//	socket.go     Socket: its state, its addresses, closing
+//	connect.go    Bind, Listen, Accept, Connect
+//	transfer.go   Send, Recv and Shutdown; time-outs and cancellation
+//	datagram.go   Sendto, Recvfrom and connected datagram sockets
+//	options.go    socket options
+//	address.go    addresses as the system and as scripts write them
+//	names.go      names of hosts, Create
+//	services.go   names of ports
 //
-// A Socket is created without an effect; bind remembers the address, and listen,
-// connect or the first datagram opens it. So options apply as they do to a
-// system socket, but a bind error shows only then (a UDP socket binds at once).
+// A Socket does not wait in the system: every operation has a deadline, made of
+// the socket's time-out and of the context that it is given.
 package socket

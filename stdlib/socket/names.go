@@ -33,10 +33,7 @@ func LookupAll(ctx context.Context, h host.Host, family int, name string) ([]net
 		return []netip.Addr{netip.AddrFrom4([4]byte{255, 255, 255, 255})}, nil
 	}
 	if a, err := netip.ParseAddr(name); err == nil {
-		if family == AFInet && !a.Is4() || family == AFInet6 && a.Is4() {
-			return nil, &net.DNSError{Err: "address family for hostname not supported", Name: name, IsNotFound: true}
-		}
-		return []netip.Addr{a}, nil
+		return []netip.Addr{a}, inFamily(family, a)
 	}
 	addrs, err := h.Resolve(ctx, network, name)
 	if err != nil {
@@ -48,6 +45,23 @@ func LookupAll(ctx context.Context, h host.Host, family int, name string) ([]net
 	return addrs, nil
 }
 
+// inFamily is an error if a socket of the family cannot have the address.
+func inFamily(family int, a netip.Addr) error {
+	if family == AFInet && !a.Is4() || family == AFInet6 && a.Is4() {
+		return &net.DNSError{Err: "address family for hostname not supported", Name: a.String(), IsNotFound: true}
+	}
+	return nil
+}
+
+// checkFamily is an error if the address is one in numbers, of another family.
+func (s *Socket) checkFamily(a Address) error {
+	ip, err := netip.ParseAddr(a.Host)
+	if err != nil { // a name, or a path
+		return nil
+	}
+	return inFamily(s.Family, ip)
+}
+
 // Create connects to the first address of a host that answers, each tried with
 // a socket from open. source, if not nil, is the local address.
 func Create(ctx context.Context, h host.Host, a Address, open func() (*Socket, error), source *Address) (*Socket, error) {
@@ -55,7 +69,7 @@ func Create(ctx context.Context, h host.Host, a Address, open func() (*Socket, e
 	if err != nil {
 		return nil, err
 	}
-	var first error
+	var last error
 	for _, ip := range addrs {
 		s, err := open()
 		if err != nil {
@@ -66,9 +80,7 @@ func Create(ctx context.Context, h host.Host, a Address, open func() (*Socket, e
 			s.Family = AFInet6
 		}
 		if source != nil {
-			if err := s.Bind(ctx, *source); err != nil {
-				return nil, err
-			}
+			s.bindLater(*source)
 		}
 		if err = s.Connect(ctx, Address{Host: ip.String(), Port: a.Port}); err == nil {
 			return s, nil
@@ -77,9 +89,7 @@ func Create(ctx context.Context, h host.Host, a Address, open func() (*Socket, e
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		if first == nil {
-			first = err
-		}
+		last = err
 	}
-	return nil, first
+	return nil, last
 }

@@ -1,12 +1,9 @@
 package socket
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -25,30 +22,8 @@ const (
 	Datagram = 2
 )
 
-// Shutdown directions.
-const (
-	ShutRead = iota
-	ShutWrite
-	ShutBoth
-)
-
 // ErrNotConnected is sending or receiving on a socket without a peer.
 var ErrNotConnected error = syscall.ENOTCONN
-
-// Address is a host and port, or the path of a Unix socket.
-type Address struct {
-	Host string
-	Port int
-	Path string
-}
-
-// String is the address as package net writes it.
-func (a Address) String() string {
-	if a.Path != "" {
-		return a.Path
-	}
-	return net.JoinHostPort(a.Host, strconv.Itoa(a.Port))
-}
 
 // Socket is one end of a conversation. Its methods may be called from several
 // goroutines; receiving and sending do not wait for each other.
@@ -59,15 +34,17 @@ type Socket struct {
 
 	mu        sync.Mutex
 	timeout   time.Duration // negative: none; 0: do not wait
-	local     Address
+	options   Options
+	local     string // what the socket was bound to, as package net writes it
 	bound     bool
-	reuseAddr bool
-	reusePort bool
+	busy      bool // connecting
+	listening bool
 	conn      net.Conn
-	listener  net.Listener
+	listener  net.Listener // holds the address of a bound stream socket, listening or not
 	packet    net.PacketConn
-	peer      net.Addr // of a connected datagram socket
+	peer      net.Addr // of a connected Unix datagram socket
 	closed    bool
+	holds     int // files that need the connection after Close
 }
 
 // New makes a socket that is neither bound nor connected. timeout is that of
@@ -81,12 +58,12 @@ func New(h host.Host, family, typ int, timeout time.Duration) (*Socket, error) {
 	if typ != Stream && typ != Datagram {
 		return nil, fmt.Errorf("socket: type %d: %w", typ, syscall.EPROTONOSUPPORT)
 	}
-	return &Socket{host: h, Family: family, Type: typ, timeout: timeout}, nil
+	return &Socket{host: h, Family: family, Type: typ, timeout: timeout, options: defaultOptions()}, nil
 }
 
 // FromConn makes a socket of an open connection.
 func FromConn(h host.Host, c net.Conn, timeout time.Duration) *Socket {
-	s := &Socket{host: h, Family: AFInet, Type: Stream, conn: c, timeout: timeout}
+	s := &Socket{host: h, Family: AFInet, Type: Stream, conn: c, timeout: timeout, options: defaultOptions()}
 	switch a := c.LocalAddr().(type) {
 	case *net.TCPAddr:
 		if a.IP.To4() == nil {
@@ -112,23 +89,6 @@ func (s *Socket) SetConn(c net.Conn) {
 	s.mu.Unlock()
 }
 
-// network is the name of the socket's network in package net.
-func (s *Socket) network() string {
-	switch {
-	case s.Family == AFUnix && s.Type == Stream:
-		return "unix"
-	case s.Family == AFUnix:
-		return "unixgram"
-	case s.Family == AFInet6 && s.Type == Stream:
-		return "tcp6"
-	case s.Family == AFInet6:
-		return "udp6"
-	case s.Type == Stream:
-		return "tcp4"
-	}
-	return "udp4"
-}
-
 // SetTimeout sets the time that each operation may take: negative for no limit, 0 to never wait.
 func (s *Socket) SetTimeout(d time.Duration) {
 	s.mu.Lock()
@@ -143,223 +103,22 @@ func (s *Socket) Timeout() time.Duration {
 	return s.timeout
 }
 
-// SetReuse sets the options SO_REUSEADDR and SO_REUSEPORT of a socket that will listen.
-func (s *Socket) SetReuse(addr, port bool) {
+// Hold lets the connection outlive Close until Release is called as often: a
+// file over it is still in use.
+func (s *Socket) Hold() {
 	s.mu.Lock()
-	s.reuseAddr, s.reusePort = addr, port
+	s.holds++
 	s.mu.Unlock()
 }
 
-// Bind sets the local address. A datagram socket opens with it.
-func (s *Socket) Bind(ctx context.Context, a Address) error {
+// Release undoes one Hold. The last one does what Close has left undone.
+func (s *Socket) Release() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return net.ErrClosed
-	}
-	if s.bound {
-		return fmt.Errorf("bind: %w", syscall.EINVAL)
-	}
-	s.local, s.bound = a, true
-	if s.Type == Datagram {
-		p, err := s.host.ListenPacket(ctx, s.target(a.String(), 0))
-		if err != nil {
-			s.bound = false
-			return err
-		}
-		s.packet = p
-	}
-	return nil
-}
-
-func (s *Socket) target(address string, backlog int) host.Target {
-	return host.Target{Network: s.network(), Address: address, Backlog: backlog, ReuseAddr: s.reuseAddr, ReusePort: s.reusePort}
-}
-
-// Listen starts to accept connections at the bound address.
-func (s *Socket) Listen(ctx context.Context, backlog int) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return net.ErrClosed
-	}
-	if s.listener != nil {
+	if s.holds--; s.holds > 0 || !s.closed {
 		return nil
 	}
-	if s.Type != Stream {
-		return fmt.Errorf("listen: %w", syscall.EOPNOTSUPP)
-	}
-	address := s.local.String()
-	if !s.bound {
-		address = ":0"
-	}
-	l, err := s.host.Listen(ctx, s.target(address, backlog))
-	if err != nil {
-		return err
-	}
-	s.listener = l
-	return nil
-}
-
-// Accept waits for a connection.
-func (s *Socket) Accept(ctx context.Context) (*Socket, net.Addr, error) {
-	s.mu.Lock()
-	l, timeout := s.listener, s.timeout
-	s.mu.Unlock()
-	if l == nil {
-		return nil, nil, fmt.Errorf("accept: %w", syscall.EINVAL)
-	}
-	d, _ := l.(interface{ SetDeadline(time.Time) error })
-	stop := s.arm(ctx, timeout, func(t time.Time) {
-		if d != nil {
-			_ = d.SetDeadline(t) // a closed listener says so itself
-		}
-	})
-	defer stop()
-	c, err := l.Accept()
-	if err != nil {
-		return nil, nil, s.explain(ctx, timeout, err)
-	}
-	// An accepted socket has no time-out of its own, as documented.
-	return FromConn(s.host, c, -1), c.RemoteAddr(), nil
-}
-
-// arm sets a deadline for one operation and ends it when ctx does.
-func (s *Socket) arm(ctx context.Context, timeout time.Duration, set func(time.Time)) (stop func()) {
-	switch {
-	case timeout == 0:
-		set(host.SocketNow().Add(time.Millisecond))
-	case timeout > 0:
-		set(host.SocketNow().Add(timeout))
-	default:
-		set(time.Time{})
-	}
-	if ctx.Done() == nil {
-		return func() {}
-	}
-	cancel := context.AfterFunc(ctx, func() { set(time.Unix(1, 0)) })
-	return func() { cancel() }
-}
-
-// explain turns an expired deadline into what the socket's mode calls it.
-func (s *Socket) explain(ctx context.Context, timeout time.Duration, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if timeout == 0 && errors.Is(err, os.ErrDeadlineExceeded) {
-		return syscall.EAGAIN
-	}
-	return err
-}
-
-// Connect connects to a peer. A datagram socket only remembers it.
-func (s *Socket) Connect(ctx context.Context, a Address) error {
-	s.mu.Lock()
-	timeout, local, bound := s.timeout, s.local, s.bound
-	switch {
-	case s.closed:
-		s.mu.Unlock()
-		return net.ErrClosed
-	case s.conn != nil:
-		s.mu.Unlock()
-		return fmt.Errorf("connect: %w", syscall.EISCONN)
-	}
-	s.mu.Unlock()
-	if s.Type == Datagram {
-		return s.connectDatagram(ctx, a)
-	}
-	t := s.target(a.String(), 0)
-	if bound {
-		t.Local = local.String()
-	}
-	dial := ctx
-	if timeout > 0 {
-		var cancel context.CancelFunc
-		dial, cancel = context.WithTimeoutCause(ctx, timeout, os.ErrDeadlineExceeded)
-		defer cancel()
-	}
-	c, err := s.host.Dial(dial, t)
-	if err != nil {
-		if ctx.Err() == nil && dial.Err() != nil {
-			return os.ErrDeadlineExceeded
-		}
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		_ = c.Close() // closed while it connected
-		return net.ErrClosed
-	}
-	s.conn = c
-	return nil
-}
-
-// Send sends some of p, Sendall all of it.
-func (s *Socket) Send(ctx context.Context, p []byte) (int, error) {
-	s.mu.Lock()
-	c, timeout := s.conn, s.timeout
-	s.mu.Unlock()
-	if c == nil {
-		return s.sendDatagram(ctx, p, nil)
-	}
-	stop := s.arm(ctx, timeout, func(t time.Time) { _ = c.SetWriteDeadline(t) })
-	defer stop()
-	n, err := c.Write(p)
-	if err != nil && n == 0 {
-		return n, s.explain(ctx, timeout, err)
-	}
-	return n, nil
-}
-
-// Sendall sends all of p; an error leaves open how much was sent.
-func (s *Socket) Sendall(ctx context.Context, p []byte) error {
-	for len(p) > 0 {
-		n, err := s.Send(ctx, p)
-		if err != nil {
-			return err
-		}
-		p = p[n:]
-	}
-	return nil
-}
-
-// Recv receives up to len(p) bytes; 0 bytes without an error is the end.
-func (s *Socket) Recv(ctx context.Context, p []byte) (int, error) {
-	s.mu.Lock()
-	c, timeout := s.conn, s.timeout
-	s.mu.Unlock()
-	if c == nil {
-		n, _, err := s.Recvfrom(ctx, p)
-		return n, err
-	}
-	stop := s.arm(ctx, timeout, func(t time.Time) { _ = c.SetReadDeadline(t) })
-	defer stop()
-	n, err := c.Read(p)
-	if n > 0 || isEOF(err) {
-		return n, nil
-	}
-	return n, s.explain(ctx, timeout, err)
-}
-
-// Shutdown ends one or both directions.
-func (s *Socket) Shutdown(how int) error {
-	c := s.Conn()
-	if c == nil {
-		return ErrNotConnected
-	}
-	var err error
-	if how == ShutWrite || how == ShutBoth {
-		if w, ok := c.(interface{ CloseWrite() error }); ok {
-			err = w.CloseWrite()
-		}
-	}
-	if how == ShutRead || how == ShutBoth {
-		if r, ok := c.(interface{ CloseRead() error }); ok {
-			err = errors.Join(err, r.CloseRead())
-		}
-	}
-	return err
+	return s.shut()
 }
 
 // Close closes the socket. Closing it again does nothing.
@@ -370,6 +129,13 @@ func (s *Socket) Close() error {
 		return nil
 	}
 	s.closed = true
+	if s.holds > 0 {
+		return nil
+	}
+	return s.shut()
+}
+
+func (s *Socket) shut() error {
 	var errs []error
 	if s.conn != nil {
 		errs = append(errs, s.conn.Close())
@@ -400,49 +166,33 @@ func (s *Socket) Closed() bool {
 }
 
 // Sockname returns the local address, nil if there is none yet.
-func (s *Socket) Sockname() net.Addr {
+func (s *Socket) Sockname() (net.Addr, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.closed:
+		return nil, net.ErrClosed
 	case s.conn != nil:
-		return s.conn.LocalAddr()
+		return s.conn.LocalAddr(), nil
 	case s.listener != nil:
-		return s.listener.Addr()
+		return s.listener.Addr(), nil
 	case s.packet != nil:
-		return s.packet.LocalAddr()
-	case s.bound && s.Family == AFUnix:
-		return &net.UnixAddr{Name: s.local.Path, Net: s.network()}
-	case s.bound:
-		return &net.TCPAddr{IP: net.ParseIP(s.local.Host), Port: s.local.Port}
+		return s.packet.LocalAddr(), nil
 	}
-	return nil
+	return nil, nil
 }
 
 // Peername returns the peer's address; an error if there is no peer.
 func (s *Socket) Peername() (net.Addr, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn != nil {
+	switch {
+	case s.closed:
+		return nil, net.ErrClosed
+	case s.conn != nil:
 		return s.conn.RemoteAddr(), nil
-	}
-	if s.peer != nil {
+	case s.peer != nil:
 		return s.peer, nil
 	}
 	return nil, ErrNotConnected
-}
-
-// SetNoDelay sets the option TCP_NODELAY, which is on at first.
-func (s *Socket) SetNoDelay(on bool) error {
-	if c, ok := s.Conn().(interface{ SetNoDelay(bool) error }); ok {
-		return c.SetNoDelay(on)
-	}
-	return nil
-}
-
-// SetKeepAlive sets the option SO_KEEPALIVE.
-func (s *Socket) SetKeepAlive(on bool) error {
-	if c, ok := s.Conn().(interface{ SetKeepAlive(bool) error }); ok {
-		return c.SetKeepAlive(on)
-	}
-	return nil
 }

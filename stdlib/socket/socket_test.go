@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"syscall"
 	"testing"
@@ -25,7 +26,7 @@ func pair(t *testing.T) (server, client *socket.Socket) {
 		t.Fatal(err)
 	}
 	c := open(t, h, socket.Stream)
-	if err := c.Connect(ctx, socket.Split(l.Sockname())); err != nil {
+	if err := c.Connect(ctx, name(t, l)); err != nil {
 		t.Fatal(err)
 	}
 	s, peer, err := l.Accept(ctx)
@@ -33,10 +34,20 @@ func pair(t *testing.T) (server, client *socket.Socket) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	if peer.String() != c.Sockname().String() {
-		t.Errorf("peer is %s, want %s", peer, c.Sockname())
+	if socket.Split(peer) != name(t, c) {
+		t.Errorf("peer is %s, want %v", peer, name(t, c))
 	}
 	return s, c
+}
+
+// name is the local address of a socket.
+func name(t *testing.T, s *socket.Socket) socket.Address {
+	t.Helper()
+	a, err := s.Sockname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return socket.Split(a)
 }
 
 func open(t *testing.T, h host.Host, typ int) *socket.Socket {
@@ -111,7 +122,7 @@ func TestDatagrams(t *testing.T) {
 	if err := a.Bind(ctx, socket.Address{Host: "127.0.0.1"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Connect(ctx, socket.Split(a.Sockname())); err != nil {
+	if err := b.Connect(ctx, name(t, a)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.Send(ctx, []byte("ping")); err != nil {
@@ -139,7 +150,7 @@ func TestCreateRefused(t *testing.T) {
 	if err := l.Listen(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
-	a := socket.Split(l.Sockname())
+	a := name(t, l)
 	_ = l.Close()
 	_, err := socket.Create(t.Context(), h, a, func() (*socket.Socket, error) { return socket.New(h, socket.AFInet, socket.Stream, -1) }, nil)
 	if !errors.Is(err, syscall.ECONNREFUSED) {
@@ -147,5 +158,79 @@ func TestCreateRefused(t *testing.T) {
 	}
 	if errors.Is(err, io.EOF) {
 		t.Fatal("refusal is no end of input")
+	}
+}
+
+// A listener without the system's deadlines still can be waited for with a limit.
+func TestAcceptEnds(t *testing.T) {
+	for name, h := range map[string]host.Host{"os": host.OS(), "memory": host.Mem(), "traced": host.Traced(host.OS(), io.Discard, nil)} {
+		t.Run(name, func(t *testing.T) {
+			l := open(t, h, socket.Stream)
+			if err := l.Bind(t.Context(), socket.Address{Host: "127.0.0.1"}); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := l.Accept(t.Context()); !errors.Is(err, syscall.EINVAL) {
+				t.Errorf("before listen: %v", err)
+			}
+			if err := l.Listen(t.Context(), 3); err != nil {
+				t.Fatal(err)
+			}
+			l.SetTimeout(5 * time.Millisecond)
+			if _, _, err := l.Accept(t.Context()); !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("timeout: %v", err)
+			}
+			l.SetTimeout(-1)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+			defer cancel()
+			if _, _, err := l.Accept(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("cancelled: %v", err)
+			}
+			time.AfterFunc(5*time.Millisecond, func() { _ = l.Close() })
+			if _, _, err := l.Accept(t.Context()); !errors.Is(err, net.ErrClosed) {
+				t.Errorf("closed: %v", err)
+			}
+		})
+	}
+}
+
+func TestHold(t *testing.T) {
+	ctx := t.Context()
+	s, c := pair(t)
+	s.Hold()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Sendall(ctx, []byte("x")); err != nil {
+		t.Errorf("a held socket sends no more: %v", err)
+	}
+	if err := s.Release(); err != nil {
+		t.Fatal(err)
+	}
+	p := make([]byte, 8)
+	if n, err := c.Recv(ctx, p); n != 1 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	if n, err := c.Recv(ctx, p); n != 0 || err != nil {
+		t.Errorf("the connection is still open: %d, %v", n, err)
+	}
+}
+
+func TestAddressNotation(t *testing.T) {
+	for _, c := range []struct {
+		a    socket.Address
+		want string
+	}{
+		{socket.Address{Host: "::1", Port: 80}, "[::1]:80"},
+		{socket.Address{Port: 80}, ":80"},
+		{socket.Address{Path: "/tmp/s"}, "/tmp/s"},
+		{socket.Address{Path: "@file"}, "./@file"},
+		{socket.Address{Path: "\x00abstract"}, "@abstract"},
+	} {
+		if got := c.a.String(); got != c.want {
+			t.Errorf("%+v is %q, want %q", c.a, got, c.want)
+		}
+	}
+	if got := socket.Split(&net.UnixAddr{Name: "@abstract"}); got.Path != "\x00abstract" {
+		t.Errorf("got %+v", got)
 	}
 }
