@@ -1,0 +1,77 @@
+package cookies
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Format says how cookies are written.
+type Format struct {
+	Attrs  []string         // keys of the attributes to write; nil: all
+	Header string           // "Set-Cookie:" as a rule
+	Now    func() time.Time // for an expires that is a number of seconds from now
+}
+
+// OutputString writes the morsel without a header: name=value; Path=/ ...
+func (m *Morsel) OutputString(f Format) string { return string(m.append(nil, f)) }
+
+func (m *Morsel) append(b []byte, f Format) []byte {
+	if !m.set {
+		b = append(b, "None=None"...)
+	} else {
+		b = append(append(append(b, m.key...), '='), m.coded...)
+	}
+	if m.attrs == nil {
+		return b
+	}
+	for i, v := range m.attrs {
+		if v == nil || v == "" || f.Attrs != nil && !slices.Contains(f.Attrs, attributes[i].key) {
+			continue
+		}
+		if attributes[i].flag {
+			if truth(v) {
+				b = append(append(b, "; "...), attributes[i].text...)
+			}
+			continue
+		}
+		b = append(append(append(b, "; "...), attributes[i].text...), '=')
+		switch v := v.(type) {
+		case string:
+			if i == comment {
+				v = Quote(v)
+			}
+			b = append(b, v...)
+		case int:
+			if i == expires {
+				b = f.Now().UTC().Add(time.Duration(v)*time.Second).AppendFormat(b, "Mon, 02 Jan 2006 15:04:05 GMT")
+			} else {
+				b = strconv.AppendInt(b, int64(v), 10)
+			}
+		default:
+			b = fmt.Append(b, v)
+		}
+	}
+	return b
+}
+
+func truth(v any) bool { return v != false && v != 0 && v != 0.0 && v != "" }
+
+// Output writes the morsel behind a header.
+func (m *Morsel) Output(f Format) string {
+	return string(m.append(append(append(make([]byte, 0, 96), f.Header...), ' '), f))
+}
+
+// scriptText makes text safe inside a double-quoted JavaScript string in HTML:
+// nothing in it ends the string, the line or the script element.
+var scriptText = strings.NewReplacer(
+	`"`, `\"`, "<", `\x3c`, ">", `\x3e`, "\u2028", `\u2028`, "\u2029", `\u2029`,
+)
+
+// JSOutput writes the morsel as a script element that sets it in a browser.
+func (m *Morsel) JSOutput(f Format) string {
+	return "\n        <script type=\"text/javascript\">\n        <!-- begin hiding\n        document.cookie = \"" + scriptText.Replace(m.OutputString(f)) +
+		"\";\n        // end hiding -->\n        </script>\n        "
+}
