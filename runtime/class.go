@@ -61,6 +61,7 @@ type class struct {
 	built     bool               // own and meta are filled
 	flat      map[string]*member // own and inherited members
 	flatEpoch int
+	statics   map[*Func]*lua.LFunction // bound to this class
 
 	// from flat, for the hot paths
 	getItem, setItem, delItem, getAttr *member
@@ -269,7 +270,7 @@ func (c *class) flatten() {
 				continue
 			}
 			if m.bare {
-				m.val = c.vm.boundStatic(m.fn, c)
+				m.val = c.boundStatic(m.fn)
 			}
 			c.flat[name] = &m
 		}
@@ -282,10 +283,17 @@ func (c *class) flatten() {
 	c.getAttr = c.flat["__getattr"]
 }
 
-// boundStatic makes the function that C.name(...) calls, which knows its class.
-func (vm *VM) boundStatic(f *Func, c *class) *lua.LFunction {
-	fn := vm.factory.NewClosure(f.callStatic, c.value)
-	vm.reserved[fn] = f
+// boundStatic returns the function that C.name(...) calls, which knows its class.
+func (c *class) boundStatic(f *Func) *lua.LFunction {
+	fn := c.statics[f]
+	if fn == nil {
+		fn = c.vm.factory.NewClosure(f.callStatic, c.value)
+		c.vm.reserved[fn] = f
+		if c.statics == nil {
+			c.statics = map[*Func]*lua.LFunction{}
+		}
+		c.statics[f] = fn
+	}
 	return fn
 }
 

@@ -340,3 +340,56 @@ func TestObjectsFromGo(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A class of a script that does not call __init of its base has instances
+// without a Go value; using them is a mistake of the script, and told as one.
+func TestInitNotCalled(t *testing.T) {
+	vm := New(WithModules(bankModule))
+	defer vm.Close()
+	out, err := vm.RunString(context.Background(), `
+		local bank = require("bank")
+		local A = class("A", bank.Account)
+		function A:__init() end
+		local a, t = A(), {}
+		for _, f in ipairs{
+			function() return a:check(1) end, function() return a.balance end, function() return tostring(a) end,
+			function() return #a end, function() a.name = "x" end, function() return bank.Account("b", 1) < a end,
+		} do
+			local ok, e = pcall(f)
+			t[#t + 1] = tostring(isinstance(e, require("builtins").AttributeError)) .. " " .. tostring(e)
+		end
+		return table.concat(t, "\n")`, "=t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.TrimSuffix(strings.Repeat("true A: __init was not called\n", 6), "\n")
+	if got := out[0].String(); got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// Setting a class attribute, as a counter of a class does, makes nothing that stays.
+func TestClassAttributesLeaveNothingBehind(t *testing.T) {
+	vm := New(WithModules(bankModule))
+	defer vm.Close()
+	run := func(n int) {
+		t.Helper()
+		_, err := vm.RunString(context.Background(), `
+			local Account = require("bank").Account
+			C = C or class("C") C.count = 0
+			parse = parse or Account.parse
+			for i = 1, ... do
+				C.count = C.count + 1
+				assert(Account.parse == parse)
+			end`, "=t", n)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(1)
+	before := len(vm.reserved)
+	run(100)
+	if after := len(vm.reserved); after != before {
+		t.Errorf("%d functions are kept after 100 turns, %d before", after, before)
+	}
+}

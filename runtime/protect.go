@@ -3,6 +3,7 @@ package runtime
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -166,9 +167,26 @@ func raiseGoPanic(L *lua.LState, r any) {
 	if e, ok := r.(error); ok && strings.Contains(e.Error(), "goroutine stack exceeds") {
 		raiseOverflow(L)
 	}
+	if o := uninitialized(L, r); o != nil {
+		vm.raise(L, Raisef(AttributeError, "%s: __init was not called", o.class.name))
+	}
 	stack := string(debug.Stack())
 	cause := &PanicError{Value: r, Stack: stack}
 	raiseValue(L, vm.newException(SystemError, fmt.Sprintf("panic in Go code: %v", r), cause).value(), nil)
+}
+
+// uninitialized finds the object that a binding failed on because it has no Go
+// value: a script derived its class and did not call __init of the base.
+func uninitialized(L *lua.LState, r any) *Object {
+	if _, ok := r.(*runtime.TypeAssertionError); !ok {
+		return nil
+	}
+	for i := 1; i <= 2; i++ { // an operator may have it on the right
+		if o := ObjectOf(L.Get(i)); o != nil && o.native == nil {
+			return o
+		}
+	}
+	return nil
 }
 
 // raiseOverflow says where the stack was when it had no room for another call.
