@@ -46,8 +46,8 @@ var failModule = &Module{
 		{Sig: "protocol(code: integer)", Fn: func(c *Call) error { return fmt.Errorf("read: %w", &protocolError{c.Int(0)}) }},
 		{Sig: "panic(nothing?: boolean)", Fn: func(c *Call) error {
 			if c.Bool(0) {
-				var m map[string]int
-				m["x"] = 1
+				none := []int(nil)
+				return c.Return(none[c.L.GetTop()])
 			}
 			panic("out of order")
 		}},
