@@ -145,7 +145,7 @@ func init() {
 			}
 			return c.Return(string(p[:n]), address)
 		}},
-		{Sig: "makefile(mode: string = 'r', buffering?: integer, *, encoding?: string, errors?: string, newline?: string): SocketIO", Doc: "A file over the connection. Closing it leaves the socket open, and the connection lives until both are closed. Text is bytes: encoding, errors and newline change nothing.", Fn: makefile},
+		{Sig: "makefile(mode: string = 'r', buffering?: integer, *, encoding?: string, errors?: string, newline?: string): SocketIO", Doc: "A file over the connection. Closing it leaves the socket open; closing the socket ends it. Text is bytes: encoding, errors and newline change nothing.", Fn: makefile},
 		{Sig: "settimeout(timeout: number|None|nil)", Doc: "Set the time in seconds that each operation may take; None for no limit, 0 to never wait.", Fn: func(c *runtime.Call) error {
 			d, err := timeoutArg(c, 0, "settimeout")
 			if err != nil {

@@ -16,7 +16,9 @@ import (
 // File is the class of what makefile gives.
 var File = &runtime.Class{Name: "SocketIO", Doc: "A file over a socket: buffered reading, unbuffered writing."}
 
-// file reads ahead, so a script must not mix it with recv.
+// file reads ahead, so a script must not mix it with recv. It ends with its
+// socket: Python keeps the connection until the last file is gone, but there is
+// nothing here to count who still has one, and a peer would wait for ever.
 type file struct {
 	s                  *core.Socket
 	readable, writable bool
@@ -47,17 +49,7 @@ func makefile(c *runtime.Call) error {
 	if f.s.Closed() {
 		return net.ErrClosed
 	}
-	f.s.Hold()
 	return c.Return(c.VM().NewObject(File, f))
-}
-
-// close lets go of the connection; the socket stays open.
-func (f *file) close() error {
-	if f.closed {
-		return nil
-	}
-	f.closed = true
-	return f.s.Release()
 }
 
 // reading runs get while no other thread reads.
@@ -232,10 +224,15 @@ func init() {
 			return c.Return(f.writable)
 		}},
 		{Sig: "seekable(): boolean", Doc: "false: a connection has no positions.", Fn: func(c *runtime.Call) error { return c.Return(false) }},
-		{Sig: "close()", Doc: "Close the file, not the socket.", Fn: func(c *runtime.Call) error { return c.Native().(*file).close() }},
+		{Sig: "close()", Doc: "Close the file, not the socket.", Fn: closeFile},
 		{Sig: "__enter(): SocketIO", Doc: "with(file, ...) closes it.", Fn: func(c *runtime.Call) error { return c.Return(c.Self()) }},
-		{Sig: "__exit(error: any|nil)", Doc: "Close.", Fn: func(c *runtime.Call) error { return c.Native().(*file).close() }},
+		{Sig: "__exit(error: any|nil)", Doc: "Close.", Fn: closeFile},
 	}
+}
+
+func closeFile(c *runtime.Call) error {
+	c.Native().(*file).closed = true
+	return nil
 }
 
 func readlines(c *runtime.Call) error {

@@ -44,7 +44,6 @@ type Socket struct {
 	packet    net.PacketConn
 	peer      net.Addr // of a connected Unix datagram socket
 	closed    bool
-	holds     int // files that need the connection after Close
 }
 
 // New makes a socket that is neither bound nor connected. timeout is that of
@@ -103,24 +102,6 @@ func (s *Socket) Timeout() time.Duration {
 	return s.timeout
 }
 
-// Hold lets the connection outlive Close until Release is called as often: a
-// file over it is still in use.
-func (s *Socket) Hold() {
-	s.mu.Lock()
-	s.holds++
-	s.mu.Unlock()
-}
-
-// Release undoes one Hold. The last one does what Close has left undone.
-func (s *Socket) Release() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.holds--; s.holds > 0 || !s.closed {
-		return nil
-	}
-	return s.shut()
-}
-
 // Close closes the socket. Closing it again does nothing.
 func (s *Socket) Close() error {
 	s.mu.Lock()
@@ -129,9 +110,6 @@ func (s *Socket) Close() error {
 		return nil
 	}
 	s.closed = true
-	if s.holds > 0 {
-		return nil
-	}
 	return s.shut()
 }
 

@@ -193,28 +193,6 @@ func TestAcceptEnds(t *testing.T) {
 	}
 }
 
-func TestHold(t *testing.T) {
-	ctx := t.Context()
-	s, c := pair(t)
-	s.Hold()
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Sendall(ctx, []byte("x")); err != nil {
-		t.Errorf("a held socket sends no more: %v", err)
-	}
-	if err := s.Release(); err != nil {
-		t.Fatal(err)
-	}
-	p := make([]byte, 8)
-	if n, err := c.Recv(ctx, p); n != 1 || err != nil {
-		t.Errorf("%d, %v", n, err)
-	}
-	if n, err := c.Recv(ctx, p); n != 0 || err != nil {
-		t.Errorf("the connection is still open: %d, %v", n, err)
-	}
-}
-
 func TestAddressNotation(t *testing.T) {
 	for _, c := range []struct {
 		a    socket.Address
