@@ -2,10 +2,7 @@ package socket
 
 import (
 	"context"
-	"errors"
 	"net"
-	"os"
-	"syscall"
 
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/socket"
@@ -223,16 +220,11 @@ func connectEx(c *runtime.Call) error {
 		return err
 	}
 	err = c.Block(func(ctx context.Context) error { return s.Connect(ctx, a) })
-	var errno syscall.Errno
-	switch {
-	case err == nil:
+	if err == nil {
 		return c.Return(0)
-	case errors.As(err, &errno):
-		return c.Return(int(errno))
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return c.Return(int(syscall.EAGAIN))
-	case errors.Is(err, net.ErrClosed):
-		return c.Return(int(syscall.EBADF))
+	}
+	if errno, ok := core.Errno(err); ok {
+		return c.Return(errno)
 	}
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"net/netip"
-	"syscall"
 
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/socket"
@@ -124,7 +123,7 @@ var Module = &runtime.Module{
 			Sig: "inet_pton(address_family: integer, ip_string: string): bytes", Doc: "The bytes of an address.",
 			Fn: func(c *runtime.Call) error {
 				if f := c.Int(0); f != core.AFInet && f != core.AFInet6 {
-					return &runtime.Raise{Class: runtime.OSError, Args: []any{int(syscall.EAFNOSUPPORT), "Address family not supported by protocol"}}
+					return core.ErrNoFamily
 				}
 				a, err := netip.ParseAddr(c.Str(1))
 				if err != nil || a.Zone() != "" || a.Is4() != (c.Int(0) == core.AFInet) {

@@ -9,6 +9,7 @@
 //	address.go    addresses as the system and as scripts write them
 //	names.go      names of hosts, Create
 //	services.go   names of ports
+//	errors.go     errors and their numbers
 //
 // A Socket does not wait in the system: every operation has a deadline, made of
 // the socket's time-out and of the context that it is given.

@@ -2,7 +2,6 @@ package socket
 
 import (
 	"net"
-	"syscall"
 
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -61,6 +60,3 @@ func (o Options) apply(c net.Conn, old Options) error {
 	}
 	return nil
 }
-
-// ErrNoOption is an option that sockets do not have here.
-var ErrNoOption error = syscall.ENOPROTOOPT

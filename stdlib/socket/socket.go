@@ -22,9 +22,6 @@ const (
 	Datagram = 2
 )
 
-// ErrNotConnected is sending or receiving on a socket without a peer.
-var ErrNotConnected error = syscall.ENOTCONN
-
 // Socket is one end of a conversation. Its methods may be called from several
 // goroutines; receiving and sending do not wait for each other.
 type Socket struct {

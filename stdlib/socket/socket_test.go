@@ -212,3 +212,19 @@ func TestAddressNotation(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestErrno(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want int
+	}{
+		{&net.OpError{Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}, int(syscall.ECONNREFUSED)},
+		{&net.OpError{Err: os.ErrDeadlineExceeded}, int(syscall.EAGAIN)},
+		{net.ErrClosed, int(syscall.EBADF)},
+		{&net.DNSError{}, 0},
+	} {
+		if got, ok := socket.Errno(c.err); got != c.want || ok != (c.want != 0) {
+			t.Errorf("%v: %d, %v", c.err, got, ok)
+		}
+	}
+}

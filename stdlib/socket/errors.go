@@ -1,0 +1,35 @@
+package socket
+
+import (
+	"errors"
+	"net"
+	"os"
+	"syscall"
+)
+
+// Errors of the system that are raised without asking it.
+var (
+	// ErrNotConnected is sending or receiving on a socket without a peer.
+	ErrNotConnected error = syscall.ENOTCONN
+	// ErrNoOption is an option that sockets do not have here.
+	ErrNoOption error = syscall.ENOPROTOOPT
+	// ErrNoFamily is an address family that is unknown.
+	ErrNoFamily error = syscall.EAFNOSUPPORT
+)
+
+// Errno returns the system's number of a failure of a Socket: EAGAIN for an
+// expired time-out, EBADF for a closed socket. ok is false for a failure that
+// has none, such as that of a look-up.
+func Errno(err error) (errno int, ok bool) {
+	var e syscall.Errno
+	switch {
+	case errors.As(err, &e):
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		e = syscall.EAGAIN
+	case errors.Is(err, net.ErrClosed):
+		e = syscall.EBADF
+	default:
+		return 0, false
+	}
+	return int(e), true
+}
