@@ -14,6 +14,7 @@ import (
 	"github.com/netlua/netlua/bindings/html"
 	"github.com/netlua/netlua/bindings/http"
 	"github.com/netlua/netlua/bindings/http/client"
+	"github.com/netlua/netlua/bindings/http/cookies"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
@@ -56,6 +57,7 @@ func Std() []*runtime.Module {
 		parse.Module,
 		http.Module,
 		client.Module,
+		cookies.Module,
 		ssl.Module,
 		urlerror.Module,
 		response.Module,
