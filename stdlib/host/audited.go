@@ -62,6 +62,15 @@ func (a *AuditedHost) AddHook(hook AuditHook) {
 
 // Audit asks the hooks and then the host below.
 func (a *AuditedHost) Audit(ctx context.Context, event string, args ...any) error {
+	if err := a.ask(ctx, event, args...); err != nil {
+		return err
+	}
+	return a.Host.Audit(ctx, event, args...)
+}
+
+// ask asks the hooks of this host alone. The effects below are announced so: a
+// host below that has hooks of its own announces them itself.
+func (a *AuditedHost) ask(ctx context.Context, event string, args ...any) error {
 	a.mu.RLock()
 	hooks := a.hooks
 	a.mu.RUnlock()
@@ -70,44 +79,44 @@ func (a *AuditedHost) Audit(ctx context.Context, event string, args ...any) erro
 			return err
 		}
 	}
-	return a.Host.Audit(ctx, event, args...)
+	return nil
 }
 
-// note is Audit for the calls that have no context.
+// note is ask for the calls that have no context.
 func (a *AuditedHost) note(event string, args ...any) error {
-	return a.Audit(context.Background(), event, args...)
+	return a.ask(context.Background(), event, args...)
 }
 
 func (a *AuditedHost) Dial(ctx context.Context, t Target) (net.Conn, error) {
-	if err := a.Audit(ctx, "socket.connect", t.Network, t.Address); err != nil {
+	if err := a.ask(ctx, "socket.connect", t.Network, t.Address); err != nil {
 		return nil, err
 	}
 	return a.Host.Dial(ctx, t)
 }
 
 func (a *AuditedHost) Listen(ctx context.Context, t Target) (net.Listener, error) {
-	if err := a.Audit(ctx, "socket.bind", t.Network, t.Address); err != nil {
+	if err := a.ask(ctx, "socket.bind", t.Network, t.Address); err != nil {
 		return nil, err
 	}
 	return a.Host.Listen(ctx, t)
 }
 
 func (a *AuditedHost) ListenPacket(ctx context.Context, t Target) (net.PacketConn, error) {
-	if err := a.Audit(ctx, "socket.bind", t.Network, t.Address); err != nil {
+	if err := a.ask(ctx, "socket.bind", t.Network, t.Address); err != nil {
 		return nil, err
 	}
 	return a.Host.ListenPacket(ctx, t)
 }
 
 func (a *AuditedHost) Resolve(ctx context.Context, family, name string) ([]netip.Addr, error) {
-	if err := a.Audit(ctx, "socket.getaddrinfo", name, nil, family); err != nil {
+	if err := a.ask(ctx, "socket.getaddrinfo", name, nil, family); err != nil {
 		return nil, err
 	}
 	return a.Host.Resolve(ctx, family, name)
 }
 
 func (a *AuditedHost) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error) {
-	if err := a.Audit(ctx, "socket.gethostbyaddr", addr.String()); err != nil {
+	if err := a.ask(ctx, "socket.gethostbyaddr", addr.String()); err != nil {
 		return nil, err
 	}
 	return a.Host.LookupAddr(ctx, addr)
@@ -212,7 +221,7 @@ func (a *AuditedHost) Hostname() (string, error) {
 }
 
 func (a *AuditedHost) Start(ctx context.Context, c Command) (Process, error) {
-	if err := a.Audit(ctx, "subprocess.Popen", c.Name, c.Args, c.Dir, c.Env); err != nil {
+	if err := a.ask(ctx, "subprocess.Popen", c.Name, c.Args, c.Dir, c.Env); err != nil {
 		return nil, err
 	}
 	return a.Host.Start(ctx, c)

@@ -223,3 +223,28 @@ func TestAudited(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// An effect is one event for each hook, however many audited hosts stand above each other.
+func TestAuditedTwice(t *testing.T) {
+	var inner, outer []string
+	h := Audited(Audited(Mem(), func(_ context.Context, event string, _ []any) error {
+		inner = append(inner, event)
+		return nil
+	}), func(_ context.Context, event string, _ []any) error {
+		outer = append(outer, event)
+		return nil
+	})
+	if err := h.Audit(t.Context(), "urllib.Request"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Mkdir("d", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	want := "urllib.Request os.mkdir"
+	if got := strings.Join(inner, " "); got != want {
+		t.Errorf("the inner hook saw %s", got)
+	}
+	if got := strings.Join(outer, " "); got != want {
+		t.Errorf("the outer hook saw %s", got)
+	}
+}
