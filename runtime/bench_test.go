@@ -45,6 +45,7 @@ func BenchmarkVM(b *testing.B) {
 		{"lua-method", "local T = class('T') function T:m() end local o = T()", "o:m()", ""},
 		{"co-switch", "local co = coroutine.wrap(function() while true do coroutine.yield() end end)", "co()", "co"},
 		{"co-create", "local function f() end local w = coroutine.wrap", "w(f)()", "co"},
+		{"set-index", "local t = {}", "t[i % 64 + 1] = i", "index"},
 		{"fib20", "local function fib(n) if n < 2 then return n end return fib(n-1) + fib(n-2) end", "fib(15)", "fib"},
 	}
 	for _, c := range cases {

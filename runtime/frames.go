@@ -104,3 +104,22 @@ func (f *fiber) depth() int {
 	}
 	return n
 }
+
+// tableFields has the layout of lua.LTable.
+type tableFields struct {
+	metatable lua.LValue
+	array     []lua.LValue
+	dict      map[lua.LValue]lua.LValue
+	strDict   map[string]lua.LValue
+	keys      []lua.LValue
+	k2i       map[lua.LValue]int
+}
+
+func init() {
+	if !sameLayout(reflect.TypeFor[*lua.LTable](), reflect.TypeFor[*tableFields]()) {
+		panic("netlua/runtime: this version of gopher-lua is not known: its tables have changed")
+	}
+}
+
+// listOf is the number of values that t has room for as a list.
+func listOf(t *lua.LTable) int { return len((*tableFields)(unsafe.Pointer(t)).array) }

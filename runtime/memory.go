@@ -82,9 +82,10 @@ func (w *memoryWatch) exceeded() bool {
 	return w.tooMuch()
 }
 
-func (w *memoryWatch) tooMuch() bool {
-	return memoryInUse() > w.vm.heapAtStart+w.vm.limits.Memory
-}
+func (w *memoryWatch) tooMuch() bool { return memoryInUse() > w.most() }
+
+// most is the number of bytes that may be in use.
+func (w *memoryWatch) most() int64 { return w.vm.heapAtStart + w.vm.limits.Memory }
 
 // memoryInUse is the number of bytes of the process in heap objects and goroutine stacks.
 func memoryInUse() int64 {

@@ -1,0 +1,65 @@
+package runtime
+
+import (
+	goruntime "runtime"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// An assignment to t[16e6] makes gopher-lua fill t up to there: a gigabyte on the
+// way, in one instruction that no sample of the memory limit can interrupt. Under
+// such a limit the instruction is asked for its room first. It is wrapped for the
+// whole process; VMs without a limit and other users of gopher-lua see no difference.
+
+func init() {
+	setTable := jumpTable[lua.OP_SETTABLE]
+	jumpTable[lua.OP_SETTABLE] = func(L *lua.LState, inst uint32, base *callFrame) int {
+		if f, ok := L.Context().(*fiber); ok && f.vm.memory != nil {
+			f.checkIndex(inst)
+		}
+		return setTable(L, inst, base)
+	}
+}
+
+// checkIndex is asked before an assignment to the table in register A under the
+// key B, a register or a constant.
+func (f *fiber) checkIndex(inst uint32) {
+	fr, values := innermost(f.L), valuesOf(f.L).array
+	t, ok := values[fr.localBase+registerA(inst)].(*lua.LTable)
+	if !ok {
+		return
+	}
+	if key := registerB(inst); key < constantBit {
+		f.vm.reserveIndex(f.L, t, values[fr.localBase+key])
+	} else {
+		f.vm.reserveIndex(f.L, t, fr.fn.Proto.Constants[key-constantBit])
+	}
+}
+
+// largeStep is how many bytes are worth a look before they are allocated.
+const largeStep = 1 << 20
+
+// reserveIndex is asked before a value is set under key, wherever a script chooses the key.
+func (vm *VM) reserveIndex(L *lua.LState, t *lua.LTable, key lua.LValue) {
+	const slot = 16 // bytes
+	n, ok := key.(lua.LNumber)
+	if !ok || n < largeStep/slot || n >= lua.LNumber(lua.MaxArrayIndex) {
+		return
+	}
+	if gap := (int(n) - listOf(t)) * slot; gap > largeStep {
+		vm.reserve(L, 2*gap) // it grows by copying
+	}
+}
+
+// reserve is asked before n bytes are allocated at once. It raises when they are
+// more than the memory limit leaves.
+func (vm *VM) reserve(L *lua.LState, n int) {
+	w := vm.memory
+	if w == nil || memoryInUse()+int64(n) <= w.most() {
+		return
+	}
+	if goruntime.GC(); memoryInUse()+int64(n) > w.most() {
+		vm.running.group.stop(ErrMemoryLimit)
+		abort(L, ErrMemoryLimit)
+	}
+}
