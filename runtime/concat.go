@@ -46,9 +46,7 @@ func (f *fiber) prepareConcat(from, last int) {
 	if n > f.vm.limits.StringSize {
 		raiseValue(f.L, lua.LString(where(f.L, 0)+"string length overflow"), nil)
 	}
-	if n > largeStep {
-		f.vm.reserve(f.L, n)
-	}
+	f.vm.largeStep(f.L, n)
 	if !fractions || !plain {
 		return
 	}

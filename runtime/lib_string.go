@@ -62,22 +62,33 @@ func strSub(L *lua.LState) int {
 }
 
 func strUpper(L *lua.LState) int {
-	L.Push(lua.LString(luastr.Upper(checkString(L, 1))))
+	s := checkString(L, 1)
+	vmOf(L).largeStep(L, len(s))
+	L.Push(lua.LString(luastr.Upper(s)))
 	return 1
 }
 
 func strLower(L *lua.LState) int {
-	L.Push(lua.LString(luastr.Lower(checkString(L, 1))))
+	s := checkString(L, 1)
+	vmOf(L).largeStep(L, len(s))
+	L.Push(lua.LString(luastr.Lower(s)))
 	return 1
 }
 
 func strReverse(L *lua.LState) int {
-	L.Push(lua.LString(luastr.Reverse(checkString(L, 1))))
+	s := checkString(L, 1)
+	vmOf(L).largeStep(L, len(s))
+	L.Push(lua.LString(luastr.Reverse(s)))
 	return 1
 }
 
 func strRep(L *lua.LState) int {
-	s, err := luastr.Rep(checkString(L, 1), checkInt(L, 2), optString(L, 3, ""), vmOf(L).limits.StringSize)
+	vm := vmOf(L)
+	s, n, sep := checkString(L, 1), checkInt(L, 2), optString(L, 3, "")
+	if size := float64(len(s)+len(sep)) * float64(n); size <= float64(vm.limits.StringSize) {
+		vm.largeStep(L, int(size))
+	}
+	s, err := luastr.Rep(s, n, sep, vm.limits.StringSize)
 	if err != nil {
 		libError(L, err)
 	}

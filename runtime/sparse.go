@@ -36,23 +36,32 @@ func (f *fiber) checkIndex(inst uint32) {
 	}
 }
 
-// largeStep is how many bytes are worth a look before they are allocated.
-const largeStep = 1 << 20
-
 // reserveIndex is asked before a value is set under key, wherever a script chooses the key.
 func (vm *VM) reserveIndex(L *lua.LState, t *lua.LTable, key lua.LValue) {
 	const slot = 16 // bytes
 	n, ok := key.(lua.LNumber)
-	if !ok || n < largeStep/slot || n >= lua.LNumber(lua.MaxArrayIndex) {
+	if !ok || n < large/slot || n >= lua.LNumber(lua.MaxArrayIndex) {
 		return
 	}
-	if gap := (int(n) - listOf(t)) * slot; gap > largeStep {
+	if gap := (int(n) - listOf(t)) * slot; gap > large {
 		vm.reserve(L, 2*gap) // it grows by copying
 	}
 }
 
-// reserve is asked before n bytes are allocated at once. It raises when they are
-// more than the memory limit leaves.
+// large is how many bytes are worth a look before they are allocated.
+const large = 1 << 20
+
+// largeStep is called before n bytes are allocated and filled in one step. Many
+// of them are time: they count as steps, and a script that was cancelled stops.
+func (vm *VM) largeStep(L *lua.LState, n int) {
+	if n > large {
+		vm.reserve(L, n)
+		vm.running.group.steps += int64(n >> 9) // about what instructions could copy
+		pollLib(L)
+	}
+}
+
+// reserve raises when n bytes are more than the memory limit leaves.
 func (vm *VM) reserve(L *lua.LState, n int) {
 	w := vm.memory
 	if w == nil || memoryInUse()+int64(n) <= w.most() {
