@@ -157,12 +157,14 @@ func shell(command string) host.Command {
 	return host.Command{Name: "/bin/sh", Args: []string{"-c", command}}
 }
 
-// childStdin is the standard input of programs: the host's if it is a file of the
-// system. Any other stream would have to be copied, which takes input that the
-// script means to read, and would keep a program that has ended waiting.
+// childStdin is the standard input of programs: the host's if a descriptor of the
+// system stands behind it, which the host then hands on. Any other stream would
+// have to be copied, which takes input that the script means to read, and would
+// keep a program that has ended waiting.
 func (vm *VM) childStdin() io.Reader {
-	if f, ok := vm.host.Stdin().(*os.File); ok {
-		return f
+	in := vm.host.Stdin()
+	if _, ok := in.(interface{ Fd() uintptr }); ok {
+		return in
 	}
 	return nil
 }
