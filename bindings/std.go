@@ -15,6 +15,7 @@ import (
 	"github.com/netlua/netlua/bindings/http"
 	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/http/cookies"
+	"github.com/netlua/netlua/bindings/ipaddress"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
@@ -29,6 +30,7 @@ import (
 	"github.com/netlua/netlua/bindings/urllib/parse"
 	"github.com/netlua/netlua/bindings/urllib/request"
 	"github.com/netlua/netlua/bindings/urllib/response"
+	"github.com/netlua/netlua/bindings/urllib/robotparser"
 	"github.com/netlua/netlua/bindings/uuid"
 	"github.com/netlua/netlua/runtime"
 )
@@ -62,6 +64,8 @@ func Std() []*runtime.Module {
 		urlerror.Module,
 		response.Module,
 		request.Module,
+		robotparser.Module,
 		uuid.Module,
+		ipaddress.Module,
 	}
 }

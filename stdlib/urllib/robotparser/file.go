@@ -157,3 +157,15 @@ func (g *group) String() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Clone returns a File to which rules can be added without changing f.
+func (f *File) Clone() *File {
+	n := *f
+	n.groups = slices.Clip(f.groups)
+	n.siteMaps = slices.Clip(f.siteMaps)
+	n.byAgent = make(map[string][]*group, len(f.byAgent))
+	for name, list := range f.byAgent {
+		n.byAgent[name] = slices.Clip(list)
+	}
+	return &n
+}
