@@ -1,0 +1,150 @@
+package ipaddress
+
+import (
+	"math/big"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/ipaddress"
+)
+
+var networkClass = [2]*runtime.Class{
+	{Name: "IPv4Network", Doc: "The IPv4 addresses that begin alike. n[0] is the first address, n[-1] the last.", Shared: true},
+	{Name: "IPv6Network", Doc: "The IPv6 addresses that begin alike. n[0] is the first address, n[-1] the last.", Shared: true},
+}
+
+func selfNetwork(c *runtime.Call) core.Network { return c.Native().(core.Network) }
+
+// other returns argument 0, which must be a network.
+func other(c *runtime.Call) (core.Network, error) {
+	n, ok := runtime.NativeOf[core.Network](c.Arg(0))
+	if !ok {
+		return n, runtime.Raisef(runtime.TypeError, "%s is not a network object", c.ToString(c.Arg(0)))
+	}
+	return n, nil
+}
+
+// relation is a method that asks something about two networks.
+func relation(name, typ, doc string, ask func(n, o core.Network) (any, error)) runtime.Func {
+	return runtime.Func{Sig: name + "(other: any): " + typ, Doc: doc, Fn: func(c *runtime.Call) error {
+		o, err := other(c)
+		if err != nil {
+			return err
+		}
+		answer, err := ask(selfNetwork(c), o)
+		if err != nil {
+			return err
+		}
+		return c.Return(answer)
+	}}
+}
+
+// lengths reads the arguments of subnets and supernet.
+func lengths(c *runtime.Call) (diff int, prefix *int) {
+	if c.Given(1) {
+		n := c.Int(1)
+		prefix = &n
+	}
+	return c.Int(0), prefix
+}
+
+const lengthsType = "(prefixlen_diff: integer = 1, new_prefix?: integer): "
+
+func networkMethods() []runtime.Func {
+	return []runtime.Func{
+		{Sig: "hosts(): function", Doc: "An iterator over the addresses that hosts can have: all but the first and, of IPv4, the last; all of networks of one or two.", Fn: func(c *runtime.Call) error {
+			return iterate(c, selfNetwork(c).Hosts().Next)
+		}},
+		{Sig: "__iter(): function", Doc: "An iterator over all addresses.", Fn: func(c *runtime.Call) error {
+			return iterate(c, selfNetwork(c).Addresses().Next)
+		}},
+		{Sig: "__getitem(n: any): any", Doc: "The address with an offset: 0 is the first, -1 the last. IndexError if there is none.", Fn: func(c *runtime.Call) error {
+			if _, ok := c.Arg(0).(lua.LString); ok { // a member that is not there
+				return c.Return(nil)
+			}
+			n := runtime.ToBigInt(c.Arg(0))
+			if n == nil {
+				return expected(c, 0, "an integer")
+			}
+			a, err := selfNetwork(c).At(n)
+			if err != nil {
+				return err
+			}
+			return give(c, a)
+		}},
+		{Sig: "contains(address: any): boolean", Doc: "Whether an address is in the network. A network never is: ask subnet_of.", Fn: func(c *runtime.Call) error {
+			if h, ok := hostOf(c.Arg(0)); ok {
+				return c.ReturnValue(lua.LBool(selfNetwork(c).Contains(addressOf(h))))
+			}
+			if _, ok := runtime.NativeOf[core.Network](c.Arg(0)); ok {
+				return c.Return(false)
+			}
+			return expected(c, 0, "an address")
+		}},
+		relation("overlaps", "boolean", "Whether one of the networks is in the other.", func(n, o core.Network) (any, error) { return n.Overlaps(o), nil }),
+		relation("subnet_of", "boolean", "Whether all of this network is in the other.", func(n, o core.Network) (any, error) { return n.SubnetOf(o) }),
+		relation("supernet_of", "boolean", "Whether all of the other network is in this one.", func(n, o core.Network) (any, error) { return o.SubnetOf(n) }),
+		relation("compare_networks", "integer", "-1, 0 or 1, by address and mask. Deprecated: use < and ==.", func(n, o core.Network) (any, error) { return n.CompareNetworks(o) }),
+		{Sig: "address_exclude(other: any): function", Doc: "An iterator over the networks that remain without the other. ValueError if that is not in this one.", Fn: func(c *runtime.Call) error {
+			o, err := other(c)
+			if err != nil {
+				return err
+			}
+			list, err := selfNetwork(c).Exclude(o)
+			return giveList(c, list, err)
+		}},
+		{Sig: "subnets" + lengthsType + "function", Doc: "An iterator over the networks in this one whose prefix is longer by prefixlen_diff, or new_prefix long.", Fn: func(c *runtime.Call) error {
+			list, err := selfNetwork(c).Subnets(lengths(c))
+			if err != nil {
+				return err
+			}
+			return iterate(c, list.Next)
+		}},
+		{Sig: "supernet" + lengthsType + "any", Doc: "The network around this one whose prefix is shorter by prefixlen_diff, or new_prefix long.", Fn: func(c *runtime.Call) error {
+			n, err := selfNetwork(c).Supernet(lengths(c))
+			if err != nil {
+				return err
+			}
+			return give(c, n)
+		}},
+	}
+}
+
+func init() {
+	for i, v := range []core.Version{core.V4, core.V6} {
+		class, address := networkClass[i], addressClass[i].Name
+		class.Init = &runtime.Func{
+			Sig: "__init(address: " + pairType + ", strict: boolean = true)",
+			Doc: "Make a network of a text, \"192.0.2.0/24\" (of IPv4 the mask may be a netmask or a host mask), of {address, mask}, or of one address. AddressValueError and NetmaskValueError if it is none; ValueError if host bits are set, which strict = false clears.",
+			Fn:  func(c *runtime.Call) error { return newNetwork(c, v, set) },
+		}
+		member := func(name, doc string, get func(core.Network) core.Address) runtime.Prop {
+			return runtime.Prop{Name: name, Type: address, Doc: doc, Get: func(c *runtime.Call) error { return give(c, get(selfNetwork(c))) }}
+		}
+		text := func(name, doc string, get func(core.Network) string) runtime.Prop {
+			return textProp(name, doc, func(x common) string { return get(x.(core.Network)) })
+		}
+		class.Props = append(commonProps(v),
+			member("network_address", "The first address.", core.Network.Address),
+			member("broadcast_address", "The last address.", core.Network.Broadcast),
+			member("netmask", "The mask of the bits that all have in common.", core.Network.Netmask),
+			member("hostmask", "The mask of the other bits.", core.Network.Hostmask),
+			text("with_prefixlen", "The network with the prefix length, the same as tostring().", core.Network.String),
+			text("with_netmask", "The network with the netmask.", core.Network.WithNetmask),
+			text("with_hostmask", "The network with the host mask.", core.Network.WithHostmask),
+			prop("prefixlen", "integer", "The length of the prefix in bits.", func(x common) lua.LValue { return lua.LNumber(x.(core.Network).Bits()) }),
+			runtime.Prop{Name: "num_addresses", Type: "integer", Doc: "How many addresses there are: of IPv4 a number, of IPv6 a bigint.", Get: func(c *runtime.Call) error {
+				return size(c, v, selfNetwork(c).Size())
+			}},
+		)
+		class.Methods = append(append(texts(), networkMethods()...), networkOperators()...)
+	}
+}
+
+func size(c *runtime.Call, v core.Version, n *big.Int) error {
+	if v == core.V4 {
+		return c.ReturnValue(lua.LNumber(n.Int64()))
+	}
+	return c.ReturnValue(c.VM().BigInt(n))
+}
