@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -129,6 +130,9 @@ func (p *sigParser) parse() (*Signature, error) {
 				return nil, fmt.Errorf("required parameter %q after an optional one", prm.Name)
 			}
 			optional = optional || prm.Optional
+			if sig.Params == nil {
+				sig.Params = make([]Param, 0, 1+strings.Count(p.src[p.pos:], ","))
+			}
 			sig.Params = append(sig.Params, prm)
 			if !prm.Optional && !prm.KeywordOnly {
 				sig.required = len(sig.Params)
@@ -261,7 +265,9 @@ func (p *sigParser) defaultValue(prm *Param) error {
 		}
 		p.pos += end + 2
 		text := c[1 : end+1]
-		text = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\\`, `\`).Replace(text)
+		if strings.IndexByte(text, '\\') >= 0 {
+			text = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\\`, `\`).Replace(text)
+		}
 		prm.deflt = lua.LString(text)
 	} else {
 		p.typeText()
@@ -291,7 +297,7 @@ func (p *sigParser) defaultValue(prm *Param) error {
 
 // setType turns the written type into the set of Lua types that are let through.
 func (prm *Param) setType() error {
-	for _, alt := range splitType(prm.Type) {
+	for alt := range alternatives(prm.Type) {
 		if strings.HasSuffix(alt, "?") {
 			alt = strings.TrimSuffix(alt, "?")
 			prm.kinds |= kNil
@@ -345,23 +351,27 @@ func (prm *Param) setType() error {
 	return nil
 }
 
-func splitType(s string) []string {
-	var out []string
-	depth, start := 0, 0
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '(', '<', '{', '[':
-			depth++
-		case ')', '>', '}', ']':
-			depth--
-		case '|':
-			if depth == 0 {
-				out = append(out, strings.TrimSpace(s[start:i]))
-				start = i + 1
+// alternatives yields what stands between the "|" of a type, outside brackets.
+func alternatives(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		depth, start := 0, 0
+		for i := 0; i < len(s); i++ {
+			switch s[i] {
+			case '(', '<', '{', '[':
+				depth++
+			case ')', '>', '}', ']':
+				depth--
+			case '|':
+				if depth == 0 {
+					if !yield(strings.TrimSpace(s[start:i])) {
+						return
+					}
+					start = i + 1
+				}
 			}
 		}
+		yield(strings.TrimSpace(s[start:]))
 	}
-	return append(out, strings.TrimSpace(s[start:]))
 }
 
 // acceptsPlain is the check for values of the language itself, without objects.
