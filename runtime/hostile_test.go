@@ -65,6 +65,7 @@ var endless = map[string]string{
 	"threads that start more":   "local function go() pcall(t.start, go) t.wait() end while true do pcall(go) end",
 	"a pattern that explodes":   "local s = ('a'):rep(400) while true do pcall(string.find, s, ('.-'):rep(12) .. 'b') end",
 	"large strings":             "while true do local s = ('x'):rep(1e4) pcall(string.upper, s) end",
+	"enormous tables":           "while true do pcall(function() local t = {} t[4e6] = 1 end) end",
 	"enormous strings":          "while true do pcall(string.rep, 'x', 3e8) end",
 	"format":                    "while true do pcall(string.format, '%99s', 'x') end",
 	"the collector":             "while true do pcall(collectgarbage) end",

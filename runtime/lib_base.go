@@ -180,7 +180,7 @@ func baseRawSet(L *lua.LState) int {
 	t := checkTable(L, 1)
 	checkAny(L, 2)
 	checkAny(L, 3)
-	vmOf(L).reserveIndex(L, t, L.Get(2))
+	vmOf(L).largeIndex(L, t, L.Get(2))
 	L.RawSet(t, L.Get(2), L.Get(3))
 	L.SetTop(1)
 	return 1

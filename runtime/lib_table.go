@@ -96,7 +96,7 @@ func tableInsert(L *lua.LState) int {
 		pos := checkInt(L, 2)
 		n := t.Len() + 1
 		if pos > n {
-			vmOf(L).reserveIndex(L, t, lua.LNumber(pos))
+			vmOf(L).largeIndex(L, t, lua.LNumber(pos))
 			t.RawSetInt(pos, L.Get(3)) // as Lua 5.1 does
 			break
 		}
@@ -295,7 +295,7 @@ func tableMove(L *lua.LState) int {
 	if to-from >= 1<<26 {
 		argError(L, 3, "too many elements to move")
 	}
-	vmOf(L).reserveIndex(L, dst, lua.LNumber(at+to-from))
+	vmOf(L).largeIndex(L, dst, lua.LNumber(at+to-from))
 	move := func(i int) {
 		if i%4096 == 0 {
 			pollLib(L)

@@ -7,14 +7,15 @@ import (
 )
 
 // An assignment to t[16e6] makes gopher-lua fill t up to there: a gigabyte on the
-// way, in one instruction that no sample of the memory limit can interrupt. Under
-// such a limit the instruction is asked for its room first. It is wrapped for the
-// whole process; VMs without a limit and other users of gopher-lua see no difference.
+// way and a second, in one instruction that neither a sample of the memory limit
+// nor a cancellation can interrupt. So limits and cancellation are looked at
+// first. The instruction is wrapped for the whole process; other users of
+// gopher-lua see no difference.
 
 func init() {
 	setTable := jumpTable[lua.OP_SETTABLE]
 	jumpTable[lua.OP_SETTABLE] = func(L *lua.LState, inst uint32, base *callFrame) int {
-		if f, ok := L.Context().(*fiber); ok && f.vm.memory != nil {
+		if f, ok := L.Context().(*fiber); ok {
 			f.checkIndex(inst)
 		}
 		return setTable(L, inst, base)
@@ -30,21 +31,21 @@ func (f *fiber) checkIndex(inst uint32) {
 		return
 	}
 	if key := registerB(inst); key < constantBit {
-		f.vm.reserveIndex(f.L, t, values[fr.localBase+key])
+		f.vm.largeIndex(f.L, t, values[fr.localBase+key])
 	} else {
-		f.vm.reserveIndex(f.L, t, fr.fn.Proto.Constants[key-constantBit])
+		f.vm.largeIndex(f.L, t, fr.fn.Proto.Constants[key-constantBit])
 	}
 }
 
-// reserveIndex is asked before a value is set under key, wherever a script chooses the key.
-func (vm *VM) reserveIndex(L *lua.LState, t *lua.LTable, key lua.LValue) {
+// largeIndex is asked before a value is set under key, wherever a script chooses the key.
+func (vm *VM) largeIndex(L *lua.LState, t *lua.LTable, key lua.LValue) {
 	const slot = 16 // bytes
 	n, ok := key.(lua.LNumber)
 	if !ok || n < large/slot || n >= lua.LNumber(lua.MaxArrayIndex) {
 		return
 	}
 	if gap := (int(n) - listOf(t)) * slot; gap > large {
-		vm.reserve(L, 2*gap) // it grows by copying
+		vm.largeStep(L, 2*gap) // it grows by copying
 	}
 }
 
