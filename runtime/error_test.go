@@ -108,7 +108,7 @@ func TestErrorsToGo(t *testing.T) {
 		{`error(E.ValueError)`, "ValueError", ""},
 		{`error(E.ValueError(1, "b"))`, "ValueError", `(1, "b")`},
 		{`error(class("Mine", E.KeyError)("k"))`, "Mine", `"k"`},
-		{`error(E.OSError(2, "No such file", "f"))`, "OSError", `[Errno 2] No such file: "f"`},
+		{`error(E.OSError(2, "No such file", "f"))`, "FileNotFoundError", `[Errno 2] No such file: "f"`},
 		{`fail.raise("why")`, "ValueError", "why"},
 		{`fail.plain()`, "RuntimeError", "fail.plain: a plain error"},
 		{`fail.protocol(5)`, "fail.ProtocolError", "[Errno 5] no"},

@@ -170,11 +170,11 @@ func (vm *VM) exception(err error, home *Module) (*Object, error) {
 		if home != nil {
 			r = home.Errors(err)
 		}
-		for name := range vm.registry.tables {
+		for _, m := range vm.registry.loaded {
 			if r != nil {
 				break
 			}
-			if m := vm.registry.byName[name]; m != nil && m != home && m.Errors != nil {
+			if m != home && m.Errors != nil {
 				r = m.Errors(err)
 			}
 		}

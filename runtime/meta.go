@@ -3,6 +3,7 @@ package runtime
 import (
 	"fmt"
 	"strings"
+	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -194,8 +195,11 @@ func objectNewIndex(L *lua.LState) int {
 				vm.giveCall(c)
 				return 0
 			}
-			o.setField(key, val)
-			return 0
+			if _, fn := val.(*lua.LFunction); fn || o.class.setItem == nil || !m.declared {
+				o.setField(key, val)
+				return 0
+			}
+			// An item that is called like a method: the method stays, m:get(k) must always work.
 		}
 	} else {
 		o.class.lookup("")
@@ -359,8 +363,13 @@ func classToString(L *lua.LState) int {
 func classCall(L *lua.LState) int {
 	c := classOf(L.Get(1))
 	vm := c.vm
-	o := vm.newObject(c)
 	nargs := L.GetTop() - 1
+	if c.def == OSError && nargs >= 2 {
+		if n, ok := L.Get(2).(lua.LNumber); ok {
+			c = vm.class(errnoClass(syscall.Errno(n))) // as documented, the number chooses the subclass
+		}
+	}
+	o := vm.newObject(c)
 	if e, ok := o.native.(*Exception); ok && nargs > 0 {
 		e.Args = make([]lua.LValue, 0, nargs)
 		for i := 2; i <= nargs+1; i++ {

@@ -152,6 +152,7 @@ func (c *Class) prepare(m *Module) {
 type registry struct {
 	byName map[string]*Module
 	tables map[string]*lua.LTable
+	loaded []*Module // in the order in which they were loaded
 }
 
 func (r *registry) add(modules ...*Module) {
@@ -202,6 +203,7 @@ func (vm *VM) Require(name string) (*Table, error) {
 	m.prepare()
 	t := vm.factory.CreateTable(0, len(m.Funcs)+len(m.Classes)+len(m.Consts))
 	vm.registry.tables[name] = t
+	vm.registry.loaded = append(vm.registry.loaded, m)
 	for i := range m.Funcs {
 		setMember(t, m.Funcs[i].sig.Name, vm.function(&m.Funcs[i]))
 	}

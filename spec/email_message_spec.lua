@@ -260,4 +260,11 @@ describe("email.message.EmailMessage", function()
     m["Content-Disposition"] = "attachment"
     assert.is_true(m:is_attachment())
   end)
+
+  it("keeps its methods when an item is called like one", function()
+    local m = require("email.message").Message()
+    m["get"] = "v"
+    assert.equal("v", m:get("get"))
+    assert.equal(1, #m)
+  end)
 end)

@@ -203,3 +203,13 @@ describe("errors of declared functions", function()
     assert.raises(b.TypeError, "unexpected keyword 'bse' (did you mean 'base'?)", function() bigint("ff", {bse = 16}) end)
   end)
 end)
+
+describe("OSError with a number", function()
+  local builtins = require("builtins")
+
+  it("is an instance of the subclass that the number stands for", function()
+    assert.is_instance(builtins.OSError(111, "refused"), builtins.ConnectionRefusedError)
+    assert.is_instance(builtins.OSError(2, "no such file", "x"), builtins.FileNotFoundError)
+    assert.is_false(isinstance(builtins.OSError(111), builtins.ConnectionRefusedError))
+  end)
+end)
