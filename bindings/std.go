@@ -32,6 +32,7 @@ import (
 	"github.com/netlua/netlua/bindings/urllib/response"
 	"github.com/netlua/netlua/bindings/urllib/robotparser"
 	"github.com/netlua/netlua/bindings/uuid"
+	"github.com/netlua/netlua/bindings/webbrowser"
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -65,6 +66,7 @@ func Std() []*runtime.Module {
 		response.Module,
 		request.Module,
 		robotparser.Module,
+		webbrowser.Module,
 		uuid.Module,
 		ipaddress.Module,
 	}

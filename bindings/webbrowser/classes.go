@@ -1,0 +1,241 @@
+package webbrowser
+
+import (
+	"context"
+	"errors"
+	"path"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/host"
+	core "github.com/netlua/netlua/stdlib/webbrowser"
+)
+
+// browser is the Go value behind a controller.
+type browser struct {
+	name string
+	args []string // for those without remote control
+}
+
+// CloneFor gives a fork a controller of its own.
+func (b *browser) CloneFor(*runtime.Copier) (any, error) {
+	n := *b
+	return &n, nil
+}
+
+var (
+	baseBrowser       = &runtime.Class{Name: "BaseBrowser", Doc: "What all controllers have."}
+	genericBrowser    = plain("GenericBrowser", "A browser without remote control, in the foreground.", baseBrowser)
+	backgroundBrowser = plain("BackgroundBrowser", "A browser without remote control, in the background.", genericBrowser)
+	unixBrowser       = plain("UnixBrowser", "A browser with remote control: remote_args is its command line, with %s for the URL and %action for one of the actions.", baseBrowser)
+	konqueror         = plain("Konqueror", "KDE's browser: kfmclient, konqueror or kfm.", baseBrowser)
+	grail             = plain("Grail", "The Grail browser.", baseBrowser)
+	windowsDefault    = plain("WindowsDefault", "The default browser of Windows.", baseBrowser)
+	macOSX            = plain("MacOSX", "A browser of macOS, 'default' for the default one.", baseBrowser)
+
+	dash    = []string{"%action", "%s"}
+	openURL = []string{"-remote", "openURL(%s%action)"}
+
+	mozilla  = remote("Mozilla", "Firefox and its relatives.", unixBrowser, dash, nil, "", "-new-window", "-new-tab", true)
+	netscape = remote("Netscape", "Netscape and old versions of Mozilla.", unixBrowser, openURL, []string{"-noraise", "-raise"}, "", ",new-window", ",new-tab", true)
+	galeon   = remote("Galeon", "Galeon and Epiphany.", unixBrowser, dash, []string{"-noraise", ""}, "-n", "-w", nil, true)
+	chrome   = remote("Chrome", "Google Chrome.", unixBrowser, dash, nil, "", "--new-window", "", true)
+	chromium = remote("Chromium", "Chromium.", chrome, dash, nil, "", "--new-window", "", true)
+	opera    = remote("Opera", "Opera.", unixBrowser, dash, nil, "", "--new-window", "", true)
+	elinks   = remote("Elinks", "ELinks, in the foreground.", unixBrowser, openURL, nil, "", ",new-window", ",new-tab", false)
+)
+
+func classes() []*runtime.Class {
+	return []*runtime.Class{
+		baseBrowser, genericBrowser, backgroundBrowser, unixBrowser, mozilla, netscape, galeon, chrome, chromium, opera, elinks,
+		konqueror, grail, windowsDefault, macOSX,
+	}
+}
+
+func plain(name, doc string, base *runtime.Class) *runtime.Class {
+	return &runtime.Class{Name: name, Doc: doc, Bases: []*runtime.Class{base}}
+}
+
+// remote declares a class of browsers with remote control. newTab is nil for
+// those without tabs.
+func remote(name, doc string, base *runtime.Class, args, raise []string, action, newWindow string, newTab any, background bool) *runtime.Class {
+	c := plain(name, doc, base)
+	c.Attrs = []runtime.Const{
+		{Name: "remote_args", Value: args, Doc: "The arguments, with %s for the URL and %action for the action."},
+		{Name: "remote_action", Value: action, Doc: "The action for the same window."},
+		{Name: "remote_action_newwin", Value: newWindow, Doc: "The action for a new window."},
+		{Name: "background", Value: background, Doc: "Whether the browser leaves the terminal alone."},
+		{Name: "redirect_stdout", Value: background, Doc: "Whether the browser's output is thrown away."},
+	}
+	if newTab != nil {
+		c.Attrs = append(c.Attrs, runtime.Const{Name: "remote_action_newtab", Value: newTab, Doc: "The action for a new tab."})
+	}
+	if raise != nil {
+		c.Attrs = append(c.Attrs, runtime.Const{Name: "raise_opts", Value: raise, Doc: "The options for not raising the window and for raising it."})
+	}
+	return c
+}
+
+func classNamed(name string) *runtime.Class {
+	for _, k := range classes() {
+		if k.Name == name {
+			return k
+		}
+	}
+	return genericBrowser
+}
+
+func newBrowser(vm *runtime.VM, class *runtime.Class, name string) *runtime.Object {
+	return vm.NewObject(class, &browser{name: name, args: []string{"%s"}})
+}
+
+func browserOf(o *runtime.Object) *browser {
+	b, ok := o.Native().(*browser)
+	if !ok { // a subclass whose __init did not call ours
+		b = &browser{args: []string{"%s"}}
+		o.SetNative(b)
+	}
+	return b
+}
+
+// classOf is the most special of our classes that o is an instance of.
+func classOf(o *runtime.Object) *runtime.Class {
+	best := baseBrowser
+	for _, k := range classes() {
+		if o.IsA(k) { // bases stand before what derives from them
+			best = k
+		}
+	}
+	return best
+}
+
+// commands makes the command lines of a controller; foreground leaves it the terminal.
+func commands(c *runtime.Call, url string, where int, autoraise bool) (list [][]string, foreground bool, err error) {
+	if err := core.Check(url, stateOf(c).schemes); err != nil {
+		return nil, false, err
+	}
+	o := c.Self()
+	b := browserOf(o)
+	switch {
+	case o.IsA(unixBrowser):
+		argv, err := remoteOf(c).Command(b.name, url, where, autoraise)
+		return [][]string{argv}, c.State().GetField(o.Value(), "background") == lua.LFalse, err
+	case o.IsA(konqueror):
+		return core.Konqueror(url, where), false, nil
+	case o.IsA(windowsDefault):
+		return [][]string{core.Windows(url)}, false, nil
+	case o.IsA(macOSX):
+		return [][]string{core.MacOS(b.name, url)}, false, nil
+	case o.IsA(genericBrowser):
+		return [][]string{core.Plain(b.name, b.args, url)}, !o.IsA(backgroundBrowser), nil
+	case o.IsA(grail):
+		return [][]string{{"grail", url}}, false, nil
+	}
+	return nil, false, runtime.Raisef(runtime.NotImplementedError, "%s.open", o.ClassName())
+}
+
+// remoteOf reads the attributes of a class with remote control, which a script may have changed.
+func remoteOf(c *runtime.Call) *core.Remote {
+	get := func(name string) runtime.Value { return c.State().GetField(c.Self().Value(), name) }
+	r := &core.Remote{
+		Args: texts(get("remote_args")), RaiseOpts: texts(get("raise_opts")),
+		Action: lua.LVAsString(get("remote_action")), NewWindow: lua.LVAsString(get("remote_action_newwin")),
+	}
+	if tab, ok := get("remote_action_newtab").(lua.LString); ok {
+		s := string(tab)
+		r.NewTab = &s
+	}
+	return r
+}
+
+func texts(v runtime.Value) []string {
+	t, ok := v.(*lua.LTable)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for i := 1; i <= t.Len(); i++ {
+		out = append(out, lua.LVAsString(t.RawGetInt(i)))
+	}
+	return out
+}
+
+func openSelf(c *runtime.Call) error {
+	url := c.Str(0)
+	list, foreground, err := commands(c, url, c.Int(1), c.Bool(2))
+	if err != nil {
+		return err
+	}
+	h := c.VM().Host()
+	var missing bool
+	err = c.Block(func(ctx context.Context) error {
+		if err := h.Audit(ctx, "webbrowser.open", url); err != nil {
+			return err
+		}
+		err := core.Start(ctx, h, list, foreground)
+		var denied *host.PermissionError
+		if errors.As(err, &denied) {
+			return err
+		}
+		missing = err != nil
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Return(!missing)
+}
+
+// openAs is open with a fixed place, by way of the script's open if it has one.
+func openAs(where int) func(*runtime.Call) error {
+	return func(c *runtime.Call) error {
+		out, err := c.Self().CallMethod(c.Context(), "open", c.Str(0), where)
+		if err != nil {
+			return err
+		}
+		return c.ReturnValue(out[0])
+	}
+}
+
+func initBrowser(c *runtime.Call) error {
+	b := &browser{name: c.Str(0), args: []string{"%s"}}
+	if t := c.Table(0); t != nil { // a command line
+		argv := texts(t)
+		if len(argv) == 0 {
+			return &core.Error{Msg: "GenericBrowser: parameter 'name': the command line is empty"}
+		}
+		b.name, b.args = argv[0], argv[1:]
+	}
+	c.SetNative(b)
+	return nil
+}
+
+func init() {
+	baseBrowser.Init = &runtime.Func{Sig: "__init(name: string = '')", Doc: "Make a controller for the program of that name.", Fn: initBrowser}
+	genericBrowser.Init = &runtime.Func{Sig: "__init(name: string|string[])", Doc: "Make a controller for a program, or for a command line in which %s stands for the URL.", Fn: initBrowser}
+	windowsDefault.Init = &runtime.Func{Sig: "__init()", Doc: "Make a controller.", Fn: func(c *runtime.Call) error {
+		c.SetNative(&browser{})
+		return nil
+	}}
+	baseBrowser.Props = []runtime.Prop{
+		{Name: "name", Type: "string", Doc: "The program.", Get: func(c *runtime.Call) error { return c.ReturnStr(browserOf(c.Self()).name) }},
+		{Name: "basename", Type: "string", Doc: "The program without its directory.", Get: func(c *runtime.Call) error {
+			return c.ReturnStr(path.Base(strings.ReplaceAll(browserOf(c.Self()).name, `\`, "/")))
+		}},
+		{Name: "args", Type: "string[]", Doc: "The arguments, with %s for the URL.", Get: func(c *runtime.Call) error { return c.Return(browserOf(c.Self()).args) }},
+	}
+	baseBrowser.Methods = []runtime.Func{
+		{Sig: "open" + openParams + ": boolean", Doc: "Show url: in the same window (new = 0), a new window (1) or a new tab (2). Whether the browser was started.", Fn: openSelf},
+		{Sig: "open_new(url: string): boolean", Doc: "Show url in a new window.", Fn: openAs(core.NewWindow)},
+		{Sig: "open_new_tab(url: string): boolean", Doc: "Show url in a new tab.", Fn: openAs(core.NewTab)},
+		{Sig: "command" + openParams + ": string[][]", Doc: "What open would run, without running it: command lines to be tried in order.", Fn: func(c *runtime.Call) error {
+			list, _, err := commands(c, c.Str(0), c.Int(1), c.Bool(2))
+			if err != nil {
+				return err
+			}
+			return c.Return(list)
+		}},
+	}
+}
