@@ -256,7 +256,8 @@ func TestClassesOfGo(t *testing.T) {
 
 		{`(function() local h = bank.Headers() h["Content-Type"] = "text" return h["content-type"], h:get("CONTENT-TYPE"), h["x"], h:get("x", "d"), #h end)()`, "text text nil d 1"},
 		{`(function() local h = bank.Headers() h.a = "1" h.A = nil return h.a, #h end)()`, "nil 0"},
-		{`(function() local h = bank.Headers() h["get"] = "x" return h.get end)()`, "x"},
+		{`(function() local h = bank.Headers() h["get"] = "x" return type(h.get), h:get("get"), #h end)()`, "function x 1"},
+		{`(function() local h = bank.Headers() h.get = function() return "mine" end return h:get("get"), #h end)()`, "mine 0"},
 		{`pcall(function() bank.Headers().x = 5 end)`, "false Headers.__setitem: parameter 'value': expected string, got number"},
 
 		{`(function() local e = bank.AccountError("a", 1) return tostring(e), #e.args, isinstance(e, E.ValueError), isinstance(e, E.KeyError) end)()`, `("a", 1) 2 true false`},
