@@ -311,6 +311,7 @@ func strFormat(L *lua.LState) int {
 	if err != nil {
 		libError(L, err)
 	}
+	vm.largeStep(L, len(out))
 	L.Push(lua.LString(out))
 	return 1
 }

@@ -50,7 +50,8 @@ type Limits struct {
 	// Threads is the number of threads that may run at a time (default 10000).
 	Threads int
 
-	// StringSize is the longest string in bytes that a library function builds (default 1 GiB).
+	// StringSize is the longest string in bytes that an operator or a library function
+	// builds (default 1 GiB, or half of Memory if that is less).
 	StringSize int
 }
 

@@ -49,14 +49,20 @@ func (vm *VM) largeIndex(L *lua.LState, t *lua.LTable, key lua.LValue) {
 	}
 }
 
-// large is how many bytes are worth a look before they are allocated.
-const large = 1 << 20
+// large is how many bytes are worth a look at limits and cancellation before they
+// are allocated, huge how many are worth a look at the memory in use.
+const (
+	large = 1 << 16
+	huge  = 1 << 20
+)
 
 // largeStep is called before n bytes are allocated and filled in one step. Many
 // of them are time: they count as steps, and a script that was cancelled stops.
 func (vm *VM) largeStep(L *lua.LState, n int) {
 	if n > large {
-		vm.reserve(L, n)
+		if n > huge {
+			vm.reserve(L, n)
+		}
 		vm.running.group.steps += int64(n >> 9) // about what instructions could copy
 		pollLib(L)
 	}
