@@ -12,8 +12,8 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: ## build the program into bin/
-	$(GO) build -trimpath -o $(BIN) ./cmd/netlua
+build: ## build the program into bin/: static, with the profile of the benchmarks
+	CGO_ENABLED=0 $(GO) build -trimpath -pgo=bench/netlua.pgo -o $(BIN) ./cmd/netlua
 
 .PHONY: test
 test: ## run all tests
