@@ -108,14 +108,20 @@ func (t *transport) strike(w *watch) {
 
 // canceled returns the error of a context that has been cancelled.
 func (t *transport) canceled(op string) error {
-	w := t.watch.Load()
-	if w == nil {
-		return nil
+	for {
+		w := t.watch.Load()
+		if w == nil {
+			return nil
+		}
+		err := w.ctx.Err()
+		if err == nil {
+			return nil
+		}
+		// The context may have been replaced before it ended: only the one in charge counts.
+		if t.watch.Load() == w {
+			return &CanceledError{Op: op, Err: err, Cause: context.Cause(w.ctx)}
+		}
 	}
-	if err := w.ctx.Err(); err != nil {
-		return &CanceledError{Op: op, Err: err, Cause: context.Cause(w.ctx)}
-	}
-	return nil
 }
 
 func (t *transport) setTotal(d time.Duration) {
