@@ -132,6 +132,14 @@ func pushCapture(L *lua.LState, m *pattern.Matcher, c pattern.Capture) {
 	L.Push(lua.LString(m.Text(c)))
 }
 
+// pushCaptures pushes captures of m and returns how many they are.
+func pushCaptures(L *lua.LState, m *pattern.Matcher, caps []pattern.Capture) int {
+	for _, c := range caps {
+		pushCapture(L, m, c)
+	}
+	return len(caps)
+}
+
 func strFind(L *lua.LState) int {
 	s, p := checkString(L, 1), checkString(L, 2)
 	init, ok := luastr.Start(optInt(L, 3, 1), len(s))
@@ -161,11 +169,7 @@ func strFind(L *lua.LState) int {
 	w := m.Whole()
 	L.Push(lua.LNumber(w.Start + 1))
 	L.Push(lua.LNumber(w.End))
-	caps := m.Captures()
-	for _, c := range caps {
-		pushCapture(L, &m, c)
-	}
-	return 2 + len(caps)
+	return 2 + pushCaptures(L, &m, m.Captures())
 }
 
 func strMatch(L *lua.LState) int {
@@ -184,11 +188,7 @@ func strMatch(L *lua.LState) int {
 		L.Push(lua.LNil)
 		return 1
 	}
-	caps := m.Results()
-	for _, c := range caps {
-		pushCapture(L, &m, c)
-	}
-	return len(caps)
+	return pushCaptures(L, &m, m.Results())
 }
 
 // gmatchState is the loop behind a gmatch iterator.
@@ -216,11 +216,7 @@ func gmatchNext(L *lua.LState) int {
 		L.Push(lua.LNil)
 		return 1
 	}
-	caps := m.Results()
-	for _, c := range caps {
-		pushCapture(L, &m, c)
-	}
-	return len(caps)
+	return pushCaptures(L, &m, m.Results())
 }
 
 // CloneFor copies the state of a loop into another VM.
