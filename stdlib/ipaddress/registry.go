@@ -2,7 +2,7 @@ package ipaddress
 
 import "net/netip"
 
-// The special-purpose address registries of IANA (RFC 6890), as of 2025:
+// The special-purpose address registries of IANA (RFC 6890), as of October 2025:
 // https://www.iana.org/assignments/iana-ipv4-special-registry and
 // .../iana-ipv6-special-registry. CPython 3.9 knows older ones; what an address
 // is for must not depend on that where it decides who may be connected to
