@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -63,6 +64,43 @@ type execution struct {
 	thread *Thread // nil for an entry from Go
 	over   bool
 	asking bool // an audit hook runs
+
+	unsent []Flusher // what the next wait flushes; guarded by the VM's lock
+}
+
+// Flusher holds output back for a while: see [Call.FlushOnWait].
+type Flusher interface {
+	Flush(ctx context.Context) error
+}
+
+// FlushOnWait has f flushed before this flow of control waits the next time, or
+// ends, without the lock: what a script writes in several steps leaves together,
+// and no later than the script could tell. An error is f's to remember.
+func (c *Call) FlushOnWait(f Flusher) {
+	ex := c.vm.running
+	if !slices.Contains(ex.unsent, f) {
+		ex.unsent = append(ex.unsent, f)
+	}
+}
+
+// flush flushes what the execution holds back. The VM's lock is not held.
+func flush(ctx context.Context, unsent []Flusher) {
+	for _, f := range unsent {
+		_ = f.Flush(ctx) // f remembers
+	}
+}
+
+// settle flushes what the execution held back, at its end. The VM's lock is held.
+func (ex *execution) settle() {
+	unsent := ex.unsent
+	if unsent == nil {
+		return
+	}
+	ex.unsent = nil
+	vm := ex.base.vm
+	vm.unlock()
+	flush(ex.ctx, unsent)
+	vm.lock(ex)
 }
 
 // ended returns why the execution's context ended, nil if it did not. It looks
@@ -217,7 +255,7 @@ func (vm *VM) enter(ctx context.Context) (ex *execution, leave func(), err error
 		release()
 		return nil, nil, ErrClosed
 	}
-	return ex, func() { ex.leave(); vm.unlock(); release() }, nil
+	return ex, func() { ex.settle(); ex.leave(); vm.unlock(); release() }, nil
 }
 
 // lock waits for the VM's lock and makes ex the running execution.
@@ -254,6 +292,10 @@ func (vm *VM) unlock() {
 func (vm *VM) block(L *lua.LState, fn func(ctx context.Context) error) error {
 	s := vm.strandOf(L)
 	ctx := s.context()
+	unsent := s.ex.unsent
+	if unsent != nil {
+		s.ex.unsent = nil
+	}
 	vm.unlock()
 	defer func() {
 		ex := s.ex
@@ -268,6 +310,9 @@ func (vm *VM) block(L *lua.LState, fn func(ctx context.Context) error) error {
 			abort(L, err)
 		}
 	}()
+	if unsent != nil {
+		flush(ctx, unsent)
+	}
 	return fn(ctx)
 }
 

@@ -117,6 +117,10 @@ func (o *Object) Override(name string) *Function {
 	return &Function{vm: o.class.vm, fn: m.val}
 }
 
+// Attr returns a field of the instance or an attribute of its class, as the
+// script sees it but for properties, which give nil. The VM's lock must be held.
+func (o *Object) Attr(name string) Value { return o.class.vm.attribute(o, name) }
+
 // CallMethod calls the method of that name, a script's override or the
 // documented one, with the object as self. It may be called with or without
 // the VM's lock held, as ctx tells.

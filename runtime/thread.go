@@ -19,6 +19,7 @@ type Thread struct {
 	daemon  bool
 	results []Value
 	err     error
+	release func() // ends its context and wakes those who wait for it
 }
 
 // ThreadOptions says how [VM.Start] starts a thread.
@@ -36,6 +37,42 @@ type ThreadOptions struct {
 // It fails with [ErrClosed] when the VM is being closed, and with a RuntimeError
 // when there are more threads than [Limits] allow.
 func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) (*Thread, error) {
+	t, err := vm.newThread(o)
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		defer t.release()
+		vm.lock(t.ex)
+		defer vm.unlock()
+		t.run(fn, args)
+		t.end(o)
+	}()
+	return t, nil
+}
+
+// StartGo runs body on a new thread, as [VM.Start] does, but without the VM's
+// lock, as if inside [Call.Block]: body calls back into Lua with the context
+// that it is given, and keeps no Lua stack meanwhile. It is for servers, which
+// wait for most of their time. The VM's lock must be held.
+func (vm *VM) StartGo(body func(ctx context.Context) error, o ThreadOptions) (*Thread, error) {
+	t, err := vm.newThread(o)
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		defer t.release()
+		t.err = body(t.ex.ctx)
+		vm.lock(t.ex)
+		defer vm.unlock()
+		t.end(o)
+	}()
+	return t, nil
+}
+
+// newThread makes a thread and counts it among the live ones; release undoes
+// what end does not.
+func (vm *VM) newThread(o ThreadOptions) (*Thread, error) {
 	if vm.closing.Load() {
 		return nil, ErrClosed
 	}
@@ -47,30 +84,34 @@ func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) (*Thread, error) {
 	ctx, cancel := context.WithCancelCause(g.context())
 	stop := context.AfterFunc(vm.base, func() { cancel(ErrClosed) })
 	t := &Thread{vm: vm, ex: vm.newExecution(ctx, g), done: make(chan struct{}), daemon: o.Daemon}
+	t.release = func() {
+		close(t.done)
+		stop()
+		cancel(errOver)
+		vm.threads.Done()
+	}
 	vm.lastThread++
 	t.id, t.name = vm.lastThread, o.Name
 	t.ex.thread = t
 	vm.live[t.ex] = struct{}{}
 	vm.threads.Add(1)
-	go func() {
-		defer vm.threads.Done()
-		defer func() { stop(); cancel(errOver) }()
-		defer close(t.done)
-		vm.lock(t.ex)
-		defer vm.unlock()
-		t.run(fn, args)
-		delete(vm.live, t.ex)
-		if o.Ended != nil {
-			o.Ended(t.err)
-		}
-		var exit *ExitError
-		if errors.As(t.err, &exit) {
-			g.stop(exit)
-			vm.exit = exit
-		}
-		t.ex.leave()
-	}()
 	return t, nil
+}
+
+// end notes that the thread's body has returned. The VM's lock is held.
+func (t *Thread) end(o ThreadOptions) {
+	t.ex.settle()
+	vm := t.vm
+	delete(vm.live, t.ex)
+	if o.Ended != nil {
+		o.Ended(t.err)
+	}
+	var exit *ExitError
+	if errors.As(t.err, &exit) {
+		t.ex.group.stop(exit)
+		vm.exit = exit
+	}
+	t.ex.leave()
 }
 
 // prepare makes it possible for a thread to stop the others, and the entry ex

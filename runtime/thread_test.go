@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	goruntime "runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -451,5 +452,103 @@ func TestMemory(t *testing.T) {
 		if c.got > c.most*raceFactor {
 			t.Errorf("%s: %d bytes, want at most %d", c.name, c.got, c.most)
 		}
+	}
+}
+
+// notes is a Flusher that tells when it was flushed, and with or without the lock.
+type notes struct {
+	vm      *VM
+	flushed []string
+}
+
+func (n *notes) Flush(context.Context) error {
+	free := n.vm.mu.TryLock()
+	if free {
+		n.vm.mu.Unlock()
+	}
+	n.flushed = append(n.flushed, fmt.Sprintf("free=%v", free))
+	return nil
+}
+
+func TestFlushOnWait(t *testing.T) {
+	var n *notes
+	m := &Module{Name: "held", Funcs: []Func{
+		{Sig: "write()", Fn: func(c *Call) error { c.FlushOnWait(n); return nil }},
+		{Sig: "count(): integer", Fn: func(c *Call) error { return c.Return(len(n.flushed)) }},
+	}}
+	vm := newThreadVM(t, WithModules(m))
+	n = &notes{vm: vm}
+	got := eval(t, vm, `
+		local h = require("held")
+		local seen = {}
+		h.write() h.write()
+		seen[#seen + 1] = h.count()     -- nothing yet
+		t.wait()
+		seen[#seen + 1] = h.count()     -- once, before the wait
+		t.wait()
+		seen[#seen + 1] = h.count()     -- nothing was held back
+		t.start(function() h.write() end)
+		t.wait(0.05)
+		seen[#seen + 1] = h.count()     -- at the end of the thread
+		h.write()                       -- at the end of the entry
+		return table.concat(seen, " ")`)
+	if got != "0 1 1 2" {
+		t.Errorf("flushed %s times", got)
+	}
+	if want := []string{"free=true", "free=true", "free=true"}; !slices.Equal(n.flushed, want) {
+		t.Errorf("flushes: %v", n.flushed)
+	}
+}
+
+func TestStartGo(t *testing.T) {
+	type key struct{}
+	var ended error
+	started := make(chan *Thread, 1)
+	m := &Module{Name: "go", Funcs: []Func{
+		{Sig: "start(fn: function)", Fn: func(c *Call) error {
+			fn := c.Func(0)
+			th, err := c.VM().StartGo(func(ctx context.Context) error {
+				for i := range 3 {
+					if _, err := fn.Call(ctx, i); err != nil {
+						return err
+					}
+				}
+				<-ctx.Done()
+				return context.Cause(ctx)
+			}, ThreadOptions{Name: "server", Daemon: true, Ended: func(err error) { ended = err }})
+			if err == nil {
+				started <- th
+			}
+			return err
+		}},
+		{Sig: "local_value(): integer", Doc: "How often the thread called this.", Fn: func(c *Call) error {
+			n, _ := c.Local(key{}).(int)
+			c.SetLocal(key{}, n+1)
+			return c.Return(n + 1)
+		}},
+		{Sig: "name(): string?", Fn: func(c *Call) error {
+			if th := c.CurrentThread(); th != nil {
+				return c.Return(th.Name())
+			}
+			return c.Return(nil)
+		}},
+	}}
+	vm := newThreadVM(t, WithModules(m))
+	got := eval(t, vm, `
+		local g = require("go")
+		local out = {}
+		g.start(function(i) out[#out + 1] = i .. g.name() .. g.local_value() t.wait() end)
+		while #out < 3 do t.wait(0.001) end
+		return table.concat(out, " ")`)
+	if got != "0server1 1server2 2server3" {
+		t.Errorf("the thread did %q", got)
+	}
+	if err := vm.Close(); err != nil {
+		t.Fatal(err)
+	}
+	th := <-started
+	<-th.Done()
+	if th.Alive() || ended == nil {
+		t.Errorf("alive %v, ended with %v", th.Alive(), ended)
 	}
 }
