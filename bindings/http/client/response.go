@@ -8,15 +8,16 @@ import (
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/socket"
+	"github.com/netlua/netlua/stdlib/urllib/response"
 	"github.com/netlua/netlua/stdlib/wire"
 )
 
 // HTTPResponse is the class of responses; its instances hold an *httpio.File
-// around a *core.Response.
+// around a response.HTTP.
 var HTTPResponse = &runtime.Class{Name: "HTTPResponse", Doc: "A response, whose body is read from the connection as it is asked for."}
 
 // NewResponse makes the object for a response.
-func NewResponse(vm *runtime.VM, r *core.Response) *runtime.Object {
+func NewResponse(vm *runtime.VM, r response.HTTP) *runtime.Object {
 	return httpio.New(vm, HTTPResponse, r)
 }
 
@@ -28,9 +29,9 @@ type unread struct {
 }
 
 // responseOf returns the response behind self.
-func responseOf(c *runtime.Call) (*core.Response, error) {
+func responseOf(c *runtime.Call) (response.HTTP, error) {
 	if n, ok := c.Native().(*httpio.File); ok {
-		if r, ok := n.Response.(*core.Response); ok {
+		if r, ok := n.Response.(response.HTTP); ok {
 			return r, nil
 		}
 	}
@@ -52,7 +53,7 @@ func init() {
 			return nil
 		},
 	}
-	prop := func(name, typ, doc string, get func(c *runtime.Call, r *core.Response) error) runtime.Prop {
+	prop := func(name, typ, doc string, get func(c *runtime.Call, r response.HTTP) error) runtime.Prop {
 		return runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error {
 			r, err := responseOf(c)
 			if err != nil {
@@ -63,23 +64,23 @@ func init() {
 	}
 	HTTPResponse.Props = append(append(httpio.ReadProps(), httpio.StatusProps()...),
 		httpio.HeadersProp(),
-		prop("reason", "string", "The reason phrase.", func(c *runtime.Call, r *core.Response) error { return c.ReturnStr(r.Reason()) }),
-		prop("version", "integer", "10 for HTTP/1.0, 11 for HTTP/1.1.", func(c *runtime.Call, r *core.Response) error { return c.Return(r.Version()) }),
-		prop("msg", "HTTPMessage|string", "The headers; the reason phrase if urllib.request opened the response.", func(c *runtime.Call, r *core.Response) error {
+		prop("reason", "string", "The reason phrase.", func(c *runtime.Call, r response.HTTP) error { return c.ReturnStr(r.Reason()) }),
+		prop("version", "integer", "10 for HTTP/1.0, 11 for HTTP/1.1, 20 for HTTP/2.", func(c *runtime.Call, r response.HTTP) error { return c.Return(r.Version()) }),
+		prop("msg", "HTTPMessage|string", "The headers; the reason phrase if urllib.request opened the response.", func(c *runtime.Call, r response.HTTP) error {
 			if r.Opened() {
 				return c.ReturnStr(r.Reason())
 			}
 			return c.Return(c.Native().(*httpio.File).HeadersObject(c.VM()))
 		}),
-		prop("length", "integer|nil", "The number of bytes still to come, nil if it is not known.", func(c *runtime.Call, r *core.Response) error {
+		prop("length", "integer|nil", "The number of bytes still to come, nil if it is not known.", func(c *runtime.Call, r response.HTTP) error {
 			if n := r.Length(); n >= 0 {
 				return c.Return(n)
 			}
 			return c.Return(nil)
 		}),
-		prop("chunked", "boolean", "Whether the body comes in chunks.", func(c *runtime.Call, r *core.Response) error { return c.Return(r.Chunked()) }),
-		prop("will_close", "boolean", "Whether the connection ends with this response.", func(c *runtime.Call, r *core.Response) error { return c.Return(r.WillClose()) }),
-		prop("trailers", "HTTPMessage|nil", "The fields after a chunked body, nil before its end or without any.", func(c *runtime.Call, r *core.Response) error {
+		prop("chunked", "boolean", "Whether the body comes in chunks.", func(c *runtime.Call, r response.HTTP) error { return c.Return(r.Chunked()) }),
+		prop("will_close", "boolean", "Whether the connection ends with this response.", func(c *runtime.Call, r response.HTTP) error { return c.Return(r.WillClose()) }),
+		prop("trailers", "HTTPMessage|nil", "The fields after a chunked body, nil before its end or without any.", func(c *runtime.Call, r response.HTTP) error {
 			if t := r.Trailers(); t != nil {
 				return c.Return(httpio.NewMessage(c.VM(), t))
 			}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/email/message"
-	"github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
@@ -28,6 +27,9 @@ type File struct {
 
 // Filer is a native value that can be read: *File, or what embeds one.
 type Filer interface{ HTTPFile() *File }
+
+// Unwrap returns the source.
+func (f *File) Unwrap() response.Response { return f.Response }
 
 // HTTPFile returns f.
 func (f *File) HTTPFile() *File { return f }
@@ -54,7 +56,7 @@ func (f *File) Close() error {
 // false at the end of the stream, so that the documented loop "while not
 // response.closed" would never end there.
 func (f *File) ended() bool {
-	if r, ok := f.Response.(*client.Response); ok {
+	if r, ok := f.Response.(response.HTTP); ok {
 		return r.Ended()
 	}
 	return f.closed
@@ -107,7 +109,7 @@ func Self(c *runtime.Call) (*File, error) {
 func reader(c *runtime.Call) (*File, error) {
 	f, err := Self(c)
 	if err == nil && f.closed {
-		if _, ok := f.Response.(*client.Response); !ok {
+		if _, ok := f.Response.(response.HTTP); !ok {
 			return nil, runtime.Raisef(runtime.ValueError, "I/O operation on closed file.")
 		}
 	}
@@ -159,7 +161,7 @@ func (f *File) ReadN(ctx context.Context, n int) ([]byte, error) { return ReadN(
 
 // read1 reads what is there after at most one wait, up to n bytes.
 func read1(ctx context.Context, f response.File, n int) ([]byte, error) {
-	if r, ok := f.(*client.Response); ok {
+	if r, ok := f.(response.HTTP); ok {
 		return r.Read1(ctx, n)
 	}
 	if n < 0 || n > maxAhead {

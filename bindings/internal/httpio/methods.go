@@ -7,7 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/runtime"
-	"github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
 // limit reads an optional count: -1 if it is not given, None or negative.
@@ -123,7 +123,7 @@ func peek(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
-	r, ok := f.Response.(*client.Response)
+	r, ok := f.Response.(response.HTTP)
 	if !ok {
 		return runtime.Raisef(runtime.AttributeError, "peek: %s cannot look ahead", c.Self().ClassName())
 	}

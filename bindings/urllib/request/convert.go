@@ -10,7 +10,6 @@ import (
 	bindresponse "github.com/netlua/netlua/bindings/urllib/response"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/email/message"
-	coreclient "github.com/netlua/netlua/stdlib/http/client"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
@@ -71,7 +70,7 @@ func responseObject(vm *runtime.VM, r response.Response) runtime.Value {
 		return lua.LNil
 	case httpio.Valuer:
 		return r.LuaValue()
-	case *coreclient.Response:
+	case response.HTTP:
 		return client.NewResponse(vm, r).Value()
 	}
 	return bindresponse.Object(vm, r).Value()
