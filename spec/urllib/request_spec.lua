@@ -69,6 +69,14 @@ describe("urllib.request", function()
     end)
   end)
 
+  it("takes no keywords for no body", function()
+    local headers
+    request.urlopen(request.Request(url .. "/x", {headers = headers})):read()
+    assert.equal("GET", last.method)
+    request.urlopen(url .. "/x", {}):read()
+    assert.equal("GET", last.method)
+  end)
+
   it("puts", function() -- worked example 6
     local DATA = "some data"
     local req = request.Request(url, {data = DATA, method = "PUT"})

@@ -38,10 +38,11 @@ func BodyValue(b client.Body) runtime.Value {
 
 // Body makes a request body of argument i: a string, a list of strings, a file
 // object, or a function that gives the next piece at each call and nil at the
-// end. nil stands for no body.
+// end. nil stands for no body, and so does an empty table: keywords of which none
+// was given ({headers = headers}) must not turn a GET into a POST.
 func Body(c *runtime.Call, i int, where string) (client.Body, error) {
 	v := c.Arg(i)
-	if v == lua.LNil || runtime.IsNone(v) {
+	if v == lua.LNil || runtime.IsNone(v) || isEmpty(v) {
 		return nil, nil
 	}
 	b, err := bodyOf(c, v, where)
@@ -49,6 +50,15 @@ func Body(c *runtime.Call, i int, where string) (client.Body, error) {
 		return nil, err
 	}
 	return &scripted{b, v}, nil
+}
+
+func isEmpty(v runtime.Value) bool {
+	t, ok := v.(*lua.LTable)
+	if !ok || t.Metatable != lua.LNil {
+		return false
+	}
+	k, _ := t.Next(lua.LNil)
+	return k == lua.LNil
 }
 
 func bodyOf(c *runtime.Call, v runtime.Value, where string) (client.Body, error) {
