@@ -4,6 +4,12 @@ package interop
 
 import "testing"
 
+func TestNginx(t *testing.T) {
+	site := startNginx(t)
+	dir := t.TempDir()
+	specs(t, "nginx.lua", "HTTP="+site.http, "HTTPS="+site.https, "CA="+site.certs.ca, "DIR="+site.dir, "TMPDIR="+dir)
+}
+
 func TestNginxFiles(t *testing.T) {
 	site := startNginx(t)
 	for _, path := range []string{"/index.txt", "/big.bin", "/r301", "/r302", "/r303", "/r307", "/r308", "/hop/11111"} {

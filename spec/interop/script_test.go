@@ -97,3 +97,13 @@ func curl(t testing.TB, args ...string) string {
 	}
 	return r.stdout
 }
+
+// specs runs the specs of testdata/name, each as a test of its own; env is what
+// they read with os.getenv.
+func specs(t *testing.T, name string, env ...string) {
+	t.Helper()
+	r := execute(t, env, os.Getenv("NETLUA"), "test", "-v", filepath.Join("testdata", name))
+	if r.status != 0 {
+		t.Errorf("%s%s", r.stdout, r.stderr)
+	}
+}
