@@ -36,6 +36,10 @@ type Network interface {
 	Dial(ctx context.Context, t Target) (net.Conn, error)
 	Listen(ctx context.Context, t Target) (net.Listener, error)
 	ListenPacket(ctx context.Context, t Target) (net.PacketConn, error)
+	// Permit judges t as Dial would, for a connection that somebody else makes
+	// on our behalf, such as a proxy. With resolve it returns the addresses that
+	// may be used in place of the name; without, no name is resolved.
+	Permit(ctx context.Context, t Target, resolve bool) ([]netip.Addr, error)
 	// Resolve returns the addresses of a host name; family is "ip", "ip4" or "ip6".
 	Resolve(ctx context.Context, family, name string) ([]netip.Addr, error)
 	// LookupAddr returns the names of an address.
