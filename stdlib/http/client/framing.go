@@ -109,7 +109,7 @@ func (r *Response) checkClose() bool {
 			case r.version < 11 && message.EqualName(f.Name, "Proxy-Connection"):
 				keeps = keeps || containsFold(f.Value, "keep-alive")
 			case message.EqualName(f.Name, "Keep-Alive"):
-				keeps = true
+				keeps = keeps || f.Value != ""
 			}
 		}
 	}

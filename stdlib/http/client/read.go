@@ -226,7 +226,8 @@ func (r *Response) Peek(ctx context.Context) ([]byte, error) {
 }
 
 // Read1 returns what is there, up to n bytes (any number if n is negative),
-// after at most one wait; nothing at the end.
+// after at most one wait; nothing at the end, which is where a body with
+// Content-Length that is cut short ends, too, as for ReadInto.
 func (r *Response) Read1(ctx context.Context, n int) ([]byte, error) {
 	if n == 0 {
 		return nil, nil
@@ -235,10 +236,11 @@ func (r *Response) Read1(ctx context.Context, n int) ([]byte, error) {
 		n = math.MaxInt
 	}
 	v, err := r.view(ctx, n)
-	if err == io.EOF {
+	var cut *IncompleteReadError
+	switch {
+	case err == io.EOF, errors.As(err, &cut) && !r.chunked:
 		return nil, nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
 	b := bytes.Clone(v)
