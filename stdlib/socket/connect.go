@@ -133,8 +133,23 @@ func (s *Socket) Listen(ctx context.Context, backlog int) error {
 
 // Accept waits for a connection.
 func (s *Socket) Accept(ctx context.Context) (*Socket, net.Addr, error) {
+	c, timeout := net.Conn(nil), s.Timeout()
+	if a := s.takeArrival(); a != nil {
+		c = a.conn
+	}
+	if c == nil {
+		var err error
+		if c, _, err = s.accept(ctx, timeout); err != nil {
+			return nil, nil, err
+		}
+	}
+	// An accepted socket has no time-out of its own, as documented.
+	return FromConn(s.host, c, -1), c.RemoteAddr(), nil
+}
+
+func (s *Socket) accept(ctx context.Context, timeout time.Duration) (net.Conn, net.Addr, error) {
 	s.mu.Lock()
-	l, timeout, listening, closed := s.listener, s.timeout, s.listening, s.closed
+	l, listening, closed := s.listener, s.listening, s.closed
 	s.mu.Unlock()
 	switch {
 	case closed:
@@ -152,8 +167,7 @@ func (s *Socket) Accept(ctx context.Context) (*Socket, net.Addr, error) {
 	if err != nil {
 		return nil, nil, explain(ctx, timeout, err)
 	}
-	// An accepted socket has no time-out of its own, as documented.
-	return FromConn(s.host, c, -1), c.RemoteAddr(), nil
+	return c, c.RemoteAddr(), nil
 }
 
 // Connect connects to a peer. A stream socket waits for that even if its other

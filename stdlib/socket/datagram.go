@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"syscall"
+	"time"
 
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -140,13 +141,20 @@ func (s *Socket) sendDatagram(ctx context.Context, p []byte, to net.Addr) (int, 
 
 // Recvfrom receives one datagram and tells who sent it.
 func (s *Socket) Recvfrom(ctx context.Context, p []byte) (int, net.Addr, error) {
-	s.mu.Lock()
-	conn, c, timeout, closed := s.conn, s.packet, s.timeout, s.closed
-	s.mu.Unlock()
-	if conn != nil {
+	if a := s.takeArrival(); a != nil {
+		return copy(p, a.data), a.from, nil
+	}
+	if conn := s.Conn(); conn != nil {
 		n, err := s.Recv(ctx, p)
 		return n, conn.RemoteAddr(), err
 	}
+	return s.recvfrom(ctx, s.Timeout(), p)
+}
+
+func (s *Socket) recvfrom(ctx context.Context, timeout time.Duration, p []byte) (int, net.Addr, error) {
+	s.mu.Lock()
+	c, closed := s.packet, s.closed
+	s.mu.Unlock()
 	switch {
 	case closed:
 		return 0, nil, net.ErrClosed

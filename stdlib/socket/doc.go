@@ -3,6 +3,7 @@
 //
 //	socket.go     Socket: its state, its addresses, closing
 //	connect.go    Bind, Listen, Accept, Connect
+//	await.go      Await: for servers
 //	transfer.go   Send, Recv and Shutdown; time-outs and cancellation
 //	datagram.go   Sendto, Recvfrom and connected datagram sockets
 //	options.go    socket options

@@ -40,6 +40,7 @@ type Socket struct {
 	listener  net.Listener // holds the address of a bound stream socket, listening or not
 	packet    net.PacketConn
 	peer      net.Addr // of a connected Unix datagram socket
+	arrived   *arrival // what Await took
 	closed    bool
 }
 
@@ -121,6 +122,10 @@ func (s *Socket) shut() error {
 	if s.packet != nil {
 		errs = append(errs, s.packet.Close())
 	}
+	if a := s.arrived; a != nil && a.conn != nil {
+		errs = append(errs, a.conn.Close())
+	}
+	s.arrived = nil
 	return errors.Join(errs...)
 }
 

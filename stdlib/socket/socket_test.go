@@ -228,3 +228,65 @@ func TestErrno(t *testing.T) {
 		}
 	}
 }
+
+func TestAwait(t *testing.T) {
+	ctx, h := t.Context(), host.OS()
+	l := open(t, h, socket.Stream)
+	if err := l.Bind(ctx, socket.Address{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Listen(ctx, 5); err != nil {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer cancel()
+	if err := l.Await(short); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("with nobody there: %v", err)
+	}
+	c := open(t, h, socket.Stream)
+	if err := c.Connect(ctx, name(t, l)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second finds what the first kept
+		if err := l.Await(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.SetTimeout(0)
+	s, peer, err := l.Accept(ctx)
+	if err != nil || socket.Split(peer) != name(t, c) {
+		t.Fatalf("accepted %v, %v", peer, err)
+	}
+	_ = s.Close()
+	if _, _, err := l.Accept(ctx); !errors.Is(err, syscall.EAGAIN) {
+		t.Errorf("there was one connection, then %v", err)
+	}
+
+	// What was kept ends with the socket.
+	c2 := open(t, h, socket.Stream)
+	if err := c2.Connect(ctx, name(t, l)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Await(ctx); err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
+	if n, err := c2.Recv(ctx, make([]byte, 1)); n != 0 {
+		t.Errorf("the peer of a connection that nobody took read %d bytes, %v", n, err)
+	}
+
+	d, e := open(t, h, socket.Datagram), open(t, h, socket.Datagram)
+	if err := d.Bind(ctx, socket.Address{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Sendto(ctx, []byte("hello"), name(t, d)); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Await(ctx); err != nil {
+		t.Fatal(err)
+	}
+	buf := make([]byte, 4)
+	if n, _, err := d.Recvfrom(ctx, buf); n != 4 || err != nil || string(buf) != "hell" {
+		t.Errorf("received %q, %v", buf[:n], err)
+	}
+}
