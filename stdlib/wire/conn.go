@@ -24,6 +24,8 @@ type Conn struct {
 	werr error  // a failed write leaves a hole in the stream: it stays failed
 	vec  [2][]byte
 
+	sent, received int64 // bytes of plain text
+
 	trace host.Dialogue
 }
 
@@ -93,6 +95,18 @@ func (c *Conn) CloseRead() error {
 	}
 	return errors.ErrUnsupported
 }
+
+// Sent is the number of bytes that the network has taken, above TLS. It tells
+// whether anything of a request can have reached the peer.
+func (c *Conn) Sent() int64 { return c.sent }
+
+// Received is the number of bytes that the peer has sent, above TLS.
+func (c *Conn) Received() int64 { return c.received }
+
+// Quiet reports whether a connection that was put aside can be used again: it
+// is open, and the peer has said nothing unasked. A peer that closes at this
+// very moment is found out later.
+func (c *Conn) Quiet() bool { return c.werr == nil && c.r == c.w && host.Quiet(c.t.Conn) }
 
 // Release gives buffers that hold nothing back to the pool. It is for a
 // connection that is put aside for later: neither side may be in use, and

@@ -65,6 +65,7 @@ func (c *Conn) sendFile(dst *net.TCPConn, r io.Reader) (total int64, err error) 
 		err := c.t.push(func() (int64, error) {
 			n, err := dst.ReadFrom(part)
 			sent += n
+			c.sent += n
 			return n, err
 		})
 		total += sent
@@ -115,6 +116,7 @@ func (c *Conn) receiveFile(file *os.File, src *net.TCPConn) (total int64, err er
 		err := c.t.pull(func() (int64, error) {
 			n, err := file.ReadFrom(part)
 			total += n
+			c.received += n
 			return n, err
 		})
 		if err != nil || part.N > 0 {

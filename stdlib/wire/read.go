@@ -15,6 +15,7 @@ func (c *Conn) Buffered() int { return c.w - c.r }
 // receive reads from the network into p.
 func (c *Conn) receive(p []byte) (int, error) {
 	n, err := c.rw.Read(p)
+	c.received += int64(n)
 	if c.trace != nil && n > 0 {
 		c.trace.Received(p[:n])
 	}

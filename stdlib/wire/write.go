@@ -11,6 +11,7 @@ func (c *Conn) send(p []byte) error {
 		return c.werr
 	}
 	n, err := c.rw.Write(p)
+	c.sent += int64(n)
 	if c.trace != nil && n > 0 {
 		c.trace.Sent(p[:n])
 	}
@@ -67,7 +68,11 @@ func (c *Conn) sendBoth(p []byte) error {
 	}
 	c.vec = [2][]byte{c.out, p}
 	v := net.Buffers(c.vec[:])
-	c.werr = c.t.push(func() (int64, error) { return v.WriteTo(raw) })
+	c.werr = c.t.push(func() (int64, error) {
+		n, err := v.WriteTo(raw)
+		c.sent += n
+		return n, err
+	})
 	c.vec = [2][]byte{}
 	c.out = c.out[:0]
 	return c.werr
