@@ -1,0 +1,275 @@
+package socketserver
+
+import (
+	"context"
+	"errors"
+	"net"
+	"syscall"
+	"time"
+)
+
+// loop is one ServeForever.
+type loop struct {
+	flow any
+	stop func() // ends the wait for a request
+	done chan struct{}
+}
+
+// ErrServing is a second ServeForever at a time.
+var ErrServing = errors.New("the server is serving already")
+
+// errStopped ends the wait of a loop that was shut down.
+var errStopped = errors.New("the server was shut down")
+
+// How long accepting rests when the system is short of something.
+const (
+	shortRest   = 5 * time.Millisecond
+	longestRest = time.Second
+)
+
+// ServeForever serves requests until Shutdown, or until ctx or the server's
+// socket is at its end. poll is how often ServiceActions is called if nothing
+// happens; it matters only if Polls is set.
+func (s *Server) ServeForever(ctx context.Context, poll time.Duration) error {
+	ctx, flow := s.enter(ctx)
+	waiting, stop := context.WithCancelCause(ctx)
+	l := &loop{flow: flow, stop: func() { stop(errStopped) }, done: make(chan struct{})}
+	s.mu.Lock()
+	if s.loop != nil {
+		s.mu.Unlock()
+		stop(nil)
+		return ErrServing
+	}
+	s.loop = l
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		s.loop = nil
+		s.mu.Unlock()
+		stop(nil)
+		close(l.done)
+	}()
+	for waiting.Err() == nil {
+		came, err := s.next(waiting, poll)
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case waiting.Err() != nil:
+			return nil
+		case err != nil:
+			return err
+		}
+		if came {
+			if err := s.serveOne(ctx); err != nil {
+				return err
+			}
+		}
+		if waiting.Err() != nil {
+			return nil // without the actions, as documented
+		}
+		if err := s.Self.ServiceActions(ctx); err != nil {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// next waits for a request, at most for one round. Before that it waits for
+// room among the active ones.
+func (s *Server) next(ctx context.Context, poll time.Duration) (came bool, err error) {
+	round := ctx
+	if s.Polls {
+		var cancel context.CancelFunc
+		round, cancel = context.WithTimeout(ctx, max(poll, time.Millisecond))
+		defer cancel()
+	}
+	if err := s.waitFor(round, s.maxConnections()-1); err != nil {
+		return false, ignoreEnd(ctx, round, err)
+	}
+	for rest := shortRest; ; rest = min(2*rest, longestRest) {
+		err := s.Socket.Await(round)
+		switch {
+		case err == nil:
+			return true, nil
+		case !outOf(err):
+			return false, ignoreEnd(ctx, round, err)
+		}
+		if err := s.world.Sleep(round, rest); err != nil {
+			return false, ignoreEnd(ctx, round, err)
+		}
+	}
+}
+
+// ignoreEnd hides the end of a round that is shorter than its context.
+func ignoreEnd(ctx, round context.Context, err error) error {
+	if round.Err() != nil && ctx.Err() == nil {
+		return nil
+	}
+	return err
+}
+
+// outOf tells whether accepting failed for want of something that others will
+// give back, or because the peer was gone already.
+func outOf(err error) bool {
+	for _, e := range [...]error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED, syscall.EPROTO, syscall.EINTR} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) maxConnections() int {
+	if s.MaxConnections <= 0 {
+		return DefaultMaxConnections
+	}
+	return s.MaxConnections
+}
+
+// serveOne takes the request that has come through all its steps. Only what
+// must end the loop is returned.
+func (s *Server) serveOne(ctx context.Context) error {
+	r, err := s.Self.GetRequest(ctx)
+	if err != nil {
+		if s.fatal(ctx, err) || !systemError(err) {
+			return err
+		}
+		return nil // it went away before it was taken, as documented
+	}
+	ok, err := s.Self.VerifyRequest(ctx, r)
+	if err == nil && ok {
+		err = s.Self.ProcessRequest(ctx, r)
+		if err == nil {
+			return nil
+		}
+	}
+	fatal := err != nil && s.fatal(ctx, err)
+	if err != nil && !fatal {
+		err = s.Self.HandleError(ctx, r, err)
+	}
+	return errors.Join(err, s.Self.ShutdownRequest(context.WithoutCancel(ctx), r))
+}
+
+// fatal tells whether err must end the loop.
+func (s *Server) fatal(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || s.Fatal != nil && s.Fatal(err)
+}
+
+// systemError tells whether err came from the system, OSError in the documents.
+func systemError(err error) bool {
+	var op *net.OpError
+	var no syscall.Errno
+	return errors.As(err, &op) || errors.As(err, &no) || errors.Is(err, net.ErrClosed)
+}
+
+// HandleRequest serves one request, or calls HandleTimeout if none came within
+// Timeout or the socket's own time-out, whichever is shorter.
+func (s *Server) HandleRequest(ctx context.Context) error {
+	limit := s.Timeout
+	if t := s.Socket.Timeout(); t >= 0 && (limit < 0 || t < limit) {
+		limit = t
+	}
+	waiting := ctx
+	if limit >= 0 {
+		var cancel context.CancelFunc
+		waiting, cancel = context.WithTimeout(ctx, max(limit, time.Millisecond))
+		defer cancel()
+	}
+	err := s.waitFor(waiting, s.maxConnections()-1)
+	if err == nil {
+		err = s.Socket.Await(waiting)
+	}
+	switch {
+	case err == nil:
+		return s.serveOne(ctx)
+	case ctx.Err() == nil && waiting.Err() != nil:
+		return s.Self.HandleTimeout(ctx)
+	}
+	return err
+}
+
+// Shutdown ends ServeForever and waits until it has ended, unless the loop
+// itself is the caller: a handler that runs in it, say.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.mu.Lock()
+	l := s.loop
+	s.mu.Unlock()
+	if l == nil {
+		return nil
+	}
+	l.stop()
+	if self := s.flow(ctx); self != nil && self == l.flow {
+		return nil
+	}
+	select {
+	case <-l.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Serving tells whether ServeForever runs.
+func (s *Server) Serving() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.loop != nil
+}
+
+// Draining tells whether Drain was called: a handler that could serve further
+// requests of its peer should not.
+func (s *Server) Draining() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.draining
+}
+
+// Drain ends the server gently: it accepts no more, closes idle connections at
+// once, and gives requests under way until grace is over, or for ever if that
+// is negative. It returns how many had to be cut off. A request whose handler
+// calls it counts as one under way: it should give a grace.
+func (s *Server) Drain(ctx context.Context, grace time.Duration) (cut int, err error) {
+	if err := s.Shutdown(ctx); err != nil {
+		return 0, err
+	}
+	_ = s.Socket.Close() // nobody is to wait in its queue
+	s.mu.Lock()
+	s.draining = true
+	s.mu.Unlock()
+	s.closeActive(func(r *Request) bool { return r.idle.Load() })
+	limited := ctx
+	if grace >= 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, grace)
+		defer cancel()
+	}
+	if s.waitFor(limited, 0) == nil {
+		return 0, nil
+	}
+	cut = s.closeActive(func(*Request) bool { return true })
+	if ctx.Err() != nil {
+		return cut, context.Cause(ctx)
+	}
+	return cut, nil
+}
+
+// closeActive closes connections under those who serve them.
+func (s *Server) closeActive(which func(*Request) bool) (n int) {
+	s.mu.Lock()
+	var rs []*Request
+	for r := range s.active {
+		if which(r) {
+			rs = append(rs, r)
+		}
+	}
+	s.mu.Unlock()
+	for _, r := range rs {
+		if !r.Datagram() && r.Socket != nil {
+			_ = r.Socket.Close() // its own close comes later and finds it closed
+		}
+	}
+	return len(rs)
+}

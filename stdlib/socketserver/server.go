@@ -1,0 +1,180 @@
+package socketserver
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/socket"
+)
+
+// Defaults of the document, and those limits that it does not have.
+const (
+	DefaultQueueSize      = 5
+	DefaultMaxPacketSize  = 8192
+	DefaultPollInterval   = 500 * time.Millisecond
+	DefaultMaxConnections = 10000
+)
+
+// Server waits for requests at one address. Exported fields may be set before
+// it serves.
+type Server struct {
+	Family, Type int            // of the socket: socket.AFInet ..., socket.Stream ...
+	Address      socket.Address // to bind to; then the one that was bound
+	Socket       *socket.Socket // the one that waits
+
+	AllowReuseAddress bool
+	RequestQueueSize  int           // connections that the system accepts beforehand
+	Timeout           time.Duration // of HandleRequest; negative for none
+	MaxPacketSize     int           // bytes of a datagram that are looked at
+
+	// MaxConnections bounds the requests that are served at a time by threads
+	// or forks. At the bound the server accepts no more until one has ended.
+	// 0 stands for DefaultMaxConnections.
+	MaxConnections int
+
+	// Handler serves one request: what RequestHandlerClass does.
+	Handler func(ctx context.Context, r *Request) error
+
+	// Threads or Forks have requests processed beside the loop.
+	Threads *Threads
+	Forks   *Forks
+
+	// Self receives the calls of overridable steps: the server itself, unless a
+	// subclass puts itself here.
+	Self Steps
+
+	// Polls tells that ServiceActions wants to be called each round, even if no
+	// request comes.
+	Polls bool
+
+	// Fatal tells whether an error must end the loop instead of being reported:
+	// an interrupt, not a failure. nil stands for "only the end of the context".
+	Fatal func(err error) bool
+
+	// Flow tells which flow of control a context belongs to, nil if it does not
+	// know: so the loop and the threads are told from those who wait for them.
+	// nil knows by the contexts that the server's own steps are given.
+	Flow func(ctx context.Context) any
+
+	// Report writes about the failure of a request; HandleError calls it. nil
+	// writes the error to the host's standard error.
+	Report func(ctx context.Context, r *Request, err error)
+
+	world host.Host
+
+	mu       sync.Mutex
+	loop     *loop // the one that serves, nil if none does
+	active   map[*Request]struct{}
+	room     chan struct{} // closed when a request has ended, while somebody waits for that
+	draining bool
+	closed   bool
+}
+
+// New returns a server that is not yet bound.
+func New(world host.Host, family, typ int, address socket.Address) (*Server, error) {
+	s := &Server{
+		Family: family, Type: typ, Address: address,
+		RequestQueueSize: DefaultQueueSize, Timeout: -1, MaxPacketSize: DefaultMaxPacketSize,
+		world: world, active: map[*Request]struct{}{},
+	}
+	s.Self = s
+	var err error
+	s.Socket, err = socket.New(world, family, typ, -1)
+	return s, err
+}
+
+// World is the host that the server lives on.
+func (s *Server) World() host.Host { return s.world }
+
+// Open binds and activates the server; after a failure it is closed.
+func (s *Server) Open(ctx context.Context) error {
+	err := s.Self.ServerBind(ctx)
+	if err == nil {
+		err = s.Self.ServerActivate(ctx)
+	}
+	if err != nil {
+		_ = s.Self.ServerClose(ctx) // the first error counts
+	}
+	return err
+}
+
+// URLHost is the host and port as an URL has them, with the loopback address
+// for a server that listens everywhere.
+func (s *Server) URLHost() string {
+	h := s.Address.Host
+	switch h {
+	case "", "0.0.0.0":
+		h = "127.0.0.1"
+	case "::":
+		h = "::1"
+	}
+	return net.JoinHostPort(h, strconv.Itoa(s.Address.Port))
+}
+
+// flowKey finds the flow in the contexts of a server without Flow.
+type flowKey struct{ s *Server }
+
+// enter begins a flow of control of the server's own.
+func (s *Server) enter(ctx context.Context) (context.Context, any) {
+	if s.Flow == nil {
+		ctx = context.WithValue(ctx, flowKey{s}, new(byte))
+	}
+	return ctx, s.flow(ctx)
+}
+
+func (s *Server) flow(ctx context.Context) any {
+	if s.Flow != nil {
+		return s.Flow(ctx)
+	}
+	return ctx.Value(flowKey{s})
+}
+
+// begin counts a request among those that are served.
+func (s *Server) begin(r *Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.active[r] = struct{}{}
+}
+
+// end is what follows begin.
+func (s *Server) end(r *Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.active, r)
+	if s.room != nil {
+		close(s.room)
+		s.room = nil
+	}
+}
+
+// Active is the number of requests that are being served.
+func (s *Server) Active() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.active)
+}
+
+// waitFor waits until no more than n requests are served.
+func (s *Server) waitFor(ctx context.Context, n int) error {
+	for {
+		s.mu.Lock()
+		if len(s.active) <= n {
+			s.mu.Unlock()
+			return nil
+		}
+		if s.room == nil {
+			s.room = make(chan struct{})
+		}
+		room := s.room
+		s.mu.Unlock()
+		select {
+		case <-room:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
