@@ -80,7 +80,7 @@ func text(t *testing.T, resp response.Response, err error) string {
 	return string(b)
 }
 
-func must(t *testing.T, url string, o Options) *Request {
+func must(t testing.TB, url string, o Options) *Request {
 	t.Helper()
 	r, err := New(url, o)
 	if err != nil {
