@@ -114,9 +114,10 @@ func freeAddrs(t testing.TB, n int) []string {
 
 // guard runs a server and ends it when its own input ends: that is when the
 // test closes it, or when the process of the tests is gone, however it went.
-const guard = `"$@" </dev/null & server=$!
-while read -r _; do :; done
-kill "$server" 2>/dev/null; wait "$server"`
+const guard = `exec 3<&0
+"$@" </dev/null 3<&- & server=$!
+{ while read -r _ <&3; do :; done; kill "$server"; } 2>/dev/null &
+wait "$server"`
 
 // start runs a server in the foreground, in dir, and waits until it answers on
 // addr. The server and what it started are gone when the test ends. env is added to
@@ -137,10 +138,16 @@ func start(t testing.TB, dir, addr string, env []string, argv ...string) {
 	ended := make(chan struct{})
 	go func() { _ = cmd.Wait(); close(ended) }()
 	t.Cleanup(func() { stop(leash, cmd.Process.Pid, ended) })
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	running := true
+	for deadline := time.Now().Add(15 * time.Second); running && time.Now().Before(deadline); {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			_ = c.Close()
 			return
+		}
+		select {
+		case <-ended:
+			running = false
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
 	t.Fatalf("%s does not answer on %s:\n%s", argv[0], addr, logs(dir))
