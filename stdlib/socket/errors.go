@@ -33,3 +33,21 @@ func Errno(err error) (errno int, ok bool) {
 	}
 	return int(e), true
 }
+
+// transient are the failures of accept that pass by themselves.
+var transient = [...]error{
+	syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, // until others give something back
+	syscall.ECONNABORTED, syscall.EPROTO, // the peer was gone already
+	syscall.EINTR,
+}
+
+// Transient tells whether Accept failed for a reason that passes: the system is
+// short of descriptors, or the peer had gone. A server tries again, after a rest.
+func Transient(err error) bool {
+	for _, e := range transient {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}

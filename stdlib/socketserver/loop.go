@@ -3,9 +3,9 @@ package socketserver
 import (
 	"context"
 	"errors"
-	"net"
-	"syscall"
 	"time"
+
+	"github.com/netlua/netlua/stdlib/socket"
 )
 
 // loop is one ServeForever.
@@ -94,7 +94,7 @@ func (s *Server) next(ctx context.Context, poll time.Duration) (came bool, err e
 		switch {
 		case err == nil:
 			return true, nil
-		case !outOf(err):
+		case !socket.Transient(err):
 			return false, ignoreEnd(ctx, round, err)
 		}
 		if err := s.world.Sleep(round, rest); err != nil {
@@ -111,17 +111,6 @@ func ignoreEnd(ctx, round context.Context, err error) error {
 	return err
 }
 
-// outOf tells whether accepting failed for want of something that others will
-// give back, or because the peer was gone already.
-func outOf(err error) bool {
-	for _, e := range [...]error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED, syscall.EPROTO, syscall.EINTR} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	return false
-}
-
 func (s *Server) maxConnections() int {
 	if s.MaxConnections <= 0 {
 		return DefaultMaxConnections
@@ -134,10 +123,10 @@ func (s *Server) maxConnections() int {
 func (s *Server) serveOne(ctx context.Context) error {
 	r, err := s.Self.GetRequest(ctx)
 	if err != nil {
-		if s.fatal(ctx, err) || !systemError(err) {
-			return err
+		if _, system := socket.Errno(err); system && !s.fatal(ctx, err) {
+			return nil // it went away before it was taken, as documented
 		}
-		return nil // it went away before it was taken, as documented
+		return err
 	}
 	ok, err := s.Self.VerifyRequest(ctx, r)
 	if err == nil && ok {
@@ -156,13 +145,6 @@ func (s *Server) serveOne(ctx context.Context) error {
 // fatal tells whether err must end the loop.
 func (s *Server) fatal(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || s.Fatal != nil && s.Fatal(err)
-}
-
-// systemError tells whether err came from the system, OSError in the documents.
-func systemError(err error) bool {
-	var op *net.OpError
-	var no syscall.Errno
-	return errors.As(err, &op) || errors.As(err, &no) || errors.Is(err, net.ErrClosed)
 }
 
 // HandleRequest serves one request, or calls HandleTimeout if none came within

@@ -63,7 +63,7 @@ func (s *Stream) Flush(ctx context.Context) error {
 // Finish flushes and lets go of the buffers.
 func (s *Stream) Finish(ctx context.Context) error {
 	err := s.Flush(ctx)
-	s.SetContext(nil)
+	s.SetContext(context.Background())
 	s.Release()
 	return err
 }
