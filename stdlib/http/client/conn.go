@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -77,6 +78,16 @@ type Connection struct {
 	// Interim, if set, is told of each 1xx response that is skipped.
 	Interim func(status int, reason string, headers *message.Headers)
 
+	// DialFunc, if set, makes the connection in place of the host's Dial: through
+	// a SOCKS proxy, say.
+	DialFunc func(ctx context.Context, t host.Target) (net.Conn, error)
+
+	// Finished, if set, is told when a response that GetResponse returns, or is
+	// about to return, has let go of the connection: after its last byte, or
+	// because it was closed or cut short. The connection may be used again then,
+	// also by another goroutine.
+	Finished func(r *Response)
+
 	world    host.Host
 	conn     *wire.Conn
 	state    State
@@ -86,6 +97,10 @@ type Connection struct {
 	tunnel   *tunnel
 	out      []byte // request head being put together
 	head     []byte // response head being read
+
+	watch   stopwatch            // of the exchange under way
+	secure  *tls.ConnectionState // nil in the clear
+	checked bool                 // whether the server's certificate was verified
 }
 
 // New returns an unconnected connection. hostname may hold a port, which counts
@@ -120,6 +135,7 @@ func newConnection(world host.Host, hostname string, port, defaultPort int) (*Co
 		world: world,
 	}
 	c.Self = c
+	c.watch.reset(world, false)
 	return c, nil
 }
 
@@ -156,6 +172,12 @@ func (c *Connection) SetSocket(socket net.Conn) {
 	c.closeSocket()
 	c.conn = wire.New(socket)
 	c.conn.SetTimeout(c.Timeout)
+	c.watch.reset(c.world, false)
+	c.watch.mark(&c.watch.begun)
+	if t, ok := socket.(connectionStater); ok {
+		state := t.ConnectionState()
+		c.secured(state, len(state.VerifiedChains) > 0)
+	}
 }
 
 // SetDebugLevel sets how much is printed; 0 is nothing.
@@ -167,11 +189,20 @@ func (c *Connection) Connect(ctx context.Context) error {
 	if err := c.world.Audit(ctx, "http.client.connect", c, c.Host, c.Port); err != nil {
 		return err
 	}
+	if c.tunnel != nil {
+		// The proxy connects on our behalf: what we may not reach, it may not either.
+		end := host.Target{Network: "tcp", Address: net.JoinHostPort(c.tunnel.host, strconv.Itoa(c.tunnel.port))}
+		if _, err := c.world.Permit(ctx, end, false); err != nil {
+			return err
+		}
+	}
 	c.closeSocket()
+	c.watch.reset(c.world, false)
 	socket, err := c.dial(ctx)
 	if err != nil {
 		return err
 	}
+	begin := c.watch.clock.Now()
 	c.conn = wire.New(socket)
 	c.conn.SetContext(ctx)
 	c.conn.SetTimeout(c.Timeout)
@@ -182,6 +213,7 @@ func (c *Connection) Connect(ctx context.Context) error {
 			c.Self.Close()
 			return err
 		}
+		c.watch.proxy = c.watch.lap(&begin)
 	}
 	if c.TLS != nil {
 		config := c.TLS
@@ -193,17 +225,36 @@ func (c *Connection) Connect(ctx context.Context) error {
 			c.closeSocket()
 			return err
 		}
+		c.watch.tls = c.watch.lap(&begin)
+		state, _ := c.conn.TLS()
+		c.secured(state, checks(config))
 	}
+	c.watch.begun = begin
 	return nil
 }
 
+// dial opens the socket and takes the times of looking up the name and of connecting.
 func (c *Connection) dial(ctx context.Context) (net.Conn, error) {
+	begin := c.watch.clock.Now()
+	if _, err := netip.ParseAddr(c.Host); err != nil || c.DialFunc != nil {
+		ctx = host.OnLookup(ctx, func() { c.watch.dns = max(c.watch.dns, 0) + c.watch.lap(&begin) })
+	}
+	socket, err := c.dialInTime(ctx)
+	c.watch.connect = c.watch.lap(&begin)
+	return socket, err
+}
+
+func (c *Connection) dialInTime(ctx context.Context) (net.Conn, error) {
+	dial := c.DialFunc
+	if dial == nil {
+		dial = c.world.Dial
+	}
 	if c.Timeout <= 0 {
-		return c.world.Dial(ctx, c.target())
+		return dial(ctx, c.target())
 	}
 	dialing, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
-	socket, err := c.world.Dial(dialing, c.target())
+	socket, err := dial(dialing, c.target())
 	if err != nil && dialing.Err() != nil && ctx.Err() == nil {
 		var timeout net.Error
 		if !errors.As(err, &timeout) || !timeout.Timeout() {
@@ -246,6 +297,7 @@ func (c *Connection) closeSocket() {
 		c.conn.Close()
 		c.conn = nil
 	}
+	c.secure, c.checked = nil, false
 	c.response = nil
 }
 
@@ -264,7 +316,7 @@ func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
 		return nil, &NotConnectedError{}
 	}
 	c.conn.SetContext(ctx)
-	r := &Response{conn: c.conn, method: c.method, url: c.url, debug: c.debug()}
+	r := &Response{conn: c.conn, method: c.method, url: c.url, debug: c.debug(), watch: c.watch, secure: c.secure, checked: c.checked}
 	if err := r.begin(c); err != nil {
 		if !errors.Is(err, errNothingYet) {
 			c.Self.Close()
@@ -273,6 +325,8 @@ func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
 		return nil, errors.Unwrap(err)
 	}
 	c.state = Idle
+	c.watch.reset(c.world, true)
+	r.finished = c.Finished
 	if r.willClose {
 		c.conn = nil
 	} else {

@@ -11,7 +11,8 @@
 // request, tunnel.go CONNECT through a proxy, body.go what is sent, guard.go
 // what may be sent, head.go reading the head of a response, framing.go where
 // its body ends, read.go the body, chunk.go its chunked coding, debug.go the
-// output of set_debuglevel, errors.go the exceptions.
+// output of set_debuglevel, errors.go the exceptions, timing.go the phases of an
+// exchange, reuse.go what a pool above this package needs.
 //
 // Subclassing: a connection calls its own overridable methods through [Steps];
 // see Connection.Self.

@@ -111,6 +111,7 @@ func (r *Response) readHead(c *Connection) error {
 	default:
 		return lineError(err, "status line")
 	}
+	r.watch.mark(&r.watch.first)
 	c.head = append(c.head[:0], line...)
 	statusEnd := len(c.head)
 	c.head, err = readBlock(r.conn, c.head, "header line", limits.Headers, limits.Line)

@@ -207,6 +207,7 @@ func (c *Connection) EndHeaders(ctx context.Context, body Body, encodeChunked bo
 		return &StateError{CannotSendHeader, c.state}
 	}
 	c.state = RequestSent
+	c.watch.mark(&c.watch.begun)
 	c.out = append(c.out, "\r\n"...)
 	head := c.out
 	c.out = c.out[:0]
@@ -219,6 +220,7 @@ func (c *Connection) EndHeaders(ctx context.Context, body Body, encodeChunked bo
 	if err != nil && c.conn == nil {
 		c.state = Idle // never connected: the next request may try again
 	}
+	c.watch.mark(&c.watch.sent)
 	return err
 }
 
@@ -305,6 +307,7 @@ func (c *Connection) Send(ctx context.Context, data Body) error {
 			return err
 		}
 	}
+	c.watch.mark(&c.watch.sent)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"strings"
 
@@ -33,6 +34,11 @@ type Response struct {
 	opened    bool
 	limits    Limits
 	debug     debugOut
+
+	watch    stopwatch
+	secure   *tls.ConnectionState // nil in the clear
+	checked  bool                 // whether the server's certificate was verified
+	finished func(*Response)      // told once when the connection is let go, or nil
 }
 
 var (
@@ -47,6 +53,7 @@ var (
 func NewResponse(ctx context.Context, conn *wire.Conn, method, url string, limits Limits, debug io.Writer) (*Response, error) {
 	conn.SetContext(ctx)
 	r := &Response{conn: conn, method: method, url: url, debug: debugOut{debug}}
+	r.watch.reset(nil, false)
 	if err := r.begin(&Connection{Limits: limits}); err != nil {
 		conn.Close()
 		return nil, err
@@ -124,6 +131,9 @@ func (r *Response) Closed() bool { return r.closed }
 // connection with it.
 func (r *Response) Close() error {
 	r.closed = true
+	if r.finished != nil {
+		r.drain()
+	}
 	r.release(false)
 	return nil
 }
@@ -137,6 +147,13 @@ func (r *Response) release(whole bool) {
 		return
 	}
 	r.conn = nil
+	if whole {
+		r.watch.mark(&r.watch.last)
+	}
+	if finished := r.finished; finished != nil {
+		r.finished = nil
+		defer finished(r)
+	}
 	if r.owner == nil {
 		if whole {
 			conn.Release() // nothing is left in the buffers and nobody looks at them
