@@ -76,7 +76,7 @@ local n = 0
 out = post(function() n = n + 1 if n <= 3 then return "p" .. n .. " " end end)
 assert(out:find("chunked", 1, true) and out:find("\n\np1 p2 p3 $"), out)
 local file = {left = 3}
-function file:read(size) assert(size == 8192) if self.left == 0 then return "" end self.left = self.left - 1 return "chunk" end
+function file:read(size) assert(size == 65536) if self.left == 0 then return "" end self.left = self.left - 1 return "chunk" end
 out = post(file)
 assert(out:find("chunked", 1, true) and out:find("\n\nchunkchunkchunk$"), out)
 file.left = 1

@@ -148,17 +148,23 @@ func (p pieces) Pieces(context.Context, int) iter.Seq2[[]byte, error] {
 	}
 }
 
-// nativeBlock is the size of the pieces that are read without the script's taking part.
-const nativeBlock = 64 << 10
+// bodyBlock is how much of a body is asked for at a time where the connection's
+// blocksize is the documented default, which is small: each piece is a system
+// call, and for a file object of the script's own a call into Lua.
+const bodyBlock = 64 << 10
 
-// readerBody is a Go reader, read in larger blocks than a script's file.
+func blockSize(size int) int {
+	if size == client.DefaultBlockSize {
+		return bodyBlock
+	}
+	return size
+}
+
+// readerBody is a Go reader.
 type readerBody struct{ client.Body }
 
 func (b *readerBody) Pieces(ctx context.Context, size int) iter.Seq2[[]byte, error] {
-	if size == client.DefaultBlockSize {
-		size = nativeBlock
-	}
-	return b.Body.Pieces(ctx, size)
+	return b.Body.Pieces(ctx, blockSize(size))
 }
 
 // fileBody is a response that is sent on.
@@ -177,6 +183,7 @@ type scriptBody struct{ f *scriptFile }
 func (b *scriptBody) Len() int64 { return -1 }
 
 func (b *scriptBody) Pieces(ctx context.Context, size int) iter.Seq2[[]byte, error] {
+	size = blockSize(size)
 	return func(yield func([]byte, error) bool) {
 		for {
 			p, err := b.f.piece(ctx, size)
