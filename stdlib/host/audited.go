@@ -24,6 +24,7 @@ type AuditHook func(ctx context.Context, event string, args []any) error
 //	LookupAddr      socket.gethostbyaddr(address)
 //	Hostname        socket.gethostname()
 //	OpenFile        open(path, mode, flags): mode is "r", "w" or "r+"
+//	OpenTerminal    open("/dev/tty", "r+", flags)
 //	ReadDir         os.listdir(path)
 //	Remove          os.remove(path)
 //	Rename          os.rename(src, dst)
@@ -134,6 +135,13 @@ func (a *AuditedHost) OpenFile(name string, flag int, perm fs.FileMode) (File, e
 		return nil, err
 	}
 	return a.Host.OpenFile(name, flag, perm)
+}
+
+func (a *AuditedHost) OpenTerminal() (Terminal, error) {
+	if err := a.note("open", "/dev/tty", "r+", os.O_RDWR); err != nil {
+		return nil, err
+	}
+	return a.Host.OpenTerminal()
 }
 
 func (a *AuditedHost) ReadDir(name string) ([]fs.DirEntry, error) {

@@ -8,7 +8,7 @@
 //
 // Worlds:
 //
-//   - [OS] is the real one (os*.go, sockopt*.go);
+//   - [OS] is the real one (os*.go, sockopt*.go, terminal*.go, owner*.go);
 //   - [Mem] is one inside the process, for tests (mem*.go).
 //
 // Decorators:

@@ -99,6 +99,15 @@ type Environment interface {
 	Unsetenv(key string) error
 	Environ() []string // "key=value", as in package os
 	Hostname() (string, error)
+	// User returns the account of that numeric id, such as the one of Getuid.
+	User(uid int) (User, error)
+}
+
+// User is an account of the system.
+type User struct {
+	ID   int
+	Name string // for logging in
+	Home string
 }
 
 // Command describes a program to run. Name is looked up on PATH unless it holds a separator.
@@ -125,6 +134,8 @@ type Processes interface {
 	Start(ctx context.Context, c Command) (Process, error)
 	LookPath(name string) (string, error)
 	Getpid() int
+	// Getuid is the numeric id of the user that runs this process; -1 on systems without such ids.
+	Getuid() int
 }
 
 // Clock tells and waits for time.
@@ -139,4 +150,7 @@ type Stdio interface {
 	Stdin() io.Reader
 	Stdout() io.Writer
 	Stderr() io.Writer
+	// OpenTerminal opens the terminal that the process runs in, wherever the
+	// standard streams lead. The error is ErrNoTerminal if there is none.
+	OpenTerminal() (Terminal, error)
 }

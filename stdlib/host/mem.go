@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"os/user"
 	"strconv"
 	"sync"
 	"syscall"
@@ -75,10 +76,23 @@ func (m *Memory) LookPath(name string) (string, error) {
 // Getpid is always 1.
 func (m *Memory) Getpid() int { return 1 }
 
+// Getuid is always 1000, and the account of that id is called "memory".
+func (m *Memory) Getuid() int { return memUID }
+
 // memEnvironment is what an empty environment has below it.
 type memEnvironment struct{ Host }
 
 func (memEnvironment) Hostname() (string, error) { return "memory", nil }
+
+func (memEnvironment) User(uid int) (User, error) {
+	if uid != memUID {
+		return User{}, user.UnknownUserIdError(uid)
+	}
+	return User{ID: memUID, Name: "memory", Home: "/"}, nil
+}
+
+// memUID is the only user of a Memory.
+const memUID = 1000
 
 // AddHost tells the name service the addresses of name, in place of earlier
 // ones; without addresses the name is forgotten.

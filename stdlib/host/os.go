@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"io"
 	"os"
+	"os/user"
+	"strconv"
 	"time"
 )
 
@@ -36,6 +38,14 @@ func (sysEnvironment) Setenv(key, value string) error      { return os.Setenv(ke
 func (sysEnvironment) Unsetenv(key string) error           { return os.Unsetenv(key) }
 func (sysEnvironment) Environ() []string                   { return os.Environ() }
 func (sysEnvironment) Hostname() (string, error)           { return os.Hostname() }
+
+func (sysEnvironment) User(uid int) (User, error) {
+	u, err := user.LookupId(strconv.Itoa(uid))
+	if err != nil {
+		return User{}, err
+	}
+	return User{ID: uid, Name: u.Username, Home: u.HomeDir}, nil
+}
 
 type sysClock struct{}
 

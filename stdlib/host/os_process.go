@@ -28,6 +28,7 @@ func (sysProcesses) Start(ctx context.Context, c Command) (Process, error) {
 
 func (sysProcesses) LookPath(name string) (string, error) { return exec.LookPath(name) }
 func (sysProcesses) Getpid() int                          { return os.Getpid() }
+func (sysProcesses) Getuid() int                          { return os.Getuid() }
 
 type process struct{ cmd *exec.Cmd }
 

@@ -7,8 +7,8 @@ import (
 )
 
 // Policy says what a restricted host may do. The zero Policy denies
-// everything. Clock, random source, standard streams, process id and the name
-// of the directory for temporary files are always free.
+// everything. Clock, random source, standard streams and terminal, the ids of
+// process and user, and the name of the directory for temporary files are always free.
 type Policy struct {
 	Net    Access[NetRules]  // dial, send to, resolve
 	Listen Access[NetRules]  // listen

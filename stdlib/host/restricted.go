@@ -31,7 +31,8 @@ var _ Host = (*restricted)(nil)
 // needs Read for the working directory; TempDir is free, since it only names a place.
 //
 // Env: Environ lists what is allowed; LookupEnv takes the rest for unset when
-// it must not be seen, Setenv and Unsetenv fail. Hostname belongs to Net: it is
+// it must not be seen, Setenv and Unsetenv fail. User needs the variable USER.
+// Hostname belongs to Net: it is
 // "localhost" where nothing of the network is allowed.
 //
 // Run: a program that is given no environment gets what Environ lists. What a
@@ -104,6 +105,14 @@ func (r *restricted) Hostname() (string, error) {
 		return "localhost", nil
 	}
 	return r.Host.Hostname()
+}
+
+// User gives away what the variable USER does.
+func (r *restricted) User(uid int) (User, error) {
+	if err := r.checkEnv("USER"); err != nil {
+		return User{}, err
+	}
+	return r.Host.User(uid)
 }
 
 func (r *restricted) Start(ctx context.Context, c Command) (Process, error) {

@@ -61,6 +61,9 @@ func (h stdioHost) Stdin() io.Reader  { return h.stdin }
 func (h stdioHost) Stdout() io.Writer { return h.stdout }
 func (h stdioHost) Stderr() io.Writer { return h.stderr }
 
+// OpenTerminal finds none: who replaced the streams answers in place of a person.
+func (h stdioHost) OpenTerminal() (Terminal, error) { return nil, ErrNoTerminal }
+
 type eof struct{}
 
 func (eof) Read([]byte) (int, error) { return 0, io.EOF }
