@@ -12,7 +12,7 @@ func (h *Headers) ContentType() string {
 		return defaultType
 	}
 	typ, _ := cutParam(v)
-	typ = strings.ToLower(typ)
+	typ = lowerASCII(typ)
 	if strings.Count(typ, "/") != 1 {
 		return defaultType
 	}
@@ -42,9 +42,14 @@ func (h *Headers) Params(name string) ([]Param, bool) {
 	return params, true
 }
 
-// Param returns the parameter param of the first field called name.
+// Param returns the parameter param of the first field called name. One that
+// stands where the main value should is found, too.
 func (h *Headers) Param(name, param string) (Param, bool) {
-	params, _ := h.Params(name)
+	value, _ := h.Get(name)
+	main, params := SplitValue(value)
+	if first, v, ok := strings.Cut(main, "="); ok && EqualName(strings.TrimSpace(first), param) {
+		return Param{Name: lowerASCII(param), Value: Unquote(strings.TrimSpace(v))}, true
+	}
 	for _, p := range params {
 		if EqualName(p.Name, param) {
 			return p, true
@@ -62,7 +67,7 @@ func (h *Headers) Charset() (string, bool) {
 			return "", false
 		}
 	}
-	return strings.ToLower(p.Value), ok
+	return lowerASCII(p.Value), ok
 }
 
 // Boundary returns the boundary parameter of Content-Type without trailing
@@ -88,5 +93,5 @@ func (h *Headers) Filename() (string, bool) {
 func (h *Headers) ContentDisposition() (string, bool) {
 	v, ok := h.Get("Content-Disposition")
 	head, _ := cutParam(v)
-	return strings.ToLower(head), ok
+	return lowerASCII(head), ok
 }

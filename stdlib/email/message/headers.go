@@ -153,3 +153,17 @@ func lower(c byte) byte {
 	}
 	return c
 }
+
+// lowerASCII is s with A to Z in lower case; other bytes, of whatever encoding, stay.
+func lowerASCII(s string) string {
+	for i := 0; i < len(s); i++ {
+		if lower(s[i]) != s[i] {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				b[i] = lower(b[i])
+			}
+			return string(b)
+		}
+	}
+	return s
+}

@@ -9,7 +9,7 @@ import (
 
 // Param is one parameter of a header value such as Content-Type.
 type Param struct {
-	Name  string // as spelled, without the marks of RFC 2231
+	Name  string // in lower case, without the marks of RFC 2231; a lone word as spelled
 	Value string // unquoted; bytes in Charset if that is set
 	// Charset and Language are those of an RFC 2231 value, "" for a plain one.
 	Charset, Language string
@@ -45,7 +45,7 @@ func SplitValue(value string) (string, []Param) {
 		name, v, ok := strings.Cut(part, "=")
 		name = strings.TrimSpace(name)
 		if ok {
-			v = Unquote(strings.TrimSpace(v))
+			name, v = lowerASCII(name), Unquote(strings.TrimSpace(v))
 		}
 		extended = extended || strings.IndexByte(name, '*') > 0
 		params = append(params, Param{Name: name, Value: v})
@@ -110,37 +110,35 @@ type section struct {
 }
 
 // joinExtended resolves `name*=`, `name*0=` and `name*0*=` (RFC 2231 sections 3
-// and 4). The joined parameter stands where its first piece stood.
+// and 4). Joined parameters stand behind the plain ones, as in CPython, so that
+// of two spellings of one parameter the plain one is found.
 func joinExtended(params []Param) []Param {
 	sections := map[string][]section{}
-	var order []Param
+	var plain, joined []Param
 	for _, p := range params {
 		base, s, ok := splitExtended(p)
 		if !ok {
-			order = append(order, p)
+			plain = append(plain, p)
 			continue
 		}
-		key := strings.ToLower(base)
+		key := lowerASCII(base)
 		if _, seen := sections[key]; !seen {
-			order = append(order, Param{Name: base, Charset: "*"})
+			joined = append(joined, Param{Name: base})
 		}
 		sections[key] = append(sections[key], s)
 	}
-	for i, p := range order {
-		if p.Charset != "*" {
-			continue
-		}
-		pieces := sections[strings.ToLower(p.Name)]
+	for _, p := range joined {
+		pieces := sections[lowerASCII(p.Name)]
 		sort.SliceStable(pieces, func(a, b int) bool { return pieces[a].index < pieces[b].index })
-		order[i] = joinSections(p.Name, pieces)
+		plain = append(plain, joinSections(p.Name, pieces))
 	}
-	return order
+	return plain
 }
 
 // splitExtended takes "name*", "name*3" and "name*3*" apart.
 func splitExtended(p Param) (string, section, bool) {
 	base, mark, ok := strings.Cut(p.Name, "*")
-	if !ok || base == "" {
+	if !ok || !isAttribute(base) {
 		return "", section{}, false
 	}
 	s := section{value: p.Value}
@@ -157,6 +155,17 @@ func splitExtended(p Param) (string, section, bool) {
 	}
 	s.index = n
 	return base, s, true
+}
+
+// isAttribute reports whether s is the name of a parameter that RFC 2231 allows
+// its marks at (section 7: attribute-char).
+func isAttribute(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("()<>@,;:\\\"/[]?=*'%", c) >= 0 {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func joinSections(name string, pieces []section) Param {
