@@ -74,8 +74,11 @@ func ConvertError(err error) *runtime.Raise {
 
 // reasonOf is a text or the error that was the cause.
 func reasonOf(e *core.URLError) any {
-	if m, ok := e.Reason.(core.Message); ok {
-		return string(m)
+	switch reason := e.Reason.(type) {
+	case core.Message:
+		return string(reason)
+	case *core.Caused:
+		return reason.Text
 	}
 	return e.Reason
 }

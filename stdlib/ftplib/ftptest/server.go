@@ -54,11 +54,7 @@ func Serve(t testing.TB, world host.Host, address string) *Server {
 	go s.accept()
 	t.Cleanup(func() {
 		l.Close()
-		s.mu.Lock()
-		for c := range s.open {
-			c.Close()
-		}
-		s.mu.Unlock()
+		s.HangUp()
 		s.wait.Wait()
 	})
 	return s
@@ -71,12 +67,17 @@ func (s *Server) Commands() []string {
 	return slices.Clone(s.commands)
 }
 
-// Logins is the number of control connections so far, Open that of those that
-// are still there.
+// Logins is the number of control connections so far.
 func (s *Server) Logins() int { s.mu.Lock(); defer s.mu.Unlock(); return s.logins }
 
-// Open is the number of connections that are open.
-func (s *Server) Open() int { s.mu.Lock(); defer s.mu.Unlock(); return len(s.open) }
+// HangUp closes all connections.
+func (s *Server) HangUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.open {
+		c.Close()
+	}
+}
 
 func (s *Server) accept() {
 	defer s.wait.Done()

@@ -18,6 +18,17 @@ type Message string
 
 func (m Message) Error() string { return string(m) }
 
+// Caused is a Reason that is shown as a text and has an error behind it.
+type Caused struct {
+	Text  string
+	Cause error
+}
+
+func (c *Caused) Error() string { return c.Text }
+
+// Unwrap gives the cause.
+func (c *Caused) Unwrap() error { return c.Cause }
+
 // New gives a URLError whose reason is a message.
 func New(reason string) *URLError { return &URLError{Reason: Message(reason)} }
 

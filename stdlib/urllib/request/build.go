@@ -9,8 +9,8 @@ import (
 // BuildOpener returns a Director with the default handlers, except those of a
 // Class that one of the given handlers has, and then the given ones: ProxyHandler
 // with the proxies of the environment, UnknownHandler, HTTPHandler,
-// HTTPDefaultErrorHandler, HTTPRedirectHandler, FileHandler, HTTPErrorProcessor,
-// DataHandler, HTTPSHandler. Other packages add theirs as given handlers.
+// HTTPDefaultErrorHandler, HTTPRedirectHandler, FTPHandler, FileHandler,
+// HTTPErrorProcessor, DataHandler, HTTPSHandler. Other packages add theirs as given handlers.
 func BuildOpener(world host.Host, handlers ...Handler) *Director {
 	defaults := []Handler{
 		NewProxyHandler(GetProxies(world)),
@@ -18,6 +18,7 @@ func BuildOpener(world host.Host, handlers ...Handler) *Director {
 		NewHTTPHandler(),
 		NewHTTPDefaultErrorHandler(),
 		NewHTTPRedirectHandler(),
+		NewFTPHandler(),
 		NewFileHandler(),
 		NewHTTPErrorProcessor(),
 		NewDataHandler(),

@@ -5,10 +5,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/netlua/netlua/stdlib/email/message"
@@ -79,4 +81,30 @@ func osError(err error) bool {
 	}
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, os.ErrDeadlineExceeded) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+// systemText shows an error of a connection as CPython's repr does, "" if it is
+// none of those.
+func systemText(err error) string {
+	var errno syscall.Errno
+	var timeout net.Error
+	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "timeout('timed out')"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "EOFError()"
+	case !errors.As(err, &errno):
+		return ""
+	}
+	class := "OSError"
+	switch errno {
+	case syscall.ECONNREFUSED:
+		class = "ConnectionRefusedError"
+	case syscall.ECONNRESET:
+		class = "ConnectionResetError"
+	case syscall.EPIPE:
+		class = "BrokenPipeError"
+	}
+	text := errno.Error()
+	return fmt.Sprintf("%s(%d, '%s%s')", class, int(errno), strings.ToUpper(text[:1]), text[1:])
 }

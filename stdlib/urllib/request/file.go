@@ -3,12 +3,12 @@ package request
 import (
 	"context"
 	"os"
-	"path"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/mimetypes"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	"github.com/netlua/netlua/stdlib/urllib/parse"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -18,7 +18,7 @@ import (
 type FileHandler struct {
 	BaseHandler
 	// GuessType gives the media type for a file name, "" if it is not known.
-	// Nil stands for a short list of usual types.
+	// Nil stands for the tables of mimetypes.
 	GuessType func(name string) string
 }
 
@@ -63,7 +63,7 @@ func (h *FileHandler) OpenLocalFile(_ context.Context, req *Request) (response.R
 	}
 	guess := h.GuessType
 	if guess == nil {
-		guess = usualType
+		guess = func(name string) string { mediaType, _ := mimetypes.Default(name); return mediaType }
 	}
 	mediaType := guess(req.Selector)
 	if mediaType == "" {
@@ -86,49 +86,6 @@ func URL2Pathname(pathname string) string { return parse.Unquote(pathname) }
 
 // Pathname2URL turns a file name of a Unix system into the path of a file URL.
 func Pathname2URL(pathname string) string { return parse.Quote(pathname, "/") }
-
-// usualType knows the types of names that are common on the web.
-func usualType(name string) string {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".html", ".htm":
-		return "text/html"
-	case ".txt", ".text", ".c", ".h", ".pl", ".ksh", ".bat", ".log":
-		return "text/plain"
-	case ".css":
-		return "text/css"
-	case ".csv":
-		return "text/csv"
-	case ".xml":
-		return "text/xml"
-	case ".js", ".mjs":
-		return "application/javascript"
-	case ".json":
-		return "application/json"
-	case ".pdf":
-		return "application/pdf"
-	case ".zip":
-		return "application/zip"
-	case ".tar":
-		return "application/x-tar"
-	case ".png":
-		return "image/png"
-	case ".jpg", ".jpeg", ".jpe":
-		return "image/jpeg"
-	case ".gif":
-		return "image/gif"
-	case ".svg":
-		return "image/svg+xml"
-	case ".ico":
-		return "image/vnd.microsoft.icon"
-	case ".mp3":
-		return "audio/mpeg"
-	case ".mp4":
-		return "video/mp4"
-	case ".py":
-		return "text/x-python"
-	}
-	return ""
-}
 
 // httpDate is the form of dates in headers (RFC 9110 section 5.6.7).
 const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
