@@ -31,6 +31,7 @@ http {
 const nginxSite = `root DIR/www; autoindex on; add_header X-Method $request_method always;
 location /private/ { auth_basic "netlua test"; auth_basic_user_file DIR/htpasswd; }
 location /zipped/ { gzip on; gzip_min_length 0; gzip_types *; alias DIR/www/; }
+location /chunked/ { sub_filter no-such-text ""; sub_filter_types *; alias DIR/www/; }
 location /dav/ { dav_methods PUT DELETE MKCOL COPY MOVE; create_full_put_path on; client_body_temp_path DIR/www/dav/tmp; }
 location = /r301 { return 301 /method; } location = /r302 { return 302 /method; } location = /r303 { return 303 /method; }
 location = /r307 { return 307 /method; } location = /r308 { return 308 /method; }
@@ -41,6 +42,7 @@ location = /e500 { return 500 "boom\n"; } location = /e404 { return 404 "none\n"
 location = /e429 { add_header Retry-After 1 always; return 429 "later\n"; }
 location = /cookie { add_header Set-Cookie "a=1; Path=/; HttpOnly; SameSite=Lax"; add_header Set-Cookie "b=2; Max-Age=60"; return 200 "ok\n"; }
 location = /reset { return 444; }
+location /broken/ { proxy_pass http://UPSTREAM; proxy_http_version 1.1; proxy_buffering off; proxy_read_timeout 20s; }
 location = /slow { limit_rate 1k; alias DIR/www/big.bin; }
 `
 
@@ -48,8 +50,9 @@ location = /slow { limit_rate 1k; alias DIR/www/big.bin; }
 func startNginx(t testing.TB) nginx {
 	t.Helper()
 	bin := program(t, "nginx", "nginx-light")
-	dir, addrs := workDir(t), freeAddrs(t, 2)
-	fill := strings.NewReplacer("DIR", dir, "HTTPS", addrs[1], "HTTP", addrs[0])
+	dir, addrs := workDir(t), freeAddrs(t, 3)
+	brokenUpstream(t, addrs[2])
+	fill := strings.NewReplacer("DIR", dir, "HTTPS", addrs[1], "HTTP", addrs[0], "proxy_pass http://UPSTREAM", "proxy_pass http://"+addrs[2])
 	site := nginx{http: "http://" + addrs[0], https: "https://" + addrs[1], dir: dir, certs: makeCerts(t, dir)}
 	put(t, dir, "www/index.txt", "hello\n")
 	put(t, dir, "www/big.bin", strings.Repeat("0123456789abcdef", 100_000))

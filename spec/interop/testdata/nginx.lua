@@ -252,6 +252,50 @@ describe("connections to nginx", function()
   end)
 end)
 
+describe("bodies that nginx breaks off", function()
+  for _, kind in ipairs{"length", "chunked"} do
+    local url = HTTP .. "/broken/" .. kind
+
+    it("are incomplete: " .. kind, function()
+      local r = request.urlopen(url)
+      local e = failure(client.IncompleteRead, r.read, r)
+      assert.equal(1000, #e.partial)
+      assert.equal(kind == "length" and 4000 or nil, e.expected)
+    end)
+  end
+
+  it("are incomplete, read in pieces: chunked", function()
+    local r = request.urlopen(HTTP .. "/broken/chunked")
+    failure(client.IncompleteRead, function() while r:read(300) ~= "" do end end)
+  end)
+
+  it("just end, read in pieces: length", function() -- as in CPython; what is missing can be asked for
+    local r, n = request.urlopen(HTTP .. "/broken/length"), 0
+    for piece in function() local s = r:read(300) return s ~= "" and s or nil end do n = n + #piece end
+    assert.same({1000, 4000}, {n, r.length})
+  end)
+
+  it("are content too short for urlretrieve", function()
+    local e = failure(urlerror.ContentTooShortError, request.urlretrieve, HTTP .. "/broken/length", DIR .. "/short")
+    assert.equal("retrieval incomplete: got only 1000 out of 5000 bytes", e.reason)
+    local path, headers = e.content[1], e.content[2]
+    assert.equal(DIR .. "/short", path)
+    assert.equal("5000", headers["Content-Length"])
+    local f = io.open(path)
+    assert.equal(1000, #f:read("*a"))
+    f:close()
+  end)
+
+  it("stall until the time-out", function()
+    local r = request.urlopen(HTTP .. "/broken/stalls", {timeout = 0.3})
+    failure(builtins.TimeoutError, r.read, r)
+    require("socket").setdefaulttimeout(0.3)
+    local e = failure(builtins.TimeoutError, request.urlretrieve, HTTP .. "/broken/stalls")
+    require("socket").setdefaulttimeout(None)
+    assert.contains("timed out", tostring(e))
+  end)
+end)
+
 describe("HTTPS of nginx", function()
   local context = ssl.create_default_context{cafile = CA}
 
