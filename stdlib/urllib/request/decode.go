@@ -141,15 +141,11 @@ func (e *DecodeError) Error() string { return "read: content coding " + e.Coding
 // OriginalHeaders returns the headers that the server sent with r; those of r
 // itself unless a ContentDecodingHandler changed them.
 func OriginalHeaders(r response.Response) *message.Headers {
-	if d, ok := response.As[interface{ Unwrap() response.Response }](r); ok {
-		switch d := d.(type) {
-		case *decodedHTTP:
-			return d.HTTP.Headers()
-		case *decoded:
-			return d.Response.Headers()
-		default:
-			return OriginalHeaders(d.Unwrap())
-		}
+	if d, ok := response.As[interface{ OriginalHeaders() *message.Headers }](r); ok {
+		return d.OriginalHeaders()
 	}
 	return r.Headers()
 }
+
+// CanDecode reports whether a content coding is known.
+func CanDecode(coding string) bool { return decoders[coding] != nil }

@@ -21,7 +21,8 @@ func (d *decoded) Read(ctx context.Context, p []byte) (int, error) { return d.bo
 func (d *decoded) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	return d.body.ReadLine(ctx, limit)
 }
-func (d *decoded) Close() error { return d.body.Close() }
+func (d *decoded) Close() error                      { return d.body.Close() }
+func (d *decoded) OriginalHeaders() *message.Headers { return d.Response.Headers() }
 
 // decodedHTTP is decoded for responses of http.
 type decodedHTTP struct {
@@ -51,6 +52,8 @@ func (d *decodedHTTP) Length() int64 {
 
 func (d *decodedHTTP) Ended() bool  { return d.body.ended() }
 func (d *decodedHTTP) Close() error { return d.body.Close() }
+
+func (d *decodedHTTP) OriginalHeaders() *message.Headers { return d.HTTP.Headers() }
 
 func (d *decodedHTTP) GetHeader(name string) (string, bool) {
 	values := d.headers.GetAll(name)
