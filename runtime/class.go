@@ -33,6 +33,11 @@ type Class struct {
 	Props []Prop
 	Attrs []Const
 
+	// Native makes the Go value behind a new instance before any constructor
+	// runs, also for classes that scripts derive. nil leaves that to the
+	// nearest base that has it, and to Init.
+	Native func() any
+
 	// Shared says that the Go values behind instances are never changed, so
 	// that a fork may use the same ones. See [Cloner].
 	Shared bool
@@ -67,6 +72,7 @@ type class struct {
 	getItem, setItem, delItem, getAttr *member
 	tuple                              []string
 	exception                          bool
+	native                             func() any // of the nearest class that has it
 }
 
 // member is a method, a class attribute or a property.
@@ -170,6 +176,9 @@ func (c *class) init() error {
 		}
 		if c.tuple == nil && k.def != nil && k.def.Tuple != nil {
 			c.tuple = k.def.Tuple
+		}
+		if c.native == nil && k.def != nil {
+			c.native = k.def.Native
 		}
 	}
 	c.value = &lua.LUserData{Value: c, Env: c.vm.globals, Metatable: c.vm.metaOfClasses()}

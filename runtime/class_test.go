@@ -394,3 +394,46 @@ func TestClassAttributesLeaveNothingBehind(t *testing.T) {
 		t.Errorf("%d functions are kept after 100 turns, %d before", after, before)
 	}
 }
+
+func TestClassNative(t *testing.T) {
+	type counter struct{ n int }
+	base := &Class{Name: "Counter", Doc: "Counts.", Native: func() any { return &counter{} }}
+	base.Methods = []Func{{Sig: "up(): integer", Fn: func(c *Call) error {
+		n := c.Native().(*counter)
+		n.n++
+		return c.Return(n.n)
+	}}}
+	derived := &Class{Name: "Derived", Doc: "A class without a Go value of its own.", Bases: []*Class{base}}
+	vm := New(WithModules(&Module{Name: "n", Classes: []*Class{base, derived}}))
+	defer vm.Close()
+	out, err := vm.RunString(context.Background(), `
+		local n = require("n")
+		local Mine = class("Mine", n.Derived)
+		function Mine:__init() end                -- does not call its base's
+		local a, b = Mine(), n.Derived()
+		a:up() a:up()
+		return a:up(), b:up(), Mine`, "=test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out[0].String() != "3" || out[1].String() != "1" {
+		t.Errorf("counted %v and %v", out[0], out[1])
+	}
+	err = vm.Do(context.Background(), func(context.Context) error {
+		o, err := vm.NewInstance(out[2])
+		if err != nil {
+			return err
+		}
+		if _, ok := o.Native().(*counter); !ok || o.ClassName() != "Mine" {
+			t.Errorf("an instance of %s around %T", o.ClassName(), o.Native())
+		}
+		_, err = vm.NewInstance(lua.LTrue)
+		if err == nil {
+			t.Error("true is a class")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

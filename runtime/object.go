@@ -21,10 +21,23 @@ func (vm *VM) newObject(c *class) *Object {
 	o := &Object{class: c}
 	o.ud.Value = o
 	o.ud.Metatable = c.meta
-	if c.exception {
+	switch {
+	case c.native != nil:
+		o.native = c.native()
+	case c.exception:
 		o.native = &Exception{}
 	}
 	return o
+}
+
+// NewInstance makes an instance of a class value, also of a script's class,
+// without calling the constructor. The VM's lock must be held.
+func (vm *VM) NewInstance(class Value) (*Object, error) {
+	c := classOf(class)
+	if c == nil {
+		return nil, Raisef(TypeError, "expected a class, got %s", vm.typeName(class))
+	}
+	return vm.newObject(c), nil
 }
 
 // NewObject makes an instance of a declared class around a Go value, without
