@@ -9,6 +9,7 @@ import (
 	"github.com/netlua/netlua/bindings/datetime"
 	"github.com/netlua/netlua/bindings/email"
 	"github.com/netlua/netlua/bindings/email/message"
+	"github.com/netlua/netlua/bindings/getpass"
 	"github.com/netlua/netlua/bindings/hashlib"
 	"github.com/netlua/netlua/bindings/hmac"
 	"github.com/netlua/netlua/bindings/html"
@@ -69,5 +70,6 @@ func Std() []*runtime.Module {
 		webbrowser.Module,
 		uuid.Module,
 		ipaddress.Module,
+		getpass.Module,
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 
+	"golang.org/x/term"
+
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -19,6 +21,15 @@ type streams struct {
 func (s *streams) Stdin() io.Reader  { return s.in }
 func (s *streams) Stdout() io.Writer { return s.out }
 func (s *streams) Stderr() io.Writer { return s.err }
+
+// OpenTerminal at the prompt reads what line editing reads, which may have begun
+// to read already.
+func (s *streams) OpenTerminal() (host.Terminal, error) {
+	if s.in == io.Reader(os.Stdin) || !term.IsTerminal(int(os.Stdin.Fd())) {
+		return s.Host.OpenTerminal()
+	}
+	return host.NewTerminal(os.Stdin, s.in, s.err), nil
+}
 
 // Start gives programs the descriptors themselves, so that they see the
 // terminal and that nothing is read on their behalf.
