@@ -1,0 +1,2 @@
+// Package getpass declares the module getpass.
+package getpass
