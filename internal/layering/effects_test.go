@@ -32,6 +32,7 @@ var exceptions = map[string]string{
 	"stdlib/urllib/parse import unsafe":    "turns a fresh byte buffer into a string without copying it",
 	"stdlib/http/client import syscall":    "constants of socket errors",
 	"stdlib/socket import syscall":         "constants of socket errors",
+	"stdlib/socks import syscall":          "constants of socket errors",
 	"stdlib/urllib/request import syscall": "constants of file errors",
 }
 
