@@ -18,11 +18,12 @@ type Conn struct {
 
 	in   []byte // read buffer, nil when idle; in[r:w] is waiting
 	r, w int
+	bulk bool    // the last read filled a buffer: the next may be a larger one
 	one  [1]byte // where Await puts the first byte
 
 	out  []byte // write buffer, nil when idle; its length is what waits
 	werr error  // a failed write leaves a hole in the stream: it stays failed
-	vec  [2][]byte
+	vec  [4][]byte
 
 	sent, received int64 // bytes of plain text
 

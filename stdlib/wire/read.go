@@ -27,10 +27,7 @@ func (c *Conn) receive(p []byte) (int, error) {
 // stays in one piece.
 func (c *Conn) fill() error {
 	if c.r == c.w {
-		if c.in == nil || cap(c.in) > bufferSize {
-			c.in = getBuffer()
-		}
-		c.r, c.w = 0, 0
+		c.empty()
 	}
 	if c.w == len(c.in) {
 		if c.r == 0 {
@@ -46,12 +43,32 @@ func (c *Conn) fill() error {
 	n, err := c.receive(c.in[c.w:])
 	c.w += n
 	if n > 0 {
+		c.bulk = n >= bufferSize
 		return nil // an error that came along will come again
 	}
 	if err == nil {
 		return io.ErrNoProgress
 	}
 	return err
+}
+
+// empty makes ready a buffer that holds nothing, of the size that the last read
+// asks for.
+func (c *Conn) empty() {
+	c.r, c.w = 0, 0
+	size := bufferSize
+	if c.bulk {
+		size = bulkSize
+	}
+	if cap(c.in) == size {
+		return
+	}
+	putBuffer(c.in)
+	if c.bulk {
+		c.in = getBulkBuffer()
+	} else {
+		c.in = getBuffer()
+	}
 }
 
 // take consumes n bytes.

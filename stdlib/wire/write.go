@@ -43,37 +43,58 @@ func (c *Conn) room() {
 // Write buffers p. What does not fit is sent at once, together with what was
 // buffered before.
 func (c *Conn) Write(p []byte) (int, error) {
-	if c.werr != nil {
-		return 0, c.werr
-	}
-	if len(c.out)+len(p) <= bufferSize {
-		c.room()
-		c.out = append(c.out, p...)
-		return len(p), nil
-	}
-	if err := c.sendBoth(p); err != nil {
+	if err := c.WriteParts(p, nil, nil); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
-// sendBoth sends the buffer and p, in one system call where the socket can.
-func (c *Conn) sendBoth(p []byte) error {
-	raw, vectored := c.t.Conn.(*net.TCPConn)
-	if len(c.out) == 0 || c.tls != nil || c.trace != nil || !vectored {
-		if err := c.Flush(); err != nil {
+// WriteParts is Write for what comes in three parts, such as a payload in its
+// frame. What does not fit leaves in one system call where the socket can.
+func (c *Conn) WriteParts(first, second, third []byte) error {
+	if c.werr != nil {
+		return c.werr
+	}
+	fits := len(c.out)+len(first)+len(second)+len(third) <= bufferSize
+	if raw, ok := c.t.Conn.(*net.TCPConn); ok && !fits && c.tls == nil && c.trace == nil {
+		return c.sendVector(raw, first, second, third)
+	}
+	for _, p := range [...][]byte{first, second, third} {
+		if len(p) == 0 {
+			continue
+		}
+		if len(c.out)+len(p) <= bufferSize {
+			c.room()
+			c.out = append(c.out, p...)
+		} else if err := c.Flush(); err != nil {
+			return err
+		} else if err := c.send(p); err != nil {
 			return err
 		}
-		return c.send(p)
 	}
-	c.vec = [2][]byte{c.out, p}
-	v := net.Buffers(c.vec[:])
+	return nil
+}
+
+// sendVector sends the buffer and the parts together.
+func (c *Conn) sendVector(raw *net.TCPConn, parts ...[]byte) error {
+	defer func() { c.vec = [4][]byte{} }()
+	v := net.Buffers(c.vec[:0])
+	if len(c.out) > 0 {
+		v = append(v, c.out)
+	}
+	for _, p := range parts {
+		if len(p) > 0 {
+			v = append(v, p)
+		}
+	}
+	if len(v) == 1 {
+		return c.send(v[0])
+	}
 	c.werr = c.t.push(func() (int64, error) {
 		n, err := v.WriteTo(raw)
 		c.sent += n
 		return n, err
 	})
-	c.vec = [2][]byte{}
 	c.out = c.out[:0]
 	return c.werr
 }

@@ -332,27 +332,35 @@ func (c *Connection) ready(ctx context.Context) error {
 
 // put announces and buffers data.
 func (c *Connection) put(ctx context.Context, data []byte) error {
+	if err := c.announce(ctx, data); err != nil {
+		return err
+	}
+	_, err := c.conn.Write(data)
+	return err
+}
+
+// announce tells the host and the debugging output of data that is to be sent.
+func (c *Connection) announce(ctx context.Context, data []byte) error {
 	if err := c.world.Audit(ctx, "http.client.send", c, data); err != nil {
 		c.drop()
 		return err
 	}
 	c.debug().bytes("send: ", data)
-	_, err := c.conn.Write(data)
+	return nil
+}
+
+// putChunk is put for a piece that becomes a chunk.
+func (c *Connection) putChunk(ctx context.Context, piece []byte) error {
+	if err := c.announce(ctx, piece); err != nil {
+		return err
+	}
+	c.out = appendChunk(c.out[:0], len(piece))
+	err := c.conn.WriteParts(c.out, piece, crlf)
+	c.out = c.out[:0]
 	return err
 }
 
-func (c *Connection) putChunk(ctx context.Context, piece []byte) error {
-	c.out = appendChunk(c.out[:0], len(piece))
-	_, err := c.conn.Write(c.out)
-	c.out = c.out[:0]
-	if err == nil {
-		err = c.put(ctx, piece)
-	}
-	if err == nil {
-		_, err = c.conn.WriteString("\r\n")
-	}
-	return err
-}
+var crlf = []byte("\r\n")
 
 // appendChunk appends the size line of a chunk, in capitals like CPython.
 func appendChunk(b []byte, size int) []byte { return fmt.Appendf(b, "%X\r\n", size) }
