@@ -31,6 +31,9 @@ type ReportHook func(blocks, blockSize int, total int64) error
 // arrives than Content-Length says, the error is a *urlerror.ContentTooShortError
 // whose Content is a Retrieved.
 func (m *Module) Urlretrieve(ctx context.Context, req *Request, filename string, hook ReportHook) (Retrieved, error) {
+	if err := checkFilename(filename); err != nil {
+		return Retrieved{}, err
+	}
 	resp, err := m.Urlopen(ctx, req, nil)
 	if err != nil {
 		return Retrieved{}, err
@@ -48,7 +51,12 @@ func (m *Module) Urlretrieve(ctx context.Context, req *Request, filename string,
 	if err != nil {
 		return Retrieved{}, err
 	}
-	got.Filename = f.Name()
+	return save(ctx, f, resp, hook)
+}
+
+// save copies what a URL gave into a file and closes the file.
+func save(ctx context.Context, f host.File, resp response.Response, hook ReportHook) (Retrieved, error) {
+	got := Retrieved{f.Name(), resp.Headers()}
 	total := int64(-1)
 	if v, ok := got.Headers.Get("Content-Length"); ok {
 		if n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64); err == nil && n >= 0 {
@@ -82,6 +90,14 @@ func (m *Module) target(filename string) (host.File, error) {
 		m.mu.Unlock()
 	}
 	return f, err
+}
+
+// checkFilename refuses a name with NUL in it, which is none.
+func checkFilename(name string) error {
+	if strings.IndexByte(name, 0) >= 0 {
+		return &Error{"urlretrieve", "embedded null byte"}
+	}
+	return nil
 }
 
 // transfer copies resp to w and counts the bytes. A body cut short is no error
