@@ -18,6 +18,7 @@ import (
 	"github.com/netlua/netlua/bindings/http/cookies"
 	"github.com/netlua/netlua/bindings/ipaddress"
 	"github.com/netlua/netlua/bindings/json"
+	"github.com/netlua/netlua/bindings/mimetypes"
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/re"
@@ -71,5 +72,6 @@ func Std() []*runtime.Module {
 		uuid.Module,
 		ipaddress.Module,
 		getpass.Module,
+		mimetypes.Module,
 	}
 }

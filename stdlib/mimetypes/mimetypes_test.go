@@ -3,6 +3,7 @@ package mimetypes_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"os"
 	"reflect"
 	"testing"
@@ -81,7 +82,7 @@ func TestSuffixesThatStandForThemselves(t *testing.T) {
 	}
 }
 
-func TestLoadKnown(t *testing.T) {
+func TestLoadFiles(t *testing.T) {
 	h := host.Mem()
 	f, err := h.OpenFile("/types", os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
@@ -91,12 +92,16 @@ func TestLoadKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := []string{"/none", "/tmp", "/types"}
-	texts, err := mimetypes.LoadKnown(h, names)
-	if err != nil || len(texts) != 1 || texts[0] != "text/x-one one\n" {
+	texts, err := mimetypes.LoadFiles(h, names, names)
+	if err != nil || len(texts) != 2 || texts[0] != "text/x-one one\n" || texts[1] != texts[0] {
 		t.Errorf("got %q, %v", texts, err)
 	}
-	texts, err = mimetypes.LoadKnown(host.Restricted(h, host.Policy{}), names)
-	if err != nil || texts != nil {
-		t.Errorf("under a policy: got %q, %v", texts, err)
+	restricted := host.Restricted(h, host.Policy{})
+	if texts, err = mimetypes.LoadFiles(restricted, names, nil); err != nil || texts != nil {
+		t.Errorf("known files under a policy: got %q, %v", texts, err)
+	}
+	var denied *host.PermissionError
+	if _, err = mimetypes.LoadFiles(restricted, nil, names); !errors.As(err, &denied) {
+		t.Errorf("files of the script's under a policy: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"strings"
 
@@ -13,27 +14,31 @@ import (
 // maxFile bounds a file of types, in bytes.
 const maxFile = 16 << 20
 
-// ReadText adds the types of a text in the form of mime.types: lines of a type
-// and its suffixes without dots; a word that begins with "#" begins a comment.
+// ReadText adds the types of a text in the form of mime.types.
 func (db *DB) ReadText(text string, strict bool) {
-	for line := range strings.Lines(text) {
-		db.readLine(line, strict)
+	for mediaType, suffix := range Pairs(text) {
+		db.AddType(mediaType, suffix, strict)
 	}
 }
 
-func (db *DB) readLine(line string, strict bool) {
-	words := strings.Fields(line)
-	for i, w := range words {
-		if w[0] == '#' {
-			words = words[:i]
-			break
+// Pairs yields the types and suffixes of a text in the form of mime.types: lines
+// of a type and its suffixes, which have no dots there; a word that begins with
+// "#" begins a comment.
+func Pairs(text string) iter.Seq2[string, string] {
+	return func(yield func(mediaType, suffix string) bool) {
+		for line := range strings.Lines(text) {
+			mediaType := ""
+			for word := range strings.FieldsSeq(line) {
+				if word[0] == '#' {
+					break
+				}
+				if mediaType == "" {
+					mediaType = word
+				} else if !yield(mediaType, "."+word) {
+					return
+				}
+			}
 		}
-	}
-	if len(words) == 0 {
-		return
-	}
-	for _, suffix := range words[1:] {
-		db.AddType(words[0], "."+suffix, strict)
 	}
 }
 
@@ -54,18 +59,16 @@ func Load(h host.Files, name string) (string, error) {
 	return string(text), nil
 }
 
-// LoadKnown returns the texts of those of the files that are there and that a
-// policy lets be read; what is missing is no error.
-func LoadKnown(h host.Files, names []string) ([]string, error) {
+// LoadFiles returns the texts of those of the files that are there. One that a
+// policy forbids is an error, unless it is among the known ones, which are tried
+// first and which nobody asked for by name.
+func LoadFiles(h host.Files, known, names []string) ([]string, error) {
 	var texts []string
-	for _, name := range names {
-		if info, err := h.Stat(name); err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		text, err := Load(h, name)
+	for i, name := range append(known[:len(known):len(known)], names...) {
+		text, err := loadRegular(h, name)
 		var denied *host.PermissionError
 		switch {
-		case errors.As(err, &denied):
+		case errors.Is(err, errNoFile) || i < len(known) && errors.As(err, &denied):
 		case err != nil:
 			return nil, err
 		default:
@@ -73,4 +76,18 @@ func LoadKnown(h host.Files, names []string) ([]string, error) {
 		}
 	}
 	return texts, nil
+}
+
+var errNoFile = errors.New("no such regular file")
+
+func loadRegular(h host.Files, name string) (string, error) {
+	info, err := h.Stat(name)
+	var denied *host.PermissionError
+	switch {
+	case errors.As(err, &denied):
+		return "", err
+	case err != nil || !info.Mode().IsRegular():
+		return "", errNoFile
+	}
+	return Load(h, name)
 }
