@@ -25,6 +25,9 @@ type scripted struct {
 // LuaValue returns the value that the body was made from.
 func (s *scripted) LuaValue() runtime.Value { return s.value }
 
+// Repeatable reports whether the body can be sent again.
+func (s *scripted) Repeatable() bool { return client.Repeatable(s.Body) }
+
 // BodyValue shows a body to a script: the value that it came from, or its bytes.
 func BodyValue(b client.Body) runtime.Value {
 	switch b := b.(type) {
@@ -136,6 +139,9 @@ func listed(c *runtime.Call, t *lua.LTable, where string) (client.Body, error) {
 
 // Len returns -1: the pieces are sent one by one.
 func (p pieces) Len() int64 { return -1 }
+
+// Repeatable reports that they can be sent again.
+func (p pieces) Repeatable() bool { return true }
 
 // Pieces yields them in order.
 func (p pieces) Pieces(context.Context, int) iter.Seq2[[]byte, error] {

@@ -115,6 +115,9 @@ type described struct {
 	e       *core.HTTPError
 }
 
+// Unwrap returns the response as it came.
+func (d described) Unwrap() response.Response { return d.Response }
+
 func (d described) URL() string    { return d.e.URL }
 func (d described) Status() int    { return d.e.Code }
 func (d described) Reason() string { return d.e.Msg }
