@@ -22,7 +22,8 @@ var Module = &runtime.Module{
 		httpPasswordMgr, httpPasswordMgrWithDefaultRealm, httpPasswordMgrWithPriorAuth,
 		abstractBasicAuthHandler, httpBasicAuthHandler, proxyBasicAuthHandler,
 		abstractDigestAuthHandler, httpDigestAuthHandler, proxyDigestAuthHandler,
-		abstractHTTPHandler, httpHandler, httpsHandler, fileHandler, dataHandler, unknownHandler, httpErrorProcessor,
+		abstractHTTPHandler, httpHandler, httpsHandler, ftpHandler, cacheFTPHandler, ftpWrapper, fileHandler, dataHandler, unknownHandler, httpErrorProcessor,
+		contentDecodingHandler, contentDecodingError, contentTooLargeError, retryHandler,
 	},
 	Setup: func(vm *runtime.VM, _ *runtime.Table) error {
 		for _, name := range []string{client.Module.Name, bindresponse.Module.Name, urlerror.Module.Name} {
@@ -40,8 +41,10 @@ func convertError(err error) *runtime.Raise {
 	if errors.As(err, &value) {
 		return &runtime.Raise{Class: runtime.ValueError, Args: []any{value.Msg}, Cause: err}
 	}
-	if r := urlerror.ConvertError(err); r != nil {
-		return r
+	for _, convert := range []func(error) *runtime.Raise{convertRetried, convertDecodeError, urlerror.ConvertError} {
+		if r := convert(err); r != nil {
+			return r
+		}
 	}
 	return client.ConvertError(err)
 }
