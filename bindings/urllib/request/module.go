@@ -22,7 +22,7 @@ var Module = &runtime.Module{
 		httpPasswordMgr, httpPasswordMgrWithDefaultRealm, httpPasswordMgrWithPriorAuth,
 		abstractBasicAuthHandler, httpBasicAuthHandler, proxyBasicAuthHandler,
 		abstractDigestAuthHandler, httpDigestAuthHandler, proxyDigestAuthHandler,
-		abstractHTTPHandler, httpHandler, httpsHandler, ftpHandler, cacheFTPHandler, ftpWrapper, fileHandler, dataHandler, unknownHandler, httpErrorProcessor,
+		abstractHTTPHandler, httpHandler, httpsHandler, fileHandler, dataHandler, unknownHandler, httpErrorProcessor,
 		contentDecodingHandler, contentDecodingError, contentTooLargeError, retryHandler,
 	},
 	Setup: func(vm *runtime.VM, _ *runtime.Table) error {
