@@ -35,6 +35,9 @@ func Ask(ctx context.Context, h host.Stdio, prompt string, show io.Writer) (pass
 	if show == nil {
 		show = terminal
 	}
+	if out, ok := h.Stdout().(interface{ Flush() error }); ok {
+		_ = out.Flush() // what was printed before the question comes before it; a failure shows at the next write
+	}
 	if _, err := io.WriteString(show, prompt); err != nil {
 		return "", err
 	}
