@@ -159,6 +159,38 @@ func TestDigestAuth(t *testing.T) {
 	}
 }
 
+// TestDigestRefused has both handlers for one manager, as many scripts do: what
+// digest was refused is not sent in clear, nor blamed on the other handler.
+func TestDigestRefused(t *testing.T) {
+	var schemes []string
+	url := server(t, func(w http.ResponseWriter, r *http.Request) {
+		scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		schemes = append(schemes, scheme)
+		w.Header().Set("WWW-Authenticate", `Basic realm="R"`)
+		w.Header().Add("WWW-Authenticate", `Digest realm="R", nonce="abc", qop="auth"`)
+		w.WriteHeader(401)
+		fmt.Fprint(w, "no")
+	})
+	m := &PasswordMgr{}
+	m.AddPassword(realm("R"), []string{url}, "u", "p")
+	d := BuildOpener(world(), NewHTTPBasicAuthHandler(m), NewHTTPDigestAuthHandler(m))
+	req := must(t, url, Options{})
+	for range 2 { // a request can be opened again
+		schemes = nil
+		_, err := d.Open(bg, req)
+		var he *urlerror.HTTPError
+		if !errors.As(err, &he) || he.Error() != "HTTP Error 401: digest auth failed" {
+			t.Fatal(err)
+		}
+		if got := text(t, he, nil); got != "no" {
+			t.Errorf("%q", got)
+		}
+		if last := len(schemes) - 1; schemes[last] != "Digest" || schemes[last-1] == "Basic" {
+			t.Errorf("%q", schemes)
+		}
+	}
+}
+
 // digestOK checks an answer the way a server does.
 func digestOK(t *testing.T, c challenge, method string) bool {
 	get := func(name string) string { v, _ := c.param(name); return v }

@@ -62,8 +62,8 @@ func (h *BasicAuthHandler) HTTPError(ctx context.Context, req *Request, fp respo
 		where = req.Host
 	}
 	resp, err := h.AuthRequired(ctx, h.challenge, where, req, headers)
-	if resp != nil {
-		fp.Close()
+	if resp != nil || err != nil {
+		fp.Close() // an error, too, is about another response
 	}
 	return resp, err
 }

@@ -70,11 +70,18 @@ func (h *DigestAuthHandler) Hooks() []Hook {
 	return []Hook{{Name: "http_error_" + h.status, Error: h.HTTPError}}
 }
 
-// HTTPError is http_error_401 or http_error_407.
-func (h *DigestAuthHandler) HTTPError(ctx context.Context, req *Request, fp response.Response, _ int, _ string, headers *message.Headers) (response.Response, error) {
+// HTTPError is http_error_401 or http_error_407. Refused credentials are an
+// HTTPError at once, so that no handler behind this one tries them in a weaker
+// scheme; a request can be opened again afterwards.
+func (h *DigestAuthHandler) HTTPError(ctx context.Context, req *Request, fp response.Response, code int, _ string, headers *message.Headers) (response.Response, error) {
+	if req.digestTries == 0 {
+		defer func() { req.digestTries = 0 }()
+	}
 	resp, err := h.AuthRequired(ctx, h.challenge, req, headers)
-	if resp != nil {
-		fp.Close()
+	if resp != nil || err != nil {
+		fp.Close() // an error, too, is about another response
+	} else if req.digestTries > 0 {
+		return nil, NewHTTPError(ctx, req.FullURL(), code, "digest auth failed", headers, fp)
 	}
 	return resp, err
 }
