@@ -1,0 +1,137 @@
+package cookiejar
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/urllib/request"
+	"github.com/netlua/netlua/stdlib/urllib/response"
+)
+
+// maker makes the cookies of one response.
+type maker struct {
+	r   *Request
+	now time.Time
+}
+
+// Headers are the headers of a response that cookies come in.
+type Headers struct {
+	SetCookie  []string
+	SetCookie2 []string
+}
+
+// HeadersOf picks them out of all headers.
+func HeadersOf(h *message.Headers) Headers {
+	return Headers{SetCookie: h.GetAll("Set-Cookie"), SetCookie2: h.GetAll("Set-Cookie2")}
+}
+
+// unfold makes one line of a header that came on several.
+func unfold(header string) string {
+	if strings.IndexByte(header, '\n') < 0 {
+		return header
+	}
+	return message.Unfold(header)
+}
+
+// MakeCookies returns the cookies that a response to r sets. It does not store
+// them, but what a response expires is removed from the jar at once: a cookie
+// with the domain, path and name of one that is expired, if the host is in its
+// domain.
+func (j *Jar) MakeCookies(ctx context.Context, h Headers, r *Request) ([]*Cookie, error) {
+	switches, err := j.Policy().Protocols(ctx)
+	if err != nil {
+		return nil, err
+	}
+	netscape := switches.Netscape && len(h.SetCookie) > 0
+	if !netscape && (!switches.RFC2965 || len(h.SetCookie2) == 0) {
+		return nil, nil
+	}
+	m := &maker{r: r, now: time.Unix(r.Now, 0).UTC()}
+	out := make([]*Cookie, 0, len(h.SetCookie)+len(h.SetCookie2))
+	for _, header := range h.SetCookie2 {
+		if header = unfold(header); hasControl(header) {
+			continue
+		}
+		for _, words := range SplitHeaderWords(header) {
+			out = j.alive(out, m.rfc2965(words), r)
+		}
+	}
+	if !netscape {
+		return out, nil
+	}
+	newer := len(out)
+	for _, header := range h.SetCookie {
+		c := m.netscape(unfold(header))
+		if c != nil && c.Version == 1 {
+			c.RFC2109 = true
+			if switches.RFC2109AsNetscape {
+				c.Version = 0
+			}
+		}
+		if switches.RFC2965 && c != nil && replaces(out[:newer], c) {
+			j.alive(nil, c, r)
+			continue
+		}
+		out = j.alive(out, c, r)
+	}
+	return out, nil
+}
+
+// replaces tells whether there is an RFC 2965 cookie in the place of c, which
+// counts then (RFC 2965, section 9.1).
+func replaces(newer []*Cookie, c *Cookie) bool {
+	for _, n := range newer {
+		if n.Domain == c.Domain && n.Path == c.Path && n.Name == c.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// alive appends a cookie, unless its time is over: then it only removes its
+// predecessor.
+func (j *Jar) alive(out []*Cookie, c *Cookie, r *Request) []*Cookie {
+	if c == nil {
+		return out
+	}
+	if !c.IsExpired(r.Now) {
+		return append(out, c)
+	}
+	if r.inDomain(c.Domain) {
+		_ = j.ClearCookie(c.Domain, c.Path, c.Name) // there may be none
+	}
+	return out
+}
+
+// Extract stores the cookies of a response that the policy lets it set.
+func (j *Jar) Extract(ctx context.Context, h Headers, r *Request) error {
+	if len(h.SetCookie) == 0 && len(h.SetCookie2) == 0 {
+		return nil
+	}
+	made, err := j.MakeCookies(ctx, h, r)
+	if err != nil || len(made) == 0 {
+		return err
+	}
+	policy := j.Policy()
+	for _, c := range made {
+		ok, err := policy.SetOK(ctx, c, r)
+		if err != nil {
+			return err
+		}
+		if ok {
+			j.accept(c, r.Now)
+		}
+	}
+	return nil
+}
+
+// ExtractCookies is [Jar.Extract] for urllib.request.
+func (j *Jar) ExtractCookies(ctx context.Context, resp response.Response, req *request.Request) error {
+	h := HeadersOf(resp.Headers())
+	if len(h.SetCookie) == 0 && len(h.SetCookie2) == 0 {
+		return nil
+	}
+	return j.Extract(ctx, h, FromRequest(req, j.Now()))
+}
