@@ -2,6 +2,7 @@ package client
 
 import (
 	"net"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	bindsocket "github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/socket"
 	"github.com/netlua/netlua/stdlib/wire"
 )
@@ -53,6 +55,22 @@ func init() {
 			n.setTimeout(d)
 			return nil
 		}),
+		plain("total_timeout", "number|None", "The time in seconds for a whole exchange, however often the server sends a little; nil for ever. Python has none.",
+			func(n *connection) any {
+				if n.Total <= 0 {
+					return nil
+				}
+				return n.Total
+			}, func(c *runtime.Call, n *connection) (err error) {
+				n.Total = 0
+				if c.Arg(0) != lua.LNil {
+					n.Total, err = httpio.Timeout(c, 0, "total_timeout")
+				}
+				return err
+			}),
+		plain("limits", "table", "What a server may have this side read: bytes of a line, header lines, interim responses and lines of trailers. Python's are constants, and fewer.",
+			func(n *connection) any { return showLimits(n.Limits.WithDefaults()) },
+			func(c *runtime.Call, n *connection) error { return n.setLimits(c.Table(0)) }),
 		plain("source_address", "table", "The local {host, port} to connect from.", func(n *connection) any { return n.source },
 			func(c *runtime.Call, n *connection) error { return n.setSource(c, c.Arg(0)) }),
 		plain("blocksize", "integer", "How many bytes of a file are read at a time.", func(n *connection) any { return n.BlockSize },
@@ -66,6 +84,43 @@ func init() {
 		{Name: "sock", Type: "socket", Doc: "The socket, nil while there is none. An override of connect sets it to a socket that it connected itself.", Get: getSock, Set: setSock},
 	}
 	HTTPConnection.Attrs = []runtime.Const{{Name: "response_class", Value: HTTPResponse, Doc: "The class of the responses."}}
+}
+
+// limitNames are the keys of the attribute limits.
+var limitNames = []string{"line", "headers", "interim", "trailers"}
+
+// limitFields are the fields of l in that order.
+func limitFields(l *core.Limits) []*int {
+	return []*int{&l.Line, &l.Headers, &l.Interim, &l.Trailers}
+}
+
+func showLimits(l core.Limits) map[string]int {
+	out := map[string]int{}
+	for i, field := range limitFields(&l) {
+		out[limitNames[i]] = *field
+	}
+	return out
+}
+
+// setLimits changes the limits that t names.
+func (n *connection) setLimits(t *runtime.Table) error {
+	limits := n.Limits
+	if t == nil {
+		t = &runtime.Table{}
+	}
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		i := slices.Index(limitNames, lua.LVAsString(k))
+		number, ok := v.(lua.LNumber)
+		switch {
+		case i < 0:
+			return runtime.Raisef(runtime.ValueError, "limits: no limit is called %s (line, headers, interim, trailers)", lua.LVAsString(k))
+		case !ok || number < 1 || number > 1<<31-1 || number != lua.LNumber(int(number)):
+			return runtime.Raisef(runtime.ValueError, "limits: %s must be a whole number from 1 on", limitNames[i])
+		}
+		*limitFields(&limits)[i] = int(number)
+	}
+	n.Limits = limits
+	return nil
 }
 
 // setSource sets the address to connect from.

@@ -62,7 +62,7 @@ type Connection struct {
 	Port int
 
 	Timeout       time.Duration // for each wait, 0 for ever
-	Total         time.Duration // from sending a request to the end of its response, 0 for ever
+	Total         time.Duration // from sending a request to the end of its response, 0 for ever; also for connecting
 	SourceAddress string        // local "host:port" to connect from, "" for any
 	BlockSize     int           // bytes read from a file body at a time
 	AutoOpen      bool          // whether Send connects a closed connection
@@ -206,6 +206,7 @@ func (c *Connection) Connect(ctx context.Context) error {
 	c.conn = wire.New(socket)
 	c.conn.SetContext(ctx)
 	c.conn.SetTimeout(c.Timeout)
+	c.conn.SetTotal(c.Total)
 	server := c.Host
 	if c.tunnel != nil {
 		server = c.tunnel.host
@@ -249,16 +250,20 @@ func (c *Connection) dialInTime(ctx context.Context) (net.Conn, error) {
 	if dial == nil {
 		dial = c.world.Dial
 	}
-	if c.Timeout <= 0 {
+	limit := c.Timeout
+	if c.Total > 0 && (limit <= 0 || c.Total < limit) {
+		limit = c.Total
+	}
+	if limit <= 0 {
 		return dial(ctx, c.target())
 	}
-	dialing, cancel := context.WithTimeout(ctx, c.Timeout)
+	dialing, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	socket, err := dial(dialing, c.target())
 	if err != nil && dialing.Err() != nil && ctx.Err() == nil {
 		var timeout net.Error
 		if !errors.As(err, &timeout) || !timeout.Timeout() {
-			err = &wire.TimeoutError{Op: "connect", After: c.Timeout}
+			err = &wire.TimeoutError{Op: "connect", After: limit}
 		}
 	}
 	return socket, err

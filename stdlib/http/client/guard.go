@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"net/netip"
 	"strconv"
 	"strings"
 
@@ -112,7 +113,7 @@ func asciiHost(host string) (string, error) {
 			ascii = false
 		case c <= ' ' || c == 0x7f:
 			return bad("holds a blank or control character")
-		case strings.IndexByte("/?#@\\<>\"^`{|}", c) >= 0:
+		case strings.IndexByte("/?#@[\\]<>\"^`{|}", c) >= 0:
 			return bad("holds a character that no host has")
 		}
 	}
@@ -127,6 +128,9 @@ func asciiHost(host string) (string, error) {
 		host = name
 	}
 	if strings.IndexByte(host, ':') >= 0 { // IPv6, perhaps with a zone
+		if _, err := netip.ParseAddr(host); err != nil {
+			return bad("is not an IPv6 address")
+		}
 		return host, nil
 	}
 	if len(strings.TrimSuffix(host, ".")) > 253 {
