@@ -12,7 +12,9 @@
 //	redirect.go   HTTPRedirectHandler
 //	proxy.go      ProxyHandler
 //	https.go      HTTPHandler, HTTPSHandler
+//	ftp.go        FTPHandler, CacheFTPHandler
 //	cookies.go    HTTPCookieProcessor
 //	passwords.go  password managers
 //	auth.go       authentication handlers
+//	urlopener.go urlopenermethods.go  URLopener, FancyURLopener
 package request

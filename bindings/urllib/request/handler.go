@@ -87,12 +87,7 @@ func partOf[T core.Handler](c *runtime.Call) T {
 
 // number returns a number that a script set on the instance or its class.
 func (h *handler) number(name string) (int, bool) {
-	if f := h.object.Override(name); f != nil {
-		if n, ok := f.Value().(lua.LNumber); ok {
-			return int(n), true
-		}
-	}
-	return 0, false
+	return objectNumber(h.object, name)
 }
 
 // Order is the attribute handler_order.

@@ -33,6 +33,16 @@ func (h *handler) call(ctx context.Context, name string, args func() []any, take
 	})
 }
 
+// overrides tells whether the script has put a method in the place of a
+// documented one.
+func (h *handler) overrides(ctx context.Context, name string) (is bool, err error) {
+	err = h.vm.Do(ctx, func(context.Context) error {
+		is = h.object.Override(name) != nil
+		return nil
+	})
+	return is, err
+}
+
 // scriptHook makes the hook of the core that calls the script's method name.
 func (h *handler) scriptHook(name string) core.Hook {
 	hook := core.Hook{Name: name}

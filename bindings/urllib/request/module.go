@@ -22,7 +22,8 @@ var Module = &runtime.Module{
 		httpPasswordMgr, httpPasswordMgrWithDefaultRealm, httpPasswordMgrWithPriorAuth,
 		abstractBasicAuthHandler, httpBasicAuthHandler, proxyBasicAuthHandler,
 		abstractDigestAuthHandler, httpDigestAuthHandler, proxyDigestAuthHandler,
-		abstractHTTPHandler, httpHandler, httpsHandler, fileHandler, dataHandler, unknownHandler, httpErrorProcessor,
+		abstractHTTPHandler, httpHandler, httpsHandler, ftpHandler, cacheFTPHandler, ftpWrapper, fileHandler, dataHandler, unknownHandler, httpErrorProcessor,
+		urlOpener, fancyURLopener,
 		contentDecodingHandler, contentDecodingError, contentTooLargeError, retryHandler,
 	},
 	Setup: func(vm *runtime.VM, _ *runtime.Table) error {
@@ -38,8 +39,12 @@ var Module = &runtime.Module{
 
 func convertError(err error) *runtime.Raise {
 	var value *core.Error
-	if errors.As(err, &value) {
+	var opener *core.OpenerError
+	switch {
+	case errors.As(err, &value):
 		return &runtime.Raise{Class: runtime.ValueError, Args: []any{value.Msg}, Cause: err}
+	case errors.As(err, &opener):
+		return &runtime.Raise{Class: runtime.OSError, Args: openerArgs(opener), Cause: err}
 	}
 	for _, convert := range []func(error) *runtime.Raise{convertRetried, convertDecodeError, urlerror.ConvertError} {
 		if r := convert(err); r != nil {
@@ -47,6 +52,17 @@ func convertError(err error) *runtime.Raise {
 		}
 	}
 	return client.ConvertError(err)
+}
+
+// openerArgs are the arguments of the OSError that CPython's URLopener raises.
+func openerArgs(e *core.OpenerError) []any {
+	switch {
+	case e.Err != nil:
+		return []any{e.Kind, e.Err}
+	case e.What != "":
+		return []any{e.Kind, e.Msg, e.What}
+	}
+	return []any{e.Kind, e.Msg}
 }
 
 func init() {

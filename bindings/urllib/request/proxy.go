@@ -31,14 +31,9 @@ func init() {
 			if t == nil {
 				return nil // the environment's, as made
 			}
-			var proxies []core.Proxy
-			for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
-				scheme, ok1 := k.(lua.LString)
-				url, ok2 := v.(lua.LString)
-				if !ok1 || !ok2 {
-					return runtime.Raisef(runtime.TypeError, "ProxyHandler: parameter 'proxies' must be a mapping of schemes to URLs")
-				}
-				proxies = append(proxies, core.Proxy{Scheme: string(scheme), URL: string(url)})
+			proxies, err := proxiesOf(t, "ProxyHandler")
+			if err != nil {
+				return err
 			}
 			part[*core.ProxyHandler](h).Proxies = proxies
 			return nil

@@ -11,10 +11,13 @@
 //	request.go url.go  Request
 //	director.go handler.go build.go  the machinery
 //	http.go tls and plain http, redirect.go, status.go errors by status
-//	proxy.go noproxy.go  proxies from the environment
+//	proxy.go noproxy.go socks.go  proxies, also from the environment
+//	pool.go pool_handler.go  connections that are kept, PooledHTTPHandler
 //	password.go basic.go digest.go  authentication
+//	ftp.go ftpwrapper.go cacheftp.go  ftp
 //	data.go file.go unknown.go cookies.go  further handlers
 //	retrieve.go    urlretrieve
+//	urlopener.go fancyopener.go  URLopener, FancyURLopener
 //	errors.go      ValueError, and HTTP errors that can be read
 //
 // Deliberate differences from CPython 3.9, for safety: a redirect to another

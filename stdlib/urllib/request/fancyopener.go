@@ -34,14 +34,11 @@ type FancyURLopener struct {
 
 	// Prompter is the opener itself unless a subclass puts itself here.
 	Prompter Prompter
-
-	tries int
-	known map[string]Credentials // by scheme, realm and host
 }
 
 // NewFancyURLopener returns one with MaxTries 10.
 func NewFancyURLopener(world host.Host, proxies []Proxy, version string) *FancyURLopener {
-	f := &FancyURLopener{URLopener: *NewURLopener(world, proxies, version), MaxTries: 10, known: map[string]Credentials{}}
+	f := &FancyURLopener{URLopener: *NewURLopener(world, proxies, version), MaxTries: 10}
 	f.Self, f.Prompter = f, f
 	return f
 }
@@ -57,10 +54,8 @@ func (f *FancyURLopener) HTTPErrorCode(ctx context.Context, a *OpenerAnswer) (r 
 		} else {
 			r, err = f.Follow(ctx, a)
 		}
-	case 401:
-		r, err = f.Authenticate(ctx, a, "WWW-Authenticate", f.retryServer)
-	case 407:
-		r, err = f.Authenticate(ctx, a, "Proxy-Authenticate", f.retryProxy)
+	case 401, 407:
+		r, err = f.Authenticate(ctx, a)
 	default:
 		return nil, false, nil
 	}
@@ -74,9 +69,9 @@ func (f *FancyURLopener) HTTPErrorDefault(_ context.Context, a *OpenerAnswer) (r
 
 // Follow is http_error_302.
 func (f *FancyURLopener) Follow(ctx context.Context, a *OpenerAnswer) (response.Response, error) {
-	f.tries++
-	defer func() { f.tries = 0 }()
-	if f.MaxTries > 0 && f.tries >= f.MaxTries {
+	tries := f.State.try()
+	defer f.State.back()
+	if f.MaxTries > 0 && tries >= f.MaxTries {
 		failed := *a
 		failed.Code, failed.Msg = 500, "Internal Server Error: Redirect Recursion"
 		if r, ok, err := f.Self.HTTPErrorCode(ctx, &failed); ok || err != nil {
@@ -117,15 +112,20 @@ func (f *FancyURLopener) redirect(ctx context.Context, a *OpenerAnswer) (respons
 	return f.Open(ctx, target, nil)
 }
 
-// Authenticate asks for a password and tries again. Without a basic challenge it
+// Authenticate is http_error_401, and http_error_407 for a proxy: it asks for a
+// password and tries again. Without a basic challenge it
 // fails as URLopener does; without an answer it gives nil.
-func (f *FancyURLopener) Authenticate(ctx context.Context, a *OpenerAnswer, header string, retry func(ctx context.Context, a *OpenerAnswer, realm string) (response.Response, error)) (response.Response, error) {
+func (f *FancyURLopener) Authenticate(ctx context.Context, a *OpenerAnswer) (response.Response, error) {
+	header, retry := "WWW-Authenticate", f.retryServer
+	if a.Code == 407 {
+		header, retry = "Proxy-Authenticate", f.retryProxy
+	}
 	for _, value := range a.Headers.GetAll(header) {
 		for _, c := range parseChallenges(message.Unfold(value)) {
 			if realm, ok := c.param("realm"); ok && message.EqualName(c.scheme, "basic") {
-				f.tries++
-				defer func() { f.tries = 0 }()
-				if f.MaxTries > 0 && f.tries >= f.MaxTries {
+				tries := f.State.try()
+				defer f.State.back()
+				if f.MaxTries > 0 && tries >= f.MaxTries {
 					return nil, nil
 				}
 				return retry(ctx, a, realm)
@@ -135,7 +135,7 @@ func (f *FancyURLopener) Authenticate(ctx context.Context, a *OpenerAnswer, head
 	return f.URLopener.HTTPErrorDefault(ctx, a)
 }
 
-// RetryServer is http_error_401's second half.
+// retryServer is http_error_401's second half.
 func (f *FancyURLopener) retryServer(ctx context.Context, a *OpenerAnswer, realm string) (response.Response, error) {
 	authority, selector := splitHost(a.URL)
 	user, name := splitUser(authority)
@@ -175,15 +175,15 @@ func (f *FancyURLopener) retryProxy(ctx context.Context, a *OpenerAnswer, realm 
 // are forgotten first. They serve one scheme, one realm and one host.
 func (f *FancyURLopener) credentials(ctx context.Context, host, realm string, stale bool) (*Credentials, error) {
 	key := f.Type + "\x00" + realm + "\x00" + strings.ToLower(host)
-	if c, ok := f.known[key]; ok && !stale {
+	if c, ok := f.State.recall(key); ok && !stale {
 		return &c, nil
 	}
-	delete(f.known, key)
+	f.State.remember(key, nil)
 	c, err := f.Prompter.PromptUserPasswd(ctx, host, realm)
 	if err != nil || c == nil || c.User == "" && c.Password == "" {
 		return nil, err
 	}
-	f.known[key] = *c
+	f.State.remember(key, c)
 	return c, nil
 }
 

@@ -72,7 +72,7 @@ type OpenerSteps interface {
 }
 
 // URLopener opens URLs as urllib did before it had handlers. One goroutine uses
-// it at a time. The fields may be changed between two calls.
+// it at a time, and may change the fields between two calls.
 type URLopener struct {
 	Proxies    []Proxy
 	AddHeaders []message.Field // sent with every http request
@@ -86,11 +86,55 @@ type URLopener struct {
 	// a subclass puts itself here.
 	Self OpenerSteps
 
+	// State is what several openers may share.
+	State *OpenerState
+
 	world   host.Host
 	foreign bool // a redirect has led to another origin: no credentials
+}
 
+// OpenerState is what an opener remembers from one call to the next. The zero
+// value is ready, and safe for several goroutines.
+type OpenerState struct {
 	mu    sync.Mutex
-	temps []string
+	temps []string               // of Retrieve
+	tries int                    // redirects and questions so far
+	known map[string]Credentials // by scheme, realm and host
+}
+
+// try counts a redirect or a question, and back counts it off with all before.
+func (s *OpenerState) try() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tries++
+	return s.tries
+}
+
+func (s *OpenerState) back() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tries = 0
+}
+
+func (s *OpenerState) recall(key string) (Credentials, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := s.known[key]
+	return c, ok
+}
+
+// remember keeps credentials, or forgets those it has for nil.
+func (s *OpenerState) remember(key string, c *Credentials) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c == nil {
+		delete(s.known, key)
+		return
+	}
+	if s.known == nil {
+		s.known = map[string]Credentials{}
+	}
+	s.known[key] = *c
 }
 
 // NewURLopener returns one that uses proxies and calls itself version.
@@ -98,6 +142,7 @@ func NewURLopener(world host.Host, proxies []Proxy, version string) *URLopener {
 	o := &URLopener{
 		Proxies:    proxies,
 		AddHeaders: []message.Field{{Name: "User-Agent", Value: version}, {Name: "Accept", Value: "*/*"}},
+		State:      &OpenerState{},
 		world:      world,
 	}
 	o.Self = o
@@ -422,19 +467,19 @@ func (o *URLopener) target(filename, rest string) (host.File, error) {
 	p, _, _ = strings.Cut(p, ";")
 	f, err := o.world.CreateTemp("", "netlua-*"+path.Ext(p))
 	if err == nil {
-		o.mu.Lock()
-		o.temps = append(o.temps, f.Name())
-		o.mu.Unlock()
+		o.State.mu.Lock()
+		o.State.temps = append(o.State.temps, f.Name())
+		o.State.mu.Unlock()
 	}
 	return f, err
 }
 
 // Cleanup removes the temporary files that Retrieve left.
 func (o *URLopener) Cleanup() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, name := range o.temps {
+	o.State.mu.Lock()
+	defer o.State.mu.Unlock()
+	for _, name := range o.State.temps {
 		_ = o.world.Remove(name) // gone, or not ours to remove
 	}
-	o.temps = nil
+	o.State.temps = nil
 }

@@ -25,13 +25,13 @@ func legacyServer(t *testing.T) string {
 			body, _ := io.ReadAll(r.Body)
 			fmt.Fprintf(w, "%s %s|%s|%s|%s|%s|%s|%s", r.Method, r.RequestURI, r.UserAgent(), r.Header.Get("Accept"), r.Header.Get("Connection"), r.Header.Get("Content-Type"), r.Header.Get("Authorization"), body)
 		case "/loop":
-			http.Redirect(w, r, "/loop", 302)
+			http.Redirect(w, r, "/loop", http.StatusFound)
 		case "/moved":
-			http.Redirect(w, r, "echo?a=b", 301)
+			http.Redirect(w, r, "echo?a=b", http.StatusMovedPermanently)
 		case "/keep":
-			http.Redirect(w, r, "echo", 307)
+			http.Redirect(w, r, "echo", http.StatusTemporaryRedirect)
 		case "/away":
-			http.Redirect(w, r, r.URL.Query().Get("to"), 302)
+			http.Redirect(w, r, r.URL.Query().Get("to"), http.StatusFound)
 		case "/bare":
 			w.WriteHeader(302)
 		case "/secret":
@@ -258,7 +258,7 @@ func TestFancyAuthentication(t *testing.T) {
 	if got, _, _ := get("/secret"); got != "welcome" || a.n != 2 { // remembered
 		t.Error(got, a.n)
 	}
-	f.known = map[string]Credentials{}
+	f.State = &OpenerState{}
 	if got, _, code := get("/secret"); got != "who?" || code != 401 || a.n != 3 { // no answer
 		t.Error(got, code, a.n)
 	}
@@ -276,7 +276,8 @@ func TestFancyAuthentication(t *testing.T) {
 
 	// A password given for https does not go to http.
 	f.Type = "https"
-	f.known = map[string]Credentials{"https\x00R\x00" + strings.TrimPrefix(url, "http://"): {"me@x", "p:w"}}
+	f.State = &OpenerState{}
+	f.State.remember("https\x00R\x00"+strings.TrimPrefix(url, "http://"), &Credentials{"me@x", "p:w"})
 	a.n, a.answers = 0, nil
 	if _, _, code := get("/secret"); code != 401 {
 		t.Error(code)
