@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
-	goruntime "runtime"
+	"slices"
 	"sync"
 	"time"
 	"weak"
@@ -24,7 +24,9 @@ import (
 type ownedHost struct {
 	host.Host
 	mu   sync.Mutex
-	open map[any]func() // by wrapper or by weak pointer: how to close it
+	open map[any]func() // by wrapper: how to close it
+
+	loose []weakly // the system's
 }
 
 func newOwnedHost(h host.Host) *ownedHost {
@@ -45,26 +47,62 @@ func (h *ownedHost) disown(key any) {
 
 func (h *ownedHost) closeAll() {
 	h.mu.Lock()
-	open := h.open
-	h.open = map[any]func(){}
+	open, loose := h.open, h.loose
+	h.open, h.loose = map[any]func(){}, nil
 	h.mu.Unlock()
 	for _, closeIt := range open {
 		closeIt()
 	}
+	for _, r := range loose {
+		_ = r.Close() // the VM is going away
+	}
 }
 
-// ownWeakly remembers p until it is collected. Closing what is closed already does no harm.
+// weakly is something of the system's that an ownedHost remembers weakly.
+type weakly interface {
+	io.Closer
+	gone() bool
+}
+
+type weakRef[T any, P interface {
+	*T
+	io.Closer
+}] struct{ weak.Pointer[T] }
+
+func (r weakRef[T, P]) gone() bool { return r.Value() == nil }
+
+// Close closes what is still there. If it is closed already that does no harm.
+func (r weakRef[T, P]) Close() error {
+	if p := r.Value(); p != nil {
+		return P(p).Close()
+	}
+	return nil
+}
+
+// roomy is a T that does not lie among hundreds of others. The collector finds
+// weak pointers by walking through those of all neighbours: with objects of one
+// word, as connections and files are, that took ten times longer.
+type roomy[T any] struct {
+	value T
+	_     [240]byte
+}
+
+// ownWeakly remembers p until it is collected, and returns it in another place.
+// What is gone leaves the list when that would have to grow.
 func ownWeakly[T any, P interface {
 	*T
 	io.Closer
-}](h *ownedHost, p P) {
-	w := weak.Make((*T)(p))
-	h.own(w, func() {
-		if p := w.Value(); p != nil {
-			_ = P(p).Close() // the VM is going away
-		}
-	})
-	goruntime.AddCleanup((*T)(p), func(w weak.Pointer[T]) { h.disown(w) }, w)
+}](h *ownedHost, p P) P {
+	moved := P(&(&roomy[T]{value: *p}).value)
+	r := weakRef[T, P]{weak.Make((*T)(moved))}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.loose) == cap(h.loose) {
+		h.loose = slices.DeleteFunc(h.loose, weakly.gone)
+		h.loose = slices.Grow(h.loose, len(h.loose)+64) // room for as many again
+	}
+	h.loose = append(h.loose, r)
+	return moved
 }
 
 func (h *ownedHost) Dial(ctx context.Context, t host.Target) (net.Conn, error) {
@@ -78,11 +116,9 @@ func (h *ownedHost) Dial(ctx context.Context, t host.Target) (net.Conn, error) {
 func (h *ownedHost) conn(c net.Conn) net.Conn {
 	switch c := c.(type) {
 	case *net.TCPConn:
-		ownWeakly(h, c)
-		return c
+		return ownWeakly(h, c)
 	case *net.UnixConn:
-		ownWeakly(h, c)
-		return c
+		return ownWeakly(h, c)
 	}
 	o := &ownedConn{Conn: c, h: h}
 	h.own(o, func() { _ = o.Close() })
@@ -147,8 +183,7 @@ func (h *ownedHost) ListenPacket(ctx context.Context, t host.Target) (net.Packet
 		return nil, err
 	}
 	if u, ok := c.(*net.UDPConn); ok {
-		ownWeakly(h, u)
-		return u, nil
+		return ownWeakly(h, u), nil
 	}
 	o := &ownedPacketConn{PacketConn: c, h: h}
 	h.own(o, func() { _ = o.Close() })
@@ -183,8 +218,7 @@ func (h *ownedHost) CreateTemp(dir, pattern string) (host.File, error) {
 
 func (h *ownedHost) file(f host.File) host.File {
 	if f, ok := f.(*os.File); ok {
-		ownWeakly(h, f)
-		return f
+		return ownWeakly(h, f)
 	}
 	o := &ownedFile{File: f, h: h}
 	h.own(o, func() { _ = o.Close() })
