@@ -26,7 +26,7 @@ func BuildOpener(world host.Host, handlers ...Handler) *Director {
 	}
 	d := NewDirector(world)
 	for _, h := range defaults {
-		given := slices.ContainsFunc(handlers, func(g Handler) bool { return g.Class() == h.Class() })
+		given := slices.ContainsFunc(handlers, func(g Handler) bool { return displaces(g, h) })
 		if !given {
 			d.AddHandler(h)
 		}
@@ -35,4 +35,10 @@ func BuildOpener(world host.Host, handlers ...Handler) *Director {
 		d.AddHandler(h)
 	}
 	return d
+}
+
+// displaces reports whether g, which was given, comes in the place of h.
+func displaces(g, h Handler) bool {
+	d, ok := g.(interface{ Displaces(class string) bool })
+	return h.Class() != "" && g.Class() == h.Class() || ok && d.Displaces(h.Class())
 }

@@ -3,9 +3,11 @@ package request
 import (
 	"context"
 	"crypto/tls"
+	"net"
 	"strconv"
 
 	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -59,7 +61,7 @@ func (h *abstractHTTP) doRequest(_ context.Context, req *Request) (*Request, err
 }
 
 // wireHeaders are the headers as they are sent. Those that redirects do not
-// inherit come first and win; the connection is to be closed.
+// inherit come first and win.
 func wireHeaders(req *Request) *message.Headers {
 	all := &message.Headers{}
 	for i := 0; i < req.unredirected.Len(); i++ {
@@ -71,42 +73,74 @@ func wireHeaders(req *Request) *message.Headers {
 			all.Add(title(f.Name), f.Value)
 		}
 	}
-	all.Set("Connection", "close")
 	return all
 }
 
 // doOpen sends req on the connection and returns the response, which owns the
 // connection from here on.
 func (h *abstractHTTP) doOpen(ctx context.Context, c *client.Connection, req *Request) (response.Response, error) {
-	c.Timeout, c.Total = req.Timeout, req.Total
-	c.DebugLevel = h.DebugLevel
-	c.Limits = h.Limits
+	h.prepare(c, req)
 	headers := wireHeaders(req)
+	headers.Set("Connection", "close")
 	if req.tunnelHost != "" {
-		var extra []message.Field
-		if v, ok := headers.Get("Proxy-Authorization"); ok {
-			extra = append(extra, message.Field{Name: "Proxy-Authorization", Value: v})
-			headers.Del("Proxy-Authorization")
-		}
-		if err := c.SetTunnel(req.tunnelHost, 0, extra); err != nil {
+		if err := tunnelTo(c, req, headers); err != nil {
 			return nil, err
 		}
 	}
+	resp, err := roundTrip(ctx, c, req, headers)
+	if err != nil {
+		return nil, err
+	}
+	c.Detach(resp)
+	return resp, nil
+}
+
+// prepare hands the settings of the handler and of req to the connection.
+func (h *abstractHTTP) prepare(c *client.Connection, req *Request) {
+	c.Timeout, c.Total = req.Timeout, req.Total
+	c.DebugLevel = h.DebugLevel
+	c.Limits = h.Limits
+	if p := req.socks; p != nil {
+		world := h.Parent.world
+		c.DialFunc = func(ctx context.Context, t host.Target) (net.Conn, error) { return p.Dial(ctx, world, t) }
+	}
+}
+
+// tunnelTo has the connection, to a proxy, lead to the server of req. The
+// proxy's credentials are for the proxy only.
+func tunnelTo(c *client.Connection, req *Request, headers *message.Headers) error {
+	var extra []message.Field
+	if v, ok := headers.Get("Proxy-Authorization"); ok {
+		extra = append(extra, message.Field{Name: "Proxy-Authorization", Value: v})
+		headers.Del("Proxy-Authorization")
+	}
+	return c.SetTunnel(req.tunnelHost, 0, extra)
+}
+
+// roundTrip sends req and waits for the response. The connection is closed after
+// an error; it must not be touched after success, since it may have been lent to
+// another request already.
+func roundTrip(ctx context.Context, c *client.Connection, req *Request, headers *message.Headers) (*client.Response, error) {
 	if err := c.Request(ctx, req.GetMethod(), req.Selector, req.Data(), headers.Items(), req.HasHeader("Transfer-encoding")); err != nil {
 		c.Close()
-		if ctx.Err() == nil && osError(err) {
-			err = &urlerror.URLError{Reason: err}
-		}
-		return nil, err
+		return nil, opening(ctx, err)
 	}
 	resp, err := c.GetResponse(ctx)
 	if err != nil {
 		c.Close()
 		return nil, err
 	}
-	c.Detach(resp)
 	resp.SetURL(req.FullURL())
 	return resp, nil
+}
+
+// opening makes an error of the system a URLError, as all are until the request
+// has been sent.
+func opening(ctx context.Context, err error) error {
+	if ctx.Err() == nil && osError(err) {
+		return &urlerror.URLError{Reason: err}
+	}
+	return err
 }
 
 // HTTPHandler opens http URLs.

@@ -33,7 +33,7 @@ func (m *Module) BuildOpener(handlers ...Handler) *Director {
 		for _, h := range m.Extra() {
 			displaced := false
 			for _, g := range handlers {
-				displaced = displaced || h.Class() != "" && g.Class() == h.Class()
+				displaced = displaced || displaces(g, h)
 			}
 			if !displaced {
 				all = append([]Handler{h}, all...)

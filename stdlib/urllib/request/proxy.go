@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/socks"
 	"github.com/netlua/netlua/stdlib/urllib/parse"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
 // Proxy is the proxy for one scheme.
 type Proxy struct {
-	Scheme string
-	URL    string // URL or "host:port", perhaps with user and password
+	Scheme string // "all" stands for http, https and ftp where they have no proxy of their own
+	URL    string // URL or "host:port", perhaps with user and password; or the URL of a SOCKS proxy
 }
 
 // ProxyHandler sends requests to proxies.
@@ -36,20 +37,23 @@ func (h *ProxyHandler) Class() string { return "ProxyHandler" }
 func (h *ProxyHandler) Hooks() []Hook {
 	var hooks []Hook
 	for _, p := range h.Proxies {
-		scheme := strings.ToLower(p.Scheme)
-		hooks = append(hooks, Hook{Name: scheme + "_open", Open: func(ctx context.Context, req *Request) (response.Response, error) {
-			return h.ProxyOpen(ctx, req, p.URL, scheme)
-		}})
+		for _, scheme := range schemesOf(p, h.Proxies) {
+			hooks = append(hooks, Hook{Name: scheme + "_open", Open: func(ctx context.Context, req *Request) (response.Response, error) {
+				return h.ProxyOpen(ctx, req, p.URL, scheme)
+			}})
+		}
 	}
 	return hooks
 }
 
 // ProxyOpen turns req into one for the proxy and leaves it to the next handler,
 // or opens it anew if the proxy is spoken to by another scheme. Hosts that
-// no_proxy lists are left alone. Redirected requests do not inherit the proxy's
+// no_proxy lists are left alone. A SOCKS proxy (see package socks) changes how
+// the connection is made, and nothing else about req. Redirected requests do not inherit the proxy's
 // credentials; they come here again.
 func (h *ProxyHandler) ProxyOpen(ctx context.Context, req *Request, proxy, scheme string) (response.Response, error) {
 	original := req.Type
+	req.socks = nil
 	proxyType, user, password, hostport, err := parseProxy(proxy)
 	if err != nil {
 		return nil, err
@@ -59,6 +63,14 @@ func (h *ProxyHandler) ProxyOpen(ctx context.Context, req *Request, proxy, schem
 	}
 	if req.Host != "" && ProxyBypass(h.Parent.world, req.Host) {
 		return nil, nil
+	}
+	if socks.IsScheme(proxyType) {
+		return nil, socksOpen(req, proxy)
+	}
+	if original != "https" { // the connection asks for the end of a tunnel itself
+		if err := permitProxied(ctx, h.Parent.world, req); err != nil {
+			return nil, err
+		}
 	}
 	if user != "" && password != "" {
 		credentials := parse.Unquote(user) + ":" + parse.Unquote(password)
@@ -94,7 +106,7 @@ func parseProxy(proxy string) (scheme, user, password, hostport string, err erro
 // GetProxies returns the proxies that the environment names in variables
 // SCHEME_proxy, in any case; a lower-case one beats the others, and an empty
 // lower-case one turns the proxy off. The list of hosts without proxy is under
-// "no". In a CGI program HTTP_PROXY is ignored, because a client sets it with a
+// "no", a proxy for whatever has none under "all". In a CGI program HTTP_PROXY is ignored, because a client sets it with a
 // header Proxy (CVE-2016-1000110).
 func GetProxies(env host.Environment) []Proxy {
 	const suffix = "_proxy"

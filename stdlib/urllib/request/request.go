@@ -7,6 +7,7 @@ import (
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/socks"
 	"github.com/netlua/netlua/stdlib/urllib/parse"
 )
 
@@ -32,6 +33,7 @@ type Request struct {
 	headers      message.Headers
 	unredirected message.Headers
 	tunnelHost   string
+	socks        *socks.Proxy   // nil for none
 	digestTries  int            // answers to digest challenges so far
 	visited      map[string]int // how often redirects have led to each URL
 }
