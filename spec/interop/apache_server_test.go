@@ -26,6 +26,7 @@ TypesConfig /dev/null
 AddType text/plain .txt
 AddType text/html .html
 AddHandler send-as-is asis
+FileETag None
 KeepAlive On
 MaxKeepAliveRequests 0
 <Directory DIR/www>

@@ -91,8 +91,9 @@ local request = require("urllib.request")
 local auth = request.HTTPDigestAuthHandler(request.HTTPPasswordMgrWithDefaultRealm())
 auth:add_password(nil, arg[1], "alice", arg[2])
 local o = request.build_opener(auth)
-for i = 1, 3 do
-  local ok, r = pcall(o.open, o, arg[1] .. "/a%20b?n=" .. i, i == 2 and "data" or nil)
+local again = request.Request(arg[1] .. "/again", {method = "PATCH"})
+for i = 1, 5 do
+  local ok, r = pcall(o.open, o, i > 3 and again or arg[1] .. "/a%20b?n=" .. i, i == 2 and "data" or nil)
   print(ok and r:read():match("[^\n]*") or r.code)
 end`
 
@@ -109,10 +110,10 @@ func TestDigestAlgorithms(t *testing.T) {
 					t.Fatalf("curl: %q, %q", got, s.seen)
 				}
 				s.seen = nil
-				if got := lua(t, digestScript, server.URL, "secret"); got != "GET alice\nPOST alice\nGET alice" {
+				if got := lua(t, digestScript, server.URL, "secret"); got != "GET alice\nPOST alice\nGET alice\nPATCH alice\nPATCH alice" {
 					t.Errorf("%q, %q", got, s.seen)
 				}
-				if got := lua(t, digestScript, server.URL, "wrong"); got != "401\n401\n401" {
+				if got := lua(t, digestScript, server.URL, "wrong"); got != "401\n401\n401\n401\n401" {
 					t.Errorf("wrong password: %q", got)
 				}
 			})

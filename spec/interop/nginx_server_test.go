@@ -37,7 +37,7 @@ location = /r301 { return 301 /method; } location = /r302 { return 302 /method; 
 location = /r307 { return 307 /method; } location = /r308 { return 308 /method; }
 location = /loop { return 302 /loop; } location ~ ^/hop/(?<n>1+)$ { rewrite ^/hop/1$ /method redirect; rewrite ^/hop/1(1+)$ /hop/$1 redirect; }
 location = /method { default_type text/plain; return 200 "$request_method $http_content_type $content_length\n"; }
-location = /echo { default_type text/plain; return 200 "$request_method|$args|$http_cookie|$http_authorization|$http_user_agent|$http_x_own\n"; }
+location = /echo { default_type text/plain; return 200 "$request_method|$args|$http_cookie|$http_authorization|$http_user_agent|$http_x_own|$http_via|$http_proxy_authorization\n"; }
 location = /e500 { return 500 "boom\n"; } location = /e404 { return 404 "none\n"; } location = /e204 { return 204; }
 location = /e429 { add_header Retry-After 1 always; return 429 "later\n"; }
 location = /cookie { add_header Set-Cookie "a=1; Path=/; HttpOnly; SameSite=Lax"; add_header Set-Cookie "b=2; Max-Age=60"; return 200 "ok\n"; }

@@ -107,3 +107,16 @@ func specs(t *testing.T, name string, env ...string) {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
 }
+
+// cpython is a Python 3 to compare with, preferably 3.9, or "" if there is none.
+func cpython(t testing.TB) string {
+	t.Helper()
+	home, _ := os.UserHomeDir() // "" finds nothing
+	installed, _ := filepath.Glob(filepath.Join(home, ".pyenv/versions/3.9.*/bin/python3.9"))
+	for _, name := range append(installed, "python3.9", "/usr/bin/python3", "python3") {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
