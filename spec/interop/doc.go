@@ -9,6 +9,11 @@
 //
 //	servers_test.go  finding, starting and ending servers: program, workDir, put, freeAddrs, start
 //	certs_test.go    a certificate authority of the test's own: makeCerts
-//	script_test.go   running scripts and other programs: lua, netlua, curl, execute
-//	nginx_server_test.go  startNginx: http, https, HTTP/2
+//	script_test.go   running scripts, specs and other programs: lua, netlua, specs, curl, execute
+//	*_server_test.go   startNginx (http, https, HTTP/2), startApache, startSquid
+//	broken_test.go   what nginx passes on from a server that breaks off
+//	nginx_test.go apache_test.go squid_test.go   run testdata/NAME.lua against them
+//	digest_test.go   digest authentication with younger algorithms, judged by curl
+//	large_test.go    100 MB in each direction, and what the heap does meanwhile
+//	compare_test.go compare_cases_test.go   the same requests by netlua, curl and CPython
 package interop
