@@ -176,8 +176,8 @@ func init() {
 	proxyDigestAuthHandler.Methods = []runtime.Func{errorMethod("http_error_407", digest)}
 
 	kinds = append(kinds,
-		kind{httpBasicAuthHandler, "HTTPBasicAuthHandler", func(*handler) core.Handler { return core.NewHTTPBasicAuthHandler(nil) }},
-		kind{proxyBasicAuthHandler, "ProxyBasicAuthHandler", func(*handler) core.Handler { return core.NewProxyBasicAuthHandler(nil) }},
+		kind{httpBasicAuthHandler, "HTTPBasicAuthHandler", func(h *handler) core.Handler { return withBasicSteps(h, core.NewHTTPBasicAuthHandler(nil)) }},
+		kind{proxyBasicAuthHandler, "ProxyBasicAuthHandler", func(h *handler) core.Handler { return withBasicSteps(h, core.NewProxyBasicAuthHandler(nil)) }},
 		kind{httpDigestAuthHandler, "HTTPDigestAuthHandler", func(*handler) core.Handler { return core.NewHTTPDigestAuthHandler(nil) }},
 		kind{proxyDigestAuthHandler, "ProxyDigestAuthHandler", func(*handler) core.Handler { return core.NewProxyDigestAuthHandler(nil) }},
 		// A script's own class below the abstract ones has a part without hooks of
@@ -187,7 +187,7 @@ func init() {
 				return nil
 			}
 			h.ownErrors = true
-			return core.NewHTTPBasicAuthHandler(nil)
+			return withBasicSteps(h, core.NewHTTPBasicAuthHandler(nil))
 		}},
 		kind{abstractDigestAuthHandler, "", func(h *handler) core.Handler {
 			if part[*core.DigestAuthHandler](h) != nil {

@@ -96,7 +96,11 @@ func init() {
 	kinds = append(kinds,
 		kind{httpDefaultErrorHandler, "HTTPDefaultErrorHandler", func(*handler) core.Handler { return core.NewHTTPDefaultErrorHandler() }},
 		kind{httpErrorProcessor, "HTTPErrorProcessor", func(*handler) core.Handler { return core.NewHTTPErrorProcessor() }},
-		kind{fileHandler, "FileHandler", func(*handler) core.Handler { return core.NewFileHandler() }},
+		kind{fileHandler, "FileHandler", func(h *handler) core.Handler {
+			p := core.NewFileHandler()
+			p.Self = fileSteps{h, p}
+			return p
+		}},
 		kind{dataHandler, "DataHandler", func(*handler) core.Handler { return core.NewDataHandler() }},
 		kind{unknownHandler, "UnknownHandler", func(*handler) core.Handler { return core.NewUnknownHandler() }},
 	)

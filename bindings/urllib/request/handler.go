@@ -187,12 +187,20 @@ func isAuth(p core.Handler) bool {
 // around puts what a script can set between a hook of the core and its part.
 func (h *handler) around(p core.Handler, hook core.Hook) core.Hook {
 	switch p := p.(type) {
+	case *core.HTTPHandler:
+		if hook.Name == "http_open" {
+			hook.Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
+				return h.openHTTP(ctx, p, req)
+			}
+		}
 	case *core.HTTPSHandler:
 		if hook.Name == "https_open" {
 			hook.Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
-				return openHTTPS(ctx, h.vm, p, h.context, req)
+				return h.openHTTPS(ctx, p, req)
 			}
 		}
+	case *core.HTTPRedirectHandler:
+		hook.Error = h.redirect(p)
 	case *core.BasicAuthHandler, *core.DigestAuthHandler:
 		if hook.Error != nil {
 			hook.Error = h.authError(p, hook.Error)

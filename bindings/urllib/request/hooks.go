@@ -97,21 +97,12 @@ func (h *handler) takeResponse(r *response.Response) func(ctx context.Context, v
 
 // RedirectRequest asks the script's redirect_request.
 func (h *handler) RedirectRequest(ctx context.Context, req *core.Request, fp response.Response, code int, msg string, headers *message.Headers, newURL string) (next *core.Request, err error) {
-	asked, p := false, part[*core.HTTPRedirectHandler](h)
-	if err := h.vm.Do(ctx, func(context.Context) error {
-		asked = h.object.Override("redirect_request") != nil
-		if n, ok := h.number("max_repeats"); ok {
-			p.MaxRepeats = n
-		}
-		if n, ok := h.number("max_redirections"); ok {
-			p.MaxRedirections = n
-		}
-		return nil
-	}); err != nil {
+	asked, err := h.overrides(ctx, "redirect_request")
+	if err != nil {
 		return nil, err
 	}
 	if !asked {
-		return p.RedirectRequest(ctx, req, fp, code, msg, headers, newURL)
+		return part[*core.HTTPRedirectHandler](h).RedirectRequest(ctx, req, fp, code, msg, headers, newURL)
 	}
 	err = h.call(ctx, "redirect_request", func() []any {
 		return append(h.errorArgs(req, fp, code, msg, headers), newURL)

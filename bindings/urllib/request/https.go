@@ -32,11 +32,20 @@ func init() {
 	abstractHTTPHandler.Methods = []runtime.Func{{Sig: "set_http_debuglevel(level: integer)", Doc: "Above 0: print the dialogue.", Fn: func(c *runtime.Call) error {
 		setDebugLevel(this(c), c.Int(0))
 		return nil
-	}}}
+	}}, {
+		Sig: "do_open(http_class: any, req: Request, http_conn_args?: table): object",
+		Doc: "Send a request on the connection that http_class makes, called with the host and a table of the timeout and http_conn_args, and give the response. http_open and https_open come here if a subclass overrides it.",
+		Fn:  doOpen,
+	}}
 	httpHandler.Methods = []runtime.Func{
-		openMethod("http_open", func(ctx context.Context, p *core.HTTPHandler, req *core.Request) (response.Response, error) {
-			return p.HTTPOpen(ctx, req)
-		}),
+		{Sig: "http_open(req: Request): object|nil", Doc: "Open the URL of a request.", Fn: func(c *runtime.Call) error {
+			p, h := partOf[*core.HTTPHandler](c), this(c)
+			req, err := requestArg(c, 0)
+			if err != nil {
+				return err
+			}
+			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return h.openHTTP(ctx, p, req) })
+		}},
 		requestMethod("http_request", func(ctx context.Context, p *core.HTTPHandler, req *core.Request) (*core.Request, error) {
 			return p.HTTPRequest(ctx, req)
 		}),
@@ -53,7 +62,7 @@ func init() {
 			if err != nil {
 				return err
 			}
-			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return openHTTPS(ctx, h.vm, p, h.context, req) })
+			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return h.openHTTPS(ctx, p, req) })
 		}},
 		requestMethod("https_request", func(ctx context.Context, p *core.HTTPSHandler, req *core.Request) (*core.Request, error) {
 			return p.HTTPSRequest(ctx, req)
@@ -87,4 +96,14 @@ func initHTTPS(c *runtime.Call) error {
 		s.SetCheckHostname(c.Bool(2))
 	}
 	return nil
+}
+
+// openHTTP opens an http URL, through the script's do_open if there is one.
+func (h *handler) openHTTP(ctx context.Context, p *core.HTTPHandler, req *core.Request) (response.Response, error) {
+	return h.openBy(ctx, "HTTPConnection", req, func() (response.Response, error) { return p.HTTPOpen(ctx, req) })
+}
+
+// openHTTPS opens an https URL, through the script's do_open if there is one.
+func (h *handler) openHTTPS(ctx context.Context, p *core.HTTPSHandler, req *core.Request) (response.Response, error) {
+	return h.openBy(ctx, "HTTPSConnection", req, func() (response.Response, error) { return openHTTPS(ctx, h.vm, p, h.context, req) })
 }

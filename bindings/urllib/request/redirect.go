@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/email/message"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
+	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
 var httpRedirectHandler = derived("HTTPRedirectHandler", "Follows redirects.")
@@ -13,9 +15,15 @@ func init() {
 	httpRedirectHandler.Attrs = []runtime.Const{
 		{Name: "max_repeats", Value: 4, Doc: "How often one URL may be visited."},
 		{Name: "max_redirections", Value: 10, Doc: "How many URLs one chain may have."},
+		{Name: "allow_ftp", Value: false, Doc: "Whether redirects may lead to ftp."},
 		{Name: "inf_msg", Value: core.InfMsg, Doc: "What stands before the server's reason phrase when redirects do not end."},
 	}
-	follow := func(p *core.HTTPRedirectHandler) core.ErrorFunc { return p.Redirect }
+	follow := func(p *core.HTTPRedirectHandler) core.ErrorFunc {
+		if h, ok := p.Self.(*handler); ok {
+			return h.redirect(p)
+		}
+		return p.Redirect
+	}
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		httpRedirectHandler.Methods = append(httpRedirectHandler.Methods, errorMethod(httpErrorName(code), follow))
 	}
@@ -29,6 +37,27 @@ func init() {
 		p.Self = h
 		return p
 	}})
+}
+
+// redirect follows redirects within the bounds that the script has set by now.
+// Several threads may be opening: each has the bounds to itself.
+func (h *handler) redirect(p *core.HTTPRedirectHandler) core.ErrorFunc {
+	return func(ctx context.Context, req *core.Request, fp response.Response, code int, msg string, headers *message.Headers) (response.Response, error) {
+		bounded := *p
+		if err := h.vm.Do(ctx, func(context.Context) error {
+			if n, ok := h.number("max_repeats"); ok {
+				bounded.MaxRepeats = n
+			}
+			if n, ok := h.number("max_redirections"); ok {
+				bounded.MaxRedirections = n
+			}
+			bounded.AllowFTP = objectFlag(h.object, "allow_ftp")
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+		return bounded.Redirect(ctx, req, fp, code, msg, headers)
+	}
 }
 
 func redirectRequest(c *runtime.Call) error {

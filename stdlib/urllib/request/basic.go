@@ -10,11 +10,20 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
+// BasicSteps is the method of AbstractBasicAuthHandler that a subclass overrides.
+type BasicSteps interface {
+	Retry(ctx context.Context, where string, req *Request, realm string) (response.Response, error)
+}
+
 // BasicAuthHandler answers requests for basic authentication (RFC 7617). Made by
 // NewHTTPBasicAuthHandler it serves servers, by NewProxyBasicAuthHandler proxies.
 type BasicAuthHandler struct {
 	BaseHandler
 	Passwords PasswordManager
+
+	// Self receives the call of the overridable step: the handler itself unless
+	// a subclass puts itself here.
+	Self BasicSteps
 
 	class      string
 	status     string // "401" or "407"
@@ -36,7 +45,9 @@ func newBasic(m PasswordManager, class, status, challenge, header string) *Basic
 	if m == nil {
 		m = &PasswordMgr{}
 	}
-	return &BasicAuthHandler{Passwords: m, class: class, status: status, challenge: challenge, authHeader: header}
+	h := &BasicAuthHandler{Passwords: m, class: class, status: status, challenge: challenge, authHeader: header}
+	h.Self = h
+	return h
 }
 
 // Class returns the documented class name.
@@ -81,7 +92,7 @@ func (h *BasicAuthHandler) AuthRequired(ctx context.Context, challenge, where st
 				continue
 			}
 			if realm, ok := c.param("realm"); ok {
-				return h.Retry(ctx, where, req, realm)
+				return h.Self.Retry(ctx, where, req, realm)
 			}
 		}
 	}

@@ -14,16 +14,29 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
+// FileSteps is the method of FileHandler that a subclass overrides.
+type FileSteps interface {
+	OpenLocalFile(ctx context.Context, req *Request) (response.Response, error)
+}
+
 // FileHandler opens file URLs through the host's files.
 type FileHandler struct {
 	BaseHandler
 	// GuessType gives the media type for a file name, "" if it is not known.
 	// Nil stands for the tables of mimetypes.
 	GuessType func(name string) string
+
+	// Self receives the call of the overridable step: the handler itself unless
+	// a subclass puts itself here.
+	Self FileSteps
 }
 
 // NewFileHandler returns one.
-func NewFileHandler() *FileHandler { return &FileHandler{} }
+func NewFileHandler() *FileHandler {
+	h := &FileHandler{}
+	h.Self = h
+	return h
+}
 
 // Class returns "FileHandler".
 func (h *FileHandler) Class() string { return "FileHandler" }
@@ -39,7 +52,7 @@ func (h *FileHandler) FileOpen(ctx context.Context, req *Request) (response.Resp
 	if !h.isLocal(req.Host) {
 		return nil, urlerror.New("file:// scheme is supported only on localhost")
 	}
-	return h.OpenLocalFile(ctx, req)
+	return h.Self.OpenLocalFile(ctx, req)
 }
 
 func (h *FileHandler) isLocal(name string) bool {
