@@ -154,7 +154,7 @@ func init() {
 		}},
 		{Sig: "isReservedKey(K: string): boolean", Doc: "Whether K is the key of an attribute.", Fn: func(c *runtime.Call) error { return c.Return(core.IsReserved(c.Str(0))) }},
 		{Sig: "output(attrs?: string[], header: string = 'Set-Cookie:'): string", Doc: "The line that sets the cookie. attrs chooses attributes; all by default.", Fn: func(c *runtime.Call) error {
-			return c.ReturnStr(self(c).Output(format(c, c.Str(1))))
+			return output(c, format(c, c.Str(1)))
 		}},
 		{Sig: "js_output(attrs?: string[]): string", Doc: "A script element that sets the cookie in a browser.", Fn: func(c *runtime.Call) error {
 			return c.ReturnStr(self(c).JSOutput(format(c, "")))
@@ -221,7 +221,7 @@ func init() {
 			codedB, setB := b.Coded()
 			return c.Return(keyA == keyB && codedA == codedB && setA == setB && a.Value() == b.Value() && a.SameAttrs(b))
 		}},
-		{Sig: "__tostring(): string", Doc: "output().", Fn: func(c *runtime.Call) error { return c.ReturnStr(self(c).Output(format0(c))) }},
+		{Sig: "__tostring(): string", Doc: "output().", Fn: func(c *runtime.Call) error { return output(c, format0(c)) }},
 		{Sig: "__repr(): string", Doc: "The cookie, for programmers.", Fn: func(c *runtime.Call) error {
 			return c.ReturnStr("<" + c.Self().ClassName() + ": " + self(c).OutputString(format0(c)) + ">")
 		}},
@@ -229,6 +229,14 @@ func init() {
 }
 
 // format0 is how a cookie is written where nothing can be chosen.
+func output(c *runtime.Call, f core.Format) error {
+	s, err := self(c).Output(f)
+	if err != nil {
+		return err
+	}
+	return c.ReturnStr(s)
+}
+
 func format0(c *runtime.Call) core.Format {
 	return core.Format{Header: "Set-Cookie:", Now: c.VM().Host().Now}
 }

@@ -95,6 +95,21 @@ func TestJSOutputStaysInside(t *testing.T) {
 	}
 }
 
+// TestJSOutputEscapesBackslashes: a quoted value has a quote behind a backslash.
+func TestJSOutputEscapesBackslashes(t *testing.T) {
+	var j cookies.Jar
+	if err := j.Set("a", `x";alert(1)`, cookies.Simple{}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := j.JSOutput(header)
+	if want := `document.cookie = "a=\"x\\\"\\073alert(1)\"";`; err != nil || !strings.Contains(out, want) {
+		t.Errorf("%q, %v, want %q", out, err, want)
+	}
+	if _, err := j.Output(cookies.Format{Header: "X\r\nY:"}, "\r\n"); err == nil {
+		t.Error("a header of two lines")
+	}
+}
+
 func TestOutputOfNumbers(t *testing.T) {
 	var j cookies.Jar
 	if err := j.Set("a", "1", cookies.Simple{}); err != nil {
@@ -107,12 +122,12 @@ func TestOutputOfNumbers(t *testing.T) {
 		}
 	}
 	want := `Set-Cookie: a=1; Comment="a\015\012b"; expires=Tue, 14 Nov 2023 21:13:20 GMT; Max-Age=60; Path=/; Secure; Version=1`
-	if got := m.Output(header); got != want {
+	if got, _ := m.Output(header); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	only := header
 	only.Attrs = []string{"path"}
-	if got := m.Output(only); got != "Set-Cookie: a=1; Path=/" {
+	if got, _ := m.Output(only); got != "Set-Cookie: a=1; Path=/" {
 		t.Errorf("%q", got)
 	}
 }

@@ -256,6 +256,9 @@ func (p pair) apply(name string, m *Morsel) {
 
 // Output writes a line for each cookie, joined by sep. A strict jar asks [Check] first.
 func (j *Jar) Output(f Format, sep string) (string, error) {
+	if err := f.check(); err != nil {
+		return "", err
+	}
 	morsels := j.Sorted()
 	b := make([]byte, 0, 96*len(morsels))
 	for i, m := range morsels {

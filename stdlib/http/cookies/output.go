@@ -59,15 +59,28 @@ func (m *Morsel) append(b []byte, f Format) []byte {
 
 func truth(v any) bool { return v != false && v != 0 && v != 0.0 && v != "" }
 
-// Output writes the morsel behind a header.
-func (m *Morsel) Output(f Format) string {
-	return string(m.append(append(append(make([]byte, 0, 96), f.Header...), ' '), f))
+// Output writes the morsel behind a header, which must hold no control character.
+func (m *Morsel) Output(f Format) (string, error) {
+	if err := f.check(); err != nil {
+		return "", err
+	}
+	return string(m.append(append(append(make([]byte, 0, 96), f.Header...), ' '), f)), nil
+}
+
+// check refuses a header that would be more than one line.
+func (f Format) check() error {
+	if hasControl(f.Header) {
+		return errorf("output: parameter 'header': control characters are not allowed")
+	}
+	return nil
 }
 
 // scriptText makes text safe inside a double-quoted JavaScript string in HTML:
-// nothing in it ends the string, the line or the script element.
+// nothing in it ends the string, the line or the script element. CPython leaves
+// backslashes alone, so that a quote behind one, as quoted values have it, ends
+// the string there and what follows runs.
 var scriptText = strings.NewReplacer(
-	`"`, `\"`, "<", `\x3c`, ">", `\x3e`, "\u2028", `\u2028`, "\u2029", `\u2029`,
+	`\`, `\\`, `"`, `\"`, "<", `\x3c`, ">", `\x3e`, "\u2028", `\u2028`, "\u2029", `\u2029`,
 )
 
 // JSOutput writes the morsel as a script element that sets it in a browser.
