@@ -139,7 +139,7 @@ const (
 )
 
 // differences says why other clients do otherwise: "curl", "CPython 3.9",
-// "CPython 3" (a later one), or "CPython" for both. What they do must differ then.
+// "CPython 3.11", or "CPython" for both. What they do must differ then.
 var differences = map[string]map[string]string{
 	"GET ":                            {"curl": "the URL is shown with the path that was asked for"},
 	"GET ?x=1":                        {"curl": "the URL is shown with the path that was asked for"},

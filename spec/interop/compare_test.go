@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -137,12 +136,8 @@ func TestCompare(t *testing.T) {
 	list := put(t, t.TempDir(), "list.json", string(text))
 	ours := fetchAll(t, list, os.Getenv("NETLUA"), "testdata/fetch.lua")
 	theirs := map[string][]answer{}
-	for client, path := range map[string]string{"CPython 3.9": cpython(t), "CPython 3": "/usr/bin/python3"} {
-		if _, err := exec.LookPath(cmp.Or(path, "none")); err != nil {
-			t.Logf("%s is not installed: not compared", client)
-			continue
-		}
-		theirs[client] = fetchAll(t, list, path, "testdata/fetch.py")
+	for version, path := range cpythons(t) {
+		theirs["CPython "+version] = fetchAll(t, list, path, "testdata/fetch.py")
 	}
 	names := map[string]bool{}
 	for i, x := range cases {

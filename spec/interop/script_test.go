@@ -108,15 +108,25 @@ func specs(t *testing.T, name string, env ...string) {
 	}
 }
 
-// cpython is a Python 3 to compare with, preferably 3.9, or "" if there is none.
-func cpython(t testing.TB) string {
+// cpythons are the Pythons at hand, by version; those that the differences of
+// TestCompare are known of.
+func cpythons(t testing.TB) map[string]string {
 	t.Helper()
 	home, _ := os.UserHomeDir() // "" finds nothing
-	installed, _ := filepath.Glob(filepath.Join(home, ".pyenv/versions/3.9.*/bin/python3.9"))
-	for _, name := range append(installed, "python3.9", "/usr/bin/python3", "python3") {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
+	candidates, _ := filepath.Glob(filepath.Join(home, ".pyenv/versions/3.9.*/bin/python3.9"))
+	found := map[string]string{}
+	for _, name := range append(candidates, "python3.9", "python3.11", "/usr/bin/python3", "python3") {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		version := strings.TrimSpace(execute(t, nil, path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").stdout)
+		if (version == "3.9" || version == "3.11") && found[version] == "" {
+			found[version] = path
 		}
 	}
-	return ""
+	if len(found) == 0 {
+		t.Log("neither CPython 3.9 nor 3.11 is installed: not compared")
+	}
+	return found
 }

@@ -19,7 +19,8 @@ func TestProxyEnvironment(t *testing.T) {
 	site, proxy := startNginx(t), startSquid(t, false)
 	port := site.http[strings.LastIndexByte(site.http, ':'):]
 	const src = `print(require("urllib.request").urlopen(arg[1]).headers["Via"] and "proxy" or "direct")`
-	const python = `import sys, urllib.request; print("proxy" if urllib.request.urlopen(sys.argv[1]).headers["Via"] else "direct")`
+	const pythonSrc = `import sys, urllib.request; print("proxy" if urllib.request.urlopen(sys.argv[1]).headers["Via"] else "direct")`
+	pythons := cpythons(t)
 	for _, c := range []struct {
 		env                   string // PROXY and :PORT are filled in
 		netlua, curl, cpython string // curl and cpython: "" for what netlua does
@@ -62,10 +63,10 @@ func TestProxyEnvironment(t *testing.T) {
 			if got != want(c.curl) {
 				t.Errorf("curl: %s %s, want %s", got, r.stderr, want(c.curl))
 			}
-			if py := cpython(t); py != "" {
-				r = execute(t, env, py, "-c", python, site.http+"/echo")
+			for version, python := range pythons {
+				r = execute(t, env, python, "-c", pythonSrc, site.http+"/echo")
 				if got := strings.TrimSpace(r.stdout); got != want(c.cpython) {
-					t.Errorf("CPython: %s %s, want %s", got, r.stderr, want(c.cpython))
+					t.Errorf("CPython %s: %s %s, want %s", version, got, r.stderr, want(c.cpython))
 				}
 			}
 		})
