@@ -15,6 +15,7 @@ import (
 	"github.com/netlua/netlua/bindings/html"
 	"github.com/netlua/netlua/bindings/http"
 	"github.com/netlua/netlua/bindings/http/client"
+	"github.com/netlua/netlua/bindings/http/cookiejar"
 	"github.com/netlua/netlua/bindings/http/cookies"
 	"github.com/netlua/netlua/bindings/ipaddress"
 	"github.com/netlua/netlua/bindings/json"
@@ -23,6 +24,7 @@ import (
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/re"
 	"github.com/netlua/netlua/bindings/socket"
+	"github.com/netlua/netlua/bindings/socketserver"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/bindings/threading"
@@ -54,6 +56,7 @@ func Std() []*runtime.Module {
 		base64.Module,
 		json.Module,
 		socket.Module,
+		socketserver.Module,
 		threading.Module,
 		sys.Module,
 		parallel.Module,
@@ -63,6 +66,7 @@ func Std() []*runtime.Module {
 		http.Module,
 		client.Module,
 		cookies.Module,
+		cookiejar.Module,
 		ssl.Module,
 		urlerror.Module,
 		response.Module,

@@ -228,6 +228,10 @@ func (vm *VM) instantiate(r *Raise) (*Object, error) {
 // The VM's lock must be held.
 func (vm *VM) NewException(err error) (*Object, error) { return vm.exception(err, nil) }
 
+// ErrorOf returns the error that v, a value that a script caught, stands for, with
+// the traceback of an exception. The VM's lock must be held.
+func (vm *VM) ErrorOf(v Value) error { return vm.asError(&raised{value: v}) }
+
 // asError makes the Go error for what a protected call ended with.
 func (vm *VM) asError(r *raised) error {
 	e := &Error{Value: r.value, Trace: r.trace}

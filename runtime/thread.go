@@ -152,6 +152,9 @@ func (t *Thread) ID() int64 { return t.id }
 // Name returns the name that the thread was started with.
 func (t *Thread) Name() string { return t.name }
 
+// Daemon tells whether the thread was started as one that nobody waits for.
+func (t *Thread) Daemon() bool { return t.daemon }
+
 // Threads returns the running threads in the order in which they were started.
 // The VM's lock must be held.
 func (vm *VM) Threads() []*Thread {
@@ -207,6 +210,10 @@ func (t *Thread) Alive() bool {
 
 // Result returns the function's results and how it failed, once the thread has ended.
 func (t *Thread) Result() ([]Value, error) { return t.results, t.err }
+
+// FlowOf returns the flow of control that ctx was handed out by: what [Call.Flow]
+// is within calls made with it. It is the zero Flow for any other context.
+func (vm *VM) FlowOf(ctx context.Context) Flow { return Flow{executionFrom(ctx, vm)} }
 
 // CurrentThread returns the thread that the call runs on; nil on an entry from Go.
 func (c *Call) CurrentThread() *Thread { return c.vm.running.thread }

@@ -1,6 +1,7 @@
 package threading
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/netlua/netlua/runtime"
@@ -37,7 +38,7 @@ func (r *registry) object(vm *runtime.VM, t *runtime.Thread) *runtime.Object {
 		if name == "" {
 			name = fmt.Sprintf("Dummy-%d", t.ID())
 		}
-		o = vm.NewObject(Thread, &thread{name: name, ready: true, run: t, daemon: true})
+		o = vm.NewObject(Thread, &thread{name: name, ready: true, run: t, daemon: t.Daemon()})
 		r.objects[t] = o
 		for t := range r.objects {
 			if !t.Alive() {
@@ -46,6 +47,18 @@ func (r *registry) object(vm *runtime.VM, t *runtime.Thread) *runtime.Object {
 		}
 	}
 	return o
+}
+
+// Go runs body on a new thread that starts in Go, under a name as Thread gives
+// them. The VM's lock must be held. See [runtime.VM.StartGo].
+func Go(vm *runtime.VM, daemon bool, body func(ctx context.Context) error) error {
+	r := registryOf(vm)
+	r.named++
+	var t *runtime.Thread
+	t, err := vm.StartGo(body, runtime.ThreadOptions{
+		Name: fmt.Sprintf("Thread-%d", r.named), Daemon: daemon, Ended: func(error) { delete(r.objects, t) },
+	})
+	return err
 }
 
 func current(c *runtime.Call) *runtime.Object {

@@ -96,8 +96,8 @@ func anyDone(ctx context.Context, forks []Fork) error {
 	}
 }
 
-// process starts a fork for r, once there is room.
-func (f *Forks) process(ctx context.Context, s *Server, r *Request) error {
+// Process starts a fork for r, once there is room.
+func (f *Forks) Process(ctx context.Context, s *Server, r *Request) error {
 	if err := f.Collect(ctx, false); err != nil {
 		return err
 	}
@@ -115,4 +115,15 @@ func (f *Forks) process(ctx context.Context, s *Server, r *Request) error {
 		s.end(r)
 	}()
 	return nil
+}
+
+// Kill ends all forks and waits for them.
+func (f *Forks) Kill() {
+	f.mu.Lock()
+	running := f.running
+	f.running = nil
+	f.mu.Unlock()
+	for _, c := range running {
+		c.Kill()
+	}
 }

@@ -71,7 +71,6 @@ type Server struct {
 	active   map[*Request]struct{}
 	room     chan struct{} // closed when a request has ended, while somebody waits for that
 	draining bool
-	closed   bool
 }
 
 // New returns a server that is not yet bound.

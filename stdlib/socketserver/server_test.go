@@ -79,17 +79,15 @@ func dial(t *testing.T, s *socketserver.Server) net.Conn {
 
 // upper answers each line in upper case.
 func upper(ctx context.Context, r *socketserver.Request) error {
-	st := socketserver.NewStream(r.Socket).Under(ctx)
-	defer func() { _ = st.Finish(ctx) }()
+	st := socketserver.NewStream(r.Socket)
 	for {
-		line, err := st.ReadLine(0)
-		if errors.Is(err, io.EOF) {
-			return nil
+		line, err := st.ReadLine(ctx, -1)
+		if err != nil || len(line) == 0 {
+			return errors.Join(err, st.Finish(ctx))
 		}
-		if err != nil {
+		if _, err := st.Write(ctx, []byte(strings.ToUpper(string(line)))); err != nil {
 			return err
 		}
-		_, _ = st.WriteString(strings.ToUpper(string(line)))
 		if err := st.Flush(ctx); err != nil {
 			return err
 		}
@@ -385,18 +383,18 @@ func TestForks(t *testing.T) {
 func TestDrain(t *testing.T) {
 	release := make(chan struct{})
 	s := newServer(t, socket.Stream, func(ctx context.Context, r *socketserver.Request) error {
-		st := socketserver.NewStream(r.Socket).Under(ctx)
-		line, err := st.ReadLine(0)
+		st := socketserver.NewStream(r.Socket)
+		line, err := st.ReadLine(ctx, -1)
 		if err != nil {
 			return err
 		}
 		if string(line) == "idle\n" {
 			r.SetIdle(true)
-			_, err := st.ReadLine(0) // ends when it is cut off
+			_, err := st.ReadLine(ctx, -1) // ends when it is cut off
 			return err
 		}
 		<-release
-		_, _ = st.WriteString("done\n")
+		_, _ = st.Write(ctx, []byte("done\n"))
 		return st.Flush(ctx)
 	})
 	s.Threads = &socketserver.Threads{}

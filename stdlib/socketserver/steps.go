@@ -87,10 +87,15 @@ func (s *Server) VerifyRequest(context.Context, *Request) (bool, error) { return
 func (s *Server) ProcessRequest(ctx context.Context, r *Request) error {
 	switch {
 	case s.Threads != nil:
-		return s.Threads.process(ctx, s, r)
+		return s.Threads.Process(ctx, s, r)
 	case s.Forks != nil:
-		return s.Forks.process(ctx, s, r)
+		return s.Forks.Process(ctx, s, r)
 	}
+	return s.ProcessHere(ctx, r)
+}
+
+// ProcessHere finishes the request and shuts it down at once.
+func (s *Server) ProcessHere(ctx context.Context, r *Request) error {
 	s.begin(r)
 	defer s.end(r)
 	if err := s.Self.FinishRequest(ctx, r); err != nil {
@@ -155,18 +160,24 @@ func (s *Server) HandleTimeout(ctx context.Context) error {
 // ServerClose closes the socket and waits for threads and forks, unless they
 // are not to be waited for.
 func (s *Server) ServerClose(ctx context.Context) error {
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
-	err := s.Socket.Close()
-	if errors.Is(err, net.ErrClosed) {
-		err = nil
-	}
+	err := s.CloseSocket()
 	if s.Threads != nil {
-		err = errors.Join(err, s.Threads.close(ctx, s))
+		err = errors.Join(err, s.Threads.Close(ctx, s))
 	}
 	if s.Forks != nil {
 		err = errors.Join(err, s.Forks.Collect(ctx, s.Forks.BlockOnClose))
+	}
+	return err
+}
+
+// CloseSocket closes the socket alone.
+func (s *Server) CloseSocket() error {
+	if s.Socket == nil {
+		return nil
+	}
+	err := s.Socket.Close()
+	if errors.Is(err, net.ErrClosed) {
+		err = nil
 	}
 	return err
 }

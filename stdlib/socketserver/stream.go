@@ -2,7 +2,10 @@ package socketserver
 
 import (
 	"context"
+	"errors"
 	"io"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/netlua/netlua/stdlib/host"
@@ -15,20 +18,29 @@ import (
 //
 // What is written is held back until Flush, so that an answer made of several
 // writes leaves as one. Whoever writes sees to it that Flush comes before the
-// next wait.
+// next wait. Any goroutine may write; one at a time may read.
 type Stream struct {
-	*wire.Conn
+	conn    *wire.Conn
 	socket  *socket.Socket
-	timeout time.Duration
+	timeout atomic.Int64 // as the connection has it, in nanoseconds
+	writing sync.Mutex
 }
+
+// heldBack is how much Hold takes, in bytes: what fits the buffer of a wire.Conn
+// with the head of a response before it.
+const heldBack = 12 << 10
 
 // NewStream takes a connection over. Its time-out is that of the socket, and
 // follows it.
 func NewStream(s *socket.Socket) *Stream {
-	st := &Stream{Conn: wire.New(s.Conn()), socket: s}
+	st := &Stream{conn: wire.New(s.Conn()), socket: s}
 	st.follow()
 	return st
 }
+
+// Conn is the connection below, for protocols that read by its means. It does
+// not hold back for other writers.
+func (s *Stream) Conn() *wire.Conn { return s.conn }
 
 // follow takes the socket's time-out over. A socket that does not wait at all
 // has no meaning here and waits for a moment.
@@ -39,32 +51,88 @@ func (s *Stream) follow() {
 	} else if d == 0 {
 		d = time.Millisecond
 	}
-	if d != s.timeout {
-		s.timeout = d
-		s.SetTimeout(d)
+	if s.timeout.Swap(int64(d)) != int64(d) {
+		s.conn.SetTimeout(d)
 	}
 }
 
 // Under has the operations that follow run under ctx and the socket's time-out.
 func (s *Stream) Under(ctx context.Context) *Stream {
 	s.follow()
-	s.SetContext(ctx)
+	s.conn.SetContext(ctx)
 	return s
+}
+
+// Read reads what has come, and waits only if that is nothing.
+func (s *Stream) Read(ctx context.Context, p []byte) (int, error) { return s.Under(ctx).conn.Read(p) }
+
+// longestLine bounds a line that is read without a limit, in bytes.
+const longestLine = 64 << 20
+
+// ReadLine reads a line with its LF, or limit bytes of it if it is longer and
+// limit is not negative. At the end it returns nothing and no error.
+func (s *Stream) ReadLine(ctx context.Context, limit int) ([]byte, error) {
+	if limit == 0 {
+		return nil, nil
+	}
+	most := limit
+	if limit < 0 || limit > longestLine {
+		most = longestLine
+	}
+	line, err := s.Under(ctx).conn.ReadLine(most)
+	var long *wire.LineTooLongError
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || limit >= 0 && errors.As(err, &long) {
+		err = nil
+	}
+	return line, err
+}
+
+// Close flushes what was written. The connection belongs to the server.
+func (s *Stream) Close() error { return s.Finish(context.Background()) }
+
+// Hold takes p for the next Flush if that needs no waiting; ok is false if it
+// does. The error is that of an earlier Flush.
+func (s *Stream) Hold(p []byte) (ok bool, err error) {
+	if len(p) > heldBack || !s.writing.TryLock() {
+		return false, nil
+	}
+	defer s.writing.Unlock()
+	if s.conn.Pending()+len(p) > heldBack {
+		return false, nil
+	}
+	_, err = s.conn.Write(p)
+	return true, err
+}
+
+// Write writes p; what does not fit the buffer is sent at once.
+func (s *Stream) Write(ctx context.Context, p []byte) (int, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.Under(ctx).conn.Write(p)
+}
+
+// ReadFrom writes all of r, a file through the kernel.
+func (s *Stream) ReadFrom(ctx context.Context, r io.Reader) (int64, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.Under(ctx).conn.ReadFrom(r)
 }
 
 // Flush sends what was written.
 func (s *Stream) Flush(ctx context.Context) error {
-	if s.Pending() == 0 {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.conn.Pending() == 0 {
 		return nil
 	}
-	return s.Under(ctx).Conn.Flush()
+	return s.Under(ctx).conn.Flush()
 }
 
 // Finish flushes and lets go of the buffers.
 func (s *Stream) Finish(ctx context.Context) error {
 	err := s.Flush(ctx)
-	s.SetContext(context.Background())
-	s.Release()
+	s.conn.SetContext(context.Background())
+	s.conn.Release()
 	return err
 }
 
@@ -75,9 +143,4 @@ func (s *Stream) SetNoDelay(on bool) error {
 		return nil // not a TCP connection
 	}
 	return c.SetNoDelay(on)
-}
-
-// ReadAll reads to the end of the stream, at most limit bytes.
-func (s *Stream) ReadAll(limit int64) ([]byte, error) {
-	return io.ReadAll(io.LimitReader(s, limit))
 }

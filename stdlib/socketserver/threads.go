@@ -24,8 +24,8 @@ type thread struct {
 	flow any // see Server.Flow
 }
 
-// process starts a thread for r.
-func (t *Threads) process(ctx context.Context, s *Server, r *Request) error {
+// Process starts a thread for r.
+func (t *Threads) Process(ctx context.Context, s *Server, r *Request) error {
 	th := &thread{done: make(chan struct{})}
 	wanted := !t.Daemon && t.BlockOnClose
 	if wanted {
@@ -67,8 +67,8 @@ func (t *Threads) process(ctx context.Context, s *Server, r *Request) error {
 	return err
 }
 
-// close waits for the threads that are not daemons, but for the one that calls.
-func (t *Threads) close(ctx context.Context, s *Server) error {
+// Close waits for the threads that are not daemons, but for the one that calls.
+func (t *Threads) Close(ctx context.Context, s *Server) error {
 	self := s.flow(ctx)
 	t.mu.Lock()
 	var wait []*thread

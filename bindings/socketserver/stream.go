@@ -1,0 +1,124 @@
+package socketserver
+
+import (
+	"context"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/socketserver"
+)
+
+// StreamBase is the Go value behind a StreamRequestHandler.
+type StreamBase struct {
+	Base
+	Stream *core.Stream // from setup on
+
+	timeout      time.Duration // negative: as the socket has it
+	noDelay      bool
+	buffered     bool // wfile is flushed when it is full or asked for, and not before
+	rfile, wfile *runtime.Object
+}
+
+// StreamRequestHandler is the class of handlers that read and write a connection
+// as files.
+var StreamRequestHandler = &runtime.Class{
+	Name: "StreamRequestHandler", Doc: "A handler that reads self.rfile and writes self.wfile.",
+	Bases:  []*runtime.Class{BaseRequestHandler},
+	Native: func() any { return &StreamBase{} },
+}
+
+// Configure reads the attributes of the class.
+func (b *StreamBase) Configure(*runtime.VM) {
+	b.timeout = -1
+	if n, ok := b.Object.Attr("timeout").(lua.LNumber); ok && n >= 0 {
+		b.timeout = time.Duration(float64(n) * float64(time.Second))
+	}
+	b.noDelay = truth(b.Object.Attr("disable_nagle_algorithm"))
+	n, _ := b.Object.Attr("wbufsize").(lua.LNumber)
+	b.buffered = n != 0
+}
+
+func truth(v runtime.Value) bool {
+	n, number := v.(lua.LNumber)
+	return lua.LVAsBool(v) && !(number && n == 0)
+}
+
+// Setup makes the stream.
+func (b *StreamBase) Setup(context.Context) error {
+	s := b.Request.Socket
+	if s == nil || s.Conn() == nil {
+		return runtime.Raisef(runtime.TypeError, "%s: request is no connected socket", b.Object.ClassName())
+	}
+	if b.timeout >= 0 {
+		s.SetTimeout(b.timeout)
+	}
+	b.Stream = core.NewStream(s)
+	if b.noDelay {
+		return b.Stream.SetNoDelay(true)
+	}
+	return nil
+}
+
+// Finish sends what was written. That the peer is gone is no failure.
+func (b *StreamBase) Finish(ctx context.Context) error {
+	if b.Stream != nil {
+		_ = b.Stream.Finish(ctx) // as documented
+	}
+	return nil
+}
+
+// StreamOf returns what a handler's StreamBase is, nil for other objects.
+func StreamOf(o *runtime.Object) *StreamBase {
+	if n, ok := o.Native().(interface{ streamBase() *StreamBase }); ok {
+		return n.streamBase()
+	}
+	return nil
+}
+
+func (b *StreamBase) streamBase() *StreamBase { return b }
+
+func init() {
+	StreamRequestHandler.Attrs = []runtime.Const{
+		{Name: "rbufsize", Value: -1, Doc: "Reading is always buffered; the number does not matter."},
+		{Name: "wbufsize", Value: 0, Doc: "0: what is written is sent before the handler waits for something the next time, and at its end. Otherwise: when the buffer is full, on flush, and at the end."},
+		{Name: "disable_nagle_algorithm", Value: false, Doc: "Nagle's algorithm is always off."},
+	}
+	StreamRequestHandler.Methods = Steps(
+		"Make rfile and wfile, with the time-out of the attribute timeout.", "", "Send what was written to wfile.")
+	StreamRequestHandler.Props = []runtime.Prop{
+		attribute("connection", "socket", "The socket of the connection.", func(c *runtime.Call) error {
+			b := StreamOf(c.Self())
+			if b == nil || b.Request == nil {
+				return c.Return(nil)
+			}
+			h, err := b.held()
+			if err != nil {
+				return err
+			}
+			return c.ReturnValue(h.request)
+		}),
+		attribute("rfile", "file", "The connection, to read from.", func(c *runtime.Call) error {
+			b := StreamOf(c.Self())
+			if b == nil || b.Stream == nil {
+				return c.Return(nil)
+			}
+			if b.rfile == nil {
+				b.rfile = newReader(c.VM(), b.Stream)
+			}
+			return c.ReturnValue(b.rfile.Value())
+		}),
+		attribute("wfile", "file", "The connection, to write to.", func(c *runtime.Call) error {
+			b := StreamOf(c.Self())
+			if b == nil || b.Stream == nil {
+				return c.Return(nil)
+			}
+			if b.wfile == nil {
+				b.wfile = c.VM().NewObject(Writer, &streamWriter{b.Stream, b.buffered})
+			}
+			return c.ReturnValue(b.wfile.Value())
+		}),
+		attribute("timeout", "number|nil", "The time-out of the connection in seconds; nil for none.", func(c *runtime.Call) error { return c.Return(nil) }),
+	}
+}
