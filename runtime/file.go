@@ -36,7 +36,46 @@ type File struct {
 	kill     func()              // ends the program
 	lines    bool                // flush at line ends
 	direct   bool                // no buffer
+	python   bool                // see FileOptions
 }
+
+// FileOptions says what kind of file object an open file becomes.
+type FileOptions struct {
+	Name string // the attribute name; "" for the file's own
+	Mode string // as of io.open; "" for reading and writing
+	// Python makes read without an argument read all, and give an empty string
+	// at the end; write give the number of bytes; and failures raise.
+	Python     bool
+	Unbuffered bool         // write at once
+	Remove     func() error // called after the file was closed, by whoever closes it
+}
+
+// NewFile makes a file object of an open file. It is closed with the VM, and
+// when it is collected. The VM's lock must be held.
+func (vm *VM) NewFile(f host.File, o FileOptions) *Object {
+	object := vm.NewObject(FileClass, nil)
+	vm.InitFile(object, f, o)
+	return object
+}
+
+// InitFile is NewFile for an instance of a class that derives from FileClass.
+func (vm *VM) InitFile(object *Object, f host.File, o FileOptions) {
+	file := &File{name: o.Name, f: f, r: f, w: f, direct: o.Unbuffered, python: o.Python, remove: o.Remove}
+	if file.name == "" {
+		file.name = f.Name()
+	}
+	if !strings.ContainsAny(o.Mode, "r+") && o.Mode != "" {
+		file.r = nil
+	}
+	if !strings.ContainsAny(o.Mode, "wax+") && o.Mode != "" {
+		file.w = nil
+	}
+	object.native = file
+	vm.keepFile(object, file)
+}
+
+// Host returns the open file below, nil for a stream.
+func (f *File) Host() host.File { return f.f }
 
 const fileBuffer = 32 << 10
 
@@ -92,8 +131,14 @@ func (f *File) flushSoon() {
 
 // newFile makes the object for a file. A file that is collected is closed.
 func (vm *VM) newFile(f *File) *Object {
-	o := vm.NewObject(fileClass, f)
-	if f.w != nil {
+	o := vm.NewObject(FileClass, f)
+	vm.keepFile(o, f)
+	return o
+}
+
+// keepFile sees to it that a file is closed.
+func (vm *VM) keepFile(o *Object, f *File) {
+	if f.w != nil || f.remove != nil {
 		files := vm.openFiles()
 		if len(files) > 64 { // those that were closed meanwhile
 			maps.DeleteFunc(files, func(f *File, _ struct{}) bool { return f.isClosed() })
@@ -101,7 +146,6 @@ func (vm *VM) newFile(f *File) *Object {
 		files[f] = struct{}{}
 	}
 	goruntime.AddCleanup(o, func(f *File) { go func() { _, _ = f.close() }() }, f) // a program may take long to end
-	return o
 }
 
 // isClosed tells, of a file that nobody is at work with, whether it is closed.
@@ -236,7 +280,7 @@ func (f *File) close() (status int, err error) {
 	return status, err
 }
 
-func (f *File) seek(whence string, offset int64) (int64, error) {
+func (f *File) seek(from int, offset int64) (int64, error) {
 	if f.closed {
 		return 0, errClosedFile
 	}
@@ -248,7 +292,6 @@ func (f *File) seek(whence string, offset int64) (int64, error) {
 			return 0, err
 		}
 	}
-	from := map[string]int{"set": io.SeekStart, "cur": io.SeekCurrent, "end": io.SeekEnd}[whence]
 	if f.br != nil {
 		if from == io.SeekCurrent {
 			offset -= int64(f.br.Buffered())
@@ -256,6 +299,29 @@ func (f *File) seek(whence string, offset int64) (int64, error) {
 		f.br.Reset(f.r)
 	}
 	return f.f.Seek(offset, from)
+}
+
+// truncate cuts the file, or pads it with zeros; size is -1 for here.
+func (f *File) truncate(size int64) (int64, error) {
+	here, err := f.seek(io.SeekCurrent, 0)
+	if err != nil {
+		return 0, err
+	}
+	if size < 0 {
+		size = here
+	}
+	if f.w == nil {
+		return 0, errNotReadable
+	}
+	return size, f.f.Truncate(size)
+}
+
+// fail is how a method answers for an operation that failed.
+func (f *File) fail(L *lua.LState, err error, name string) int {
+	if f.python {
+		vmOf(L).raise(L, err)
+	}
+	return fileResult(L, err, name)
 }
 
 // readFormats reads by the formats from argument first on and pushes the
@@ -309,7 +375,7 @@ func readFormats(L *lua.LState, f *File, first int) int {
 		argFail(L, err.Error())
 	}
 	if err != nil {
-		return fileResult(L, err, f.name)
+		return f.fail(L, err, f.name)
 	}
 	return pushAll(L, results)
 }
@@ -485,7 +551,11 @@ func writeValues(L *lua.LState, o *Object, first int) int {
 		argFail(L, err.Error())
 	}
 	if err != nil {
-		return fileResult(L, err, f.name)
+		return f.fail(L, err, f.name)
+	}
+	if f.python {
+		L.Push(lua.LNumber(len(out)))
+		return 1
 	}
 	L.Push(o.value())
 	return 1

@@ -36,9 +36,9 @@ type stdioKey struct{}
 func (vm *VM) stdio() *stdio {
 	return State(vm, stdioKey{}, func() *stdio {
 		s := &stdio{
-			stdin:  vm.NewObject(fileClass, &File{name: "stdin", r: newInterruptible(vm.host.Stdin()), standard: true, waits: true}),
-			stdout: vm.NewObject(fileClass, &File{name: "stdout", w: hostWriter{vm.host.Stdout}, standard: true}),
-			stderr: vm.NewObject(fileClass, &File{name: "stderr", w: hostWriter{vm.host.Stderr}, standard: true}),
+			stdin:  vm.NewObject(FileClass, &File{name: "stdin", r: newInterruptible(vm.host.Stdin()), standard: true, waits: true}),
+			stdout: vm.NewObject(FileClass, &File{name: "stdout", w: hostWriter{vm.host.Stdout}, standard: true}),
+			stderr: vm.NewObject(FileClass, &File{name: "stderr", w: hostWriter{vm.host.Stderr}, standard: true}),
 		}
 		s.input, s.output = s.stdin, s.stdout
 		return s
@@ -153,6 +153,9 @@ func ioClose(L *lua.LState) int {
 }
 
 func closeFile(L *lua.LState, f *File) int {
+	if f.closed && f.python {
+		return 0
+	}
 	if f.closed {
 		argFail(L, "attempt to use a closed file")
 	}
@@ -167,7 +170,7 @@ func closeFile(L *lua.LState, f *File) int {
 		return err
 	})
 	if err != nil {
-		return fileResult(L, err, f.name)
+		return f.fail(L, err, f.name)
 	}
 	L.Push(lua.LTrue)
 	if f.wait != nil {
