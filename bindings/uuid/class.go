@@ -192,6 +192,9 @@ func init() {
 			return c.Return(int64(f.get(fields)))
 		}})
 	}
+	for i := range uuidClass.Props {
+		uuidClass.Props[i].Set = immutable
+	}
 	uuidClass.Methods = []runtime.Func{
 		{Sig: "__tostring(): string", Doc: "The form 8-4-4-4-12.", Fn: func(c *runtime.Call) error { return c.ReturnStr(self(c).String()) }},
 		{Sig: "__repr(): string", Doc: "UUID('...').", Fn: func(c *runtime.Call) error {
@@ -204,8 +207,10 @@ func init() {
 		}},
 		order("__lt", "<", func(cmp int) bool { return cmp < 0 }),
 		order("__le", "<=", func(cmp int) bool { return cmp <= 0 }),
-		{Sig: "__setitem(name: any, value: any)", Doc: "UUIDs are immutable.", Fn: func(*runtime.Call) error {
-			return runtime.Raisef(runtime.TypeError, "UUID objects are immutable")
-		}},
+		{Sig: "__setitem(name: any, value: any)", Doc: "UUIDs are immutable.", Fn: immutable},
 	}
+}
+
+func immutable(*runtime.Call) error {
+	return runtime.Raisef(runtime.TypeError, "UUID objects are immutable")
 }
