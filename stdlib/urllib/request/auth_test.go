@@ -195,10 +195,11 @@ func TestDigestRefused(t *testing.T) {
 // digestOK checks an answer the way a server does.
 func digestOK(t *testing.T, c challenge, method string) bool {
 	get := func(name string) string { v, _ := c.param(name); return v }
-	hash, err := digestHash("MD5")
+	algorithm, err := digestAlgorithm("MD5")
 	if err != nil {
 		t.Fatal(err)
 	}
+	hash := algorithm.hash
 	want := hash(strings.Join([]string{hash("u:R:p"), "abc", get("nc"), get("cnonce"), "auth", hash(method + ":" + get("uri"))}, ":"))
 	return get("response") == want && get("username") == "u" && len(get("cnonce")) == 16
 }

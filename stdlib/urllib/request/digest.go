@@ -2,9 +2,6 @@ package request
 
 import (
 	"context"
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -19,9 +16,9 @@ import (
 // maxDigestTries bounds the answers to challenges that a server keeps calling stale.
 const maxDigestTries = 5
 
-// DigestAuthHandler answers requests for digest authentication (RFC 7616) with
-// MD5, SHA or SHA-256 and without protection of the body. It comes before basic
-// authentication.
+// DigestAuthHandler answers requests for digest authentication (RFC 7616) by the
+// algorithms of digestAlgorithm and without protection of the body (qop=auth-int
+// is a URLError). It comes before basic authentication.
 //
 // Credentials that the server refused are not sent again, unless it says that
 // only the nonce was stale; CPython tries the same ones five times.
@@ -72,7 +69,8 @@ func (h *DigestAuthHandler) Hooks() []Hook {
 
 // HTTPError is http_error_401 or http_error_407. Refused credentials are an
 // HTTPError at once, so that no handler behind this one tries them in a weaker
-// scheme; a request can be opened again afterwards.
+// scheme, unless the server asks for another one now; a request can be opened
+// again afterwards.
 func (h *DigestAuthHandler) HTTPError(ctx context.Context, req *Request, fp response.Response, code int, _ string, headers *message.Headers) (response.Response, error) {
 	if req.digestTries == 0 {
 		defer func() { req.digestTries = 0 }()
@@ -80,7 +78,7 @@ func (h *DigestAuthHandler) HTTPError(ctx context.Context, req *Request, fp resp
 	resp, err := h.AuthRequired(ctx, h.challenge, req, headers)
 	if resp != nil || err != nil {
 		fp.Close() // an error, too, is about another response
-	} else if req.digestTries > 0 {
+	} else if req.digestTries > 0 && len(h.offers(headers)) > 0 {
 		return nil, NewHTTPError(ctx, req.FullURL(), code, "digest auth failed", headers, fp)
 	}
 	return resp, err
@@ -91,21 +89,50 @@ func (h *DigestAuthHandler) HTTPError(ctx context.Context, req *Request, fp resp
 // refused; any other scheme is an *Error.
 func (h *DigestAuthHandler) AuthRequired(ctx context.Context, header string, req *Request, headers *message.Headers) (response.Response, error) {
 	other := ""
+	var digests []challenge
 	for _, value := range headers.GetAll(header) {
 		for _, c := range parseChallenges(message.Unfold(value)) {
 			switch strings.ToLower(c.scheme) {
 			case "digest":
-				return h.Retry(ctx, req, c)
+				digests = append(digests, c)
 			case "basic":
 			default:
 				other = c.scheme
 			}
 		}
 	}
-	if other != "" {
+	switch {
+	case len(digests) > 0:
+		return h.Retry(ctx, req, choose(digests))
+	case other != "":
 		return nil, &Error{"http_error_auth_reqed", fmt.Sprintf("AbstractDigestAuthHandler does not support the following scheme: '%s'", printable(other))}
 	}
 	return nil, nil
+}
+
+// choose takes the first challenge that can be answered: servers put the one they
+// like best first (RFC 7616 section 3.7). Without any it is the first.
+func choose(digests []challenge) challenge {
+	for _, c := range digests {
+		algorithm, _ := c.param("algorithm")
+		qop, hasQop := c.param("qop")
+		if _, err := digestAlgorithm(algorithm); err == nil && (!hasQop || hasToken(qop, "auth")) {
+			return c
+		}
+	}
+	return digests[0]
+}
+
+// offers are the digest challenges of an answer.
+func (h *DigestAuthHandler) offers(headers *message.Headers) (digests []challenge) {
+	for _, value := range headers.GetAll(h.challenge) {
+		for _, c := range parseChallenges(message.Unfold(value)) {
+			if message.EqualName(c.scheme, "digest") {
+				digests = append(digests, c)
+			}
+		}
+	}
+	return digests
 }
 
 // Retry sends req again with the answer to the challenge.
@@ -133,51 +160,56 @@ func (h *DigestAuthHandler) authorization(ctx context.Context, req *Request, c c
 	}
 	opaque, _ := c.param("opaque")
 	qop, hasQop := c.param("qop")
-	algorithm, ok := c.param("algorithm")
+	name, ok := c.param("algorithm")
 	if !ok {
-		algorithm = "MD5"
+		name = "MD5"
 	}
-	hash, err := digestHash(algorithm)
+	algorithm, err := digestAlgorithm(name)
 	if err != nil {
 		return "", err
+	}
+	if hasQop && !hasToken(qop, "auth") {
+		return "", urlerror.New(fmt.Sprintf("qop '%s' is not supported.", printable(qop)))
 	}
 	found, err := h.Passwords.FindUserPassword(ctx, &realm, req.FullURL())
 	if found == nil || err != nil {
 		return "", err
 	}
-	user, password := found.User, found.Password
-	for _, v := range []string{realm, nonce, opaque, user} {
+	for _, v := range []string{realm, nonce, opaque, found.User} {
 		if printable(v) != v {
 			return "", &Error{"http_error_auth_reqed", "control character in a digest challenge"}
 		}
 	}
-	uri := req.Selector
-	if uri == "" {
-		uri = "/"
+	q := digestQuestion{algorithm: algorithm, method: req.GetMethod(), uri: req.Selector, realm: realm, nonce: nonce, qop: hasQop}
+	if q.uri == "" {
+		q.uri = "/"
 	}
-	a1 := hash(user + ":" + realm + ":" + password)
-	a2 := hash(req.GetMethod() + ":" + uri)
-	var answer, count, cnonce string
-	switch {
-	case !hasQop:
-		answer = hash(a1 + ":" + nonce + ":" + a2)
-	case hasToken(qop, "auth"):
-		if count, cnonce, err = h.next(nonce); err != nil {
+	if hasQop || algorithm.session {
+		if q.count, q.cnonce, err = h.next(nonce); err != nil {
 			return "", err
 		}
-		answer = hash(strings.Join([]string{a1, nonce, count, cnonce, "auth", a2}, ":"))
-	default:
-		return "", urlerror.New(fmt.Sprintf("qop '%s' is not supported.", printable(qop)))
+	}
+	user := found.User
+	userhash, _ := c.param("userhash")
+	hashed := strings.EqualFold(userhash, "true")
+	if hashed {
+		user = algorithm.hash(user + ":" + realm)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `username="%s", realm="%s", nonce="%s", uri="%s", response="%s"`,
-		escape(user), escape(realm), escape(nonce), escape(uri), answer)
+		escape(user), escape(realm), escape(nonce), escape(q.uri), q.answer(*found))
 	if opaque != "" {
 		fmt.Fprintf(&b, `, opaque="%s"`, escape(opaque))
 	}
-	fmt.Fprintf(&b, `, algorithm="%s"`, escape(algorithm))
-	if hasQop {
-		fmt.Fprintf(&b, `, qop=auth, nc=%s, cnonce="%s"`, count, cnonce)
+	fmt.Fprintf(&b, `, algorithm="%s"`, escape(name))
+	switch {
+	case hasQop:
+		fmt.Fprintf(&b, `, qop=auth, nc=%s, cnonce="%s"`, q.count, q.cnonce)
+	case algorithm.session:
+		fmt.Fprintf(&b, `, cnonce="%s"`, q.cnonce)
+	}
+	if hashed {
+		b.WriteString(", userhash=true")
 	}
 	return b.String(), nil
 }
@@ -195,19 +227,6 @@ func (h *DigestAuthHandler) next(nonce string) (count, cnonce string, err error)
 	}
 	h.count++
 	return fmt.Sprintf("%08x", h.count), hex.EncodeToString(random[:]), nil
-}
-
-// digestHash returns the hash of an algorithm as hexadecimal text.
-func digestHash(algorithm string) (func(string) string, error) {
-	switch strings.ToUpper(algorithm) {
-	case "MD5":
-		return func(s string) string { d := md5.Sum([]byte(s)); return hex.EncodeToString(d[:]) }, nil
-	case "SHA":
-		return func(s string) string { d := sha1.Sum([]byte(s)); return hex.EncodeToString(d[:]) }, nil
-	case "SHA-256":
-		return func(s string) string { d := sha256.Sum256([]byte(s)); return hex.EncodeToString(d[:]) }, nil
-	}
-	return nil, &Error{"http_error_auth_reqed", fmt.Sprintf("Unsupported digest authentication algorithm '%s'", printable(algorithm))}
 }
 
 // hasToken reports whether a comma-separated list holds token.
