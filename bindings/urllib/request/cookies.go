@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -12,12 +13,20 @@ import (
 
 var httpCookieProcessor = derived("HTTPCookieProcessor", "Sends and keeps cookies.")
 
-// scriptJar is a cookie jar of the script's own.
+// scriptJar is the jar of a processor: one of http.cookiejar, or anything of the
+// script's with its methods.
 type scriptJar struct{ h *handler }
 
-func (j scriptJar) call(ctx context.Context, name string, args func() []any) error {
-	return j.h.vm.Do(ctx, func(ctx context.Context) error {
-		fn, err := methodOf(ctx, j.h.vm, j.h.jar, name)
+// do uses the jar with the VM's lock held, since a script may look at it at the
+// same time. A jar of ours of which the script replaced none of steps is used
+// as it is; of any other one the method is called.
+func (j scriptJar) do(ctx context.Context, steps []string, method string, native func(ctx context.Context, jar core.CookieJar) error, args func() []any) error {
+	vm := j.h.vm
+	return vm.Do(ctx, func(ctx context.Context) error {
+		if jar, ok := runtime.NativeOf[core.CookieJar](j.h.jar); ok && !replaced(runtime.ObjectOf(j.h.jar), steps) {
+			return native(ctx, jar)
+		}
+		fn, err := methodOf(ctx, vm, j.h.jar, method)
 		if err != nil {
 			return err
 		}
@@ -26,28 +35,23 @@ func (j scriptJar) call(ctx context.Context, name string, args func() []any) err
 	})
 }
 
-// AddCookieHeader calls add_cookie_header.
+// replaced tells whether a script replaced one of the members of an object.
+func replaced(o *runtime.Object, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return o.Override(name) != nil })
+}
+
+// AddCookieHeader uses add_cookie_header.
 func (j scriptJar) AddCookieHeader(ctx context.Context, req *core.Request) error {
-	return j.call(ctx, "add_cookie_header", func() []any { return []any{requestObject(j.h.vm, req)} })
+	return j.do(ctx, []string{"add_cookie_header"}, "add_cookie_header",
+		func(ctx context.Context, jar core.CookieJar) error { return jar.AddCookieHeader(ctx, req) },
+		func() []any { return []any{requestObject(j.h.vm, req)} })
 }
 
-// ExtractCookies calls extract_cookies.
+// ExtractCookies uses extract_cookies.
 func (j scriptJar) ExtractCookies(ctx context.Context, resp response.Response, req *core.Request) error {
-	return j.call(ctx, "extract_cookies", func() []any {
-		return []any{responseObject(j.h.vm, resp), requestObject(j.h.vm, req)}
-	})
-}
-
-// setJar makes v the jar of a processor: one of http.cookiejar, which is used
-// without the script, or anything with its methods.
-func setJar(h *handler, v runtime.Value) {
-	h.jar = v
-	p := part[*core.HTTPCookieProcessor](h)
-	if jar, ok := runtime.NativeOf[core.CookieJar](v); ok {
-		p.CookieJar = jar
-		return
-	}
-	p.CookieJar = scriptJar{h}
+	return j.do(ctx, []string{"extract_cookies", "make_cookies", "set_cookie"}, "extract_cookies",
+		func(ctx context.Context, jar core.CookieJar) error { return jar.ExtractCookies(ctx, resp, req) },
+		func() []any { return []any{responseObject(j.h.vm, resp), requestObject(j.h.vm, req)} })
 }
 
 // newJar makes the jar of a processor that was given none.
@@ -78,13 +82,13 @@ func init() {
 					return err
 				}
 			}
-			setJar(this(c), jar)
+			this(c).jar = jar
 			return nil
 		},
 	}
 	httpCookieProcessor.Props = []runtime.Prop{{Name: "cookiejar", Type: "object|table", Doc: "The cookie jar.",
 		Get: func(c *runtime.Call) error { return c.ReturnValue(this(c).jar) },
-		Set: func(c *runtime.Call) error { setJar(this(c), c.Arg(0)); return nil }}}
+		Set: func(c *runtime.Call) error { this(c).jar = c.Arg(0); return nil }}}
 	send := func(ctx context.Context, p *core.HTTPCookieProcessor, req *core.Request) (*core.Request, error) {
 		return p.HTTPRequest(ctx, req)
 	}
