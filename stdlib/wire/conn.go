@@ -12,9 +12,10 @@ import (
 
 // Conn is a connection that speaks a text protocol.
 type Conn struct {
-	t   *transport
-	tls *tls.Conn // over t; nil in the clear
-	rw  net.Conn  // t or tls
+	t       *transport
+	tls     *tls.Conn // over records over t; nil in the clear
+	records *records  // nil in the clear
+	rw      net.Conn  // t or tls
 
 	in   []byte // read buffer, nil when idle; in[r:w] is waiting
 	r, w int
@@ -116,6 +117,9 @@ func (c *Conn) Release() {
 	if c.in != nil && c.r == c.w {
 		putBuffer(c.in)
 		c.in, c.r, c.w = nil, 0, 0
+	}
+	if c.records != nil {
+		c.records.release()
 	}
 	if c.out != nil && len(c.out) == 0 {
 		putBuffer(c.out)

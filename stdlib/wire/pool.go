@@ -18,7 +18,20 @@ var (
 
 func getBuffer() []byte { return buffers.Get().(*[bufferSize]byte)[:] }
 
-func getBulkBuffer() []byte { return bulkBuffers.Get().(*[bulkSize]byte)[:] }
+// readSize is the size of the next read buffer.
+func readSize(bulk bool) int {
+	if bulk {
+		return bulkSize
+	}
+	return bufferSize
+}
+
+func getReadBuffer(bulk bool) []byte {
+	if bulk {
+		return bulkBuffers.Get().(*[bulkSize]byte)[:]
+	}
+	return getBuffer()
+}
 
 // putBuffer gives back a buffer; one that had to grow is left to the collector.
 func putBuffer(b []byte) {

@@ -56,18 +56,9 @@ func (c *Conn) fill() error {
 // asks for.
 func (c *Conn) empty() {
 	c.r, c.w = 0, 0
-	size := bufferSize
-	if c.bulk {
-		size = bulkSize
-	}
-	if cap(c.in) == size {
-		return
-	}
-	putBuffer(c.in)
-	if c.bulk {
-		c.in = getBulkBuffer()
-	} else {
-		c.in = getBuffer()
+	if cap(c.in) != readSize(c.bulk) {
+		putBuffer(c.in)
+		c.in = getReadBuffer(c.bulk)
 	}
 }
 
@@ -229,6 +220,9 @@ func (c *Conn) Await() error {
 	if c.in != nil {
 		putBuffer(c.in)
 		c.in, c.r, c.w = nil, 0, 0
+	}
+	if c.records != nil {
+		c.records.rest()
 	}
 	n, err := c.receive(c.one[:])
 	if n == 0 {

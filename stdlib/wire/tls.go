@@ -39,18 +39,20 @@ func (c *Conn) startTLS(ctx context.Context, cfg *tls.Config, side tlsSide) erro
 	if n := c.Buffered(); n > 0 {
 		return &InjectedTextError{Bytes: n}
 	}
-	conn := side(c.t, cfg)
+	below := &records{transport: c.t}
+	conn := side(below, cfg)
 	// The transport obeys ctx; crypto/tls need not start a goroutine for it.
 	if err := conn.HandshakeContext(context.WithoutCancel(ctx)); err != nil {
 		c.werr = fmt.Errorf("start tls: %w", err)
 		return c.werr
 	}
-	c.tls, c.rw = conn, conn
+	c.tls, c.records, c.rw = conn, below, conn
 	return nil
 }
 
 // StopTLS ends TLS by an exchange of close_notify alerts and goes on in the
-// clear (RFC 4217, section 12.3: the CCC command of FTP).
+// clear (RFC 4217, section 12.3: the CCC command of FTP). Text that has arrived
+// behind the peer's alert already is what is read next.
 func (c *Conn) StopTLS(ctx context.Context) error {
 	if c.tls == nil {
 		return errors.New("stop tls: TLS is not in use")
@@ -71,7 +73,9 @@ func (c *Conn) StopTLS(ctx context.Context) error {
 	case err != io.EOF:
 		return fmt.Errorf("stop tls: %w", err)
 	}
-	c.tls, c.rw = nil, c.t
+	putBuffer(c.in)
+	c.in, c.r, c.w = c.records.in, c.records.r, c.records.w
+	c.tls, c.records, c.rw = nil, nil, c.t
 	return c.t.SetDeadline(time.Time{}) // crypto/tls has ended the writing side
 }
 

@@ -46,7 +46,9 @@ func TestVectorsAndBulk(t *testing.T) {
 	w, far := pair(t)
 	r := New(far)
 	payload := bytes.Repeat([]byte("0123456789abcdef"), 16<<10)
+	done := make(chan struct{})
 	go func() {
+		defer close(done)
 		w.WriteString("head;")
 		w.WriteParts([]byte("<"), payload, []byte(">"))
 		w.Write(nil)
@@ -71,7 +73,7 @@ func TestVectorsAndBulk(t *testing.T) {
 	if !sizes[bulkSize] {
 		t.Errorf("the buffer never grew: %v", sizes)
 	}
-	if w.Pending() != 0 {
+	if <-done; w.Pending() != 0 {
 		t.Errorf("%d bytes stayed behind", w.Pending())
 	}
 }
