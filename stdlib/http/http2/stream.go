@@ -1,0 +1,142 @@
+package http2
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/wire"
+)
+
+// waiter holds the times of one request.
+type waiter struct {
+	timeout time.Duration // for each wait, 0 for ever
+	end     time.Time     // of everything, zero for never
+}
+
+func newWaiter(timeout, total time.Duration) waiter {
+	w := waiter{timeout: timeout}
+	if total > 0 {
+		w.end = host.SocketNow().Add(total)
+	}
+	return w
+}
+
+// errWait marks the end of a wait that is this side's, not ctx's.
+var errWait = errors.New("the wait is over")
+
+// wait waits for ch.
+func (w waiter) wait(ctx context.Context, op string, ch <-chan struct{}) error {
+	select {
+	case <-ch:
+		return nil
+	default:
+	}
+	limit, total := w.timeout, false
+	if !w.end.IsZero() {
+		left := w.end.Sub(host.SocketNow())
+		if left <= 0 {
+			return &wire.TimeoutError{Op: op, Total: true}
+		}
+		if limit <= 0 || left < limit {
+			limit, total = left, true
+		}
+	}
+	waiting := ctx
+	if limit > 0 {
+		var cancel context.CancelFunc
+		waiting, cancel = context.WithTimeoutCause(ctx, limit, errWait)
+		defer cancel()
+	}
+	select {
+	case <-ch:
+		return nil
+	case <-waiting.Done():
+		if ctx.Err() != nil {
+			return &wire.CanceledError{Op: op, Err: ctx.Err(), Cause: context.Cause(ctx)}
+		}
+		if total {
+			return &wire.TimeoutError{Op: op, Total: true}
+		}
+		return &wire.TimeoutError{Op: op, After: w.timeout}
+	}
+}
+
+// stream is one request and its response. One goroutine uses it at a time, and
+// the connection's reader. Fields below mu are guarded by the connection's lock.
+type stream struct {
+	c      *Conn
+	id     uint32
+	wake   chan struct{} // has one place: something has happened
+	waits  waiter
+	method string
+
+	// mu
+	sendWindow int64
+	recvWindow int64 // what the server may still send
+	consumed   int64 // read and not yet given back to recvWindow
+	buf        bytes.Buffer
+	status     int // 0 before the final head
+	headers    *message.Headers
+	trailers   *message.Headers
+	interim    int
+	length     int64 // Content-Length, -1 without
+	got        int64 // bytes of the body so far
+	ended      bool  // the server has sent everything
+	sent       bool  // so have we
+	closed     bool  // nobody wants the rest
+	err        error // what ended it before
+}
+
+func (s *stream) notify() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// wait waits until something has happened. The lock is held before and after.
+func (s *stream) wait(ctx context.Context, op string) error {
+	s.c.mu.Unlock()
+	defer s.c.mu.Lock()
+	return s.waits.wait(ctx, op, s.wake)
+}
+
+// finish notes that the server has sent everything. The lock is held.
+func (s *stream) finish() {
+	s.ended = true
+	s.c.remove(s)
+	s.notify()
+}
+
+// give up a stream that the server still works on.
+func (s *stream) cancel(code Code) {
+	c := s.c
+	c.mu.Lock()
+	live := c.streams[s.id] == s
+	unfinished := s.ended && !s.sent && c.err == nil && s.err == nil
+	s.closed = true
+	s.sent = s.sent || unfinished
+	s.buf = bytes.Buffer{}
+	c.remove(s)
+	c.mu.Unlock()
+	if live || unfinished {
+		_ = c.control32(frameReset, s.id, uint32(code)) // a failure ends the connection
+	}
+}
+
+// giveBack lets the server send as much as has been read, once that is worth a
+// frame. The lock is held; what it returns is to be sent without it.
+func (s *stream) giveBack(n int) (update uint32) {
+	s.consumed += int64(n)
+	if s.ended || s.err != nil || s.consumed < int64(s.c.opts.Window)/2 {
+		return 0
+	}
+	update = uint32(s.consumed)
+	s.recvWindow += s.consumed
+	s.consumed = 0
+	return update
+}
