@@ -96,13 +96,15 @@ func (t *transport) setContext(ctx context.Context) {
 }
 
 // strike interrupts the waits of both directions, unless another context has
-// been put in charge since.
+// been put in charge since. It counts on both sides of the deadline: who arms in
+// between would take the one set here for its own.
 func (t *transport) strike(w *watch) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.watch.Load() == w {
 		t.strikes.Add(1)
 		t.Conn.SetDeadline(longAgo)
+		t.strikes.Add(1)
 	}
 }
 
