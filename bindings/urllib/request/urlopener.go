@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"crypto/tls"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -120,11 +121,34 @@ func (r *legacyCall) ask(ctx context.Context, name string, args func() []any) (r
 		if err != nil || len(out) == 0 {
 			return err
 		}
-		resp, err = httpio.ResponseOf(ctx, r.vm, out[0])
+		resp, err = anything(ctx, r.vm, out[0])
 		return err
 	})
 	return resp, asked, err
 }
+
+// anything makes a response of what a method of the script gave. What cannot be
+// read passes through as it is: nobody here looks at it.
+func anything(ctx context.Context, vm *runtime.VM, v runtime.Value) (response.Response, error) {
+	if v == lua.LNil || runtime.IsNone(v) {
+		return nil, nil
+	}
+	if o := runtime.ObjectOf(v); o == nil || o.Native() == nil {
+		if _, err := methodOf(ctx, vm, v, "read"); err != nil {
+			return opaque{response.New(response.FromReader(strings.NewReader("")), nil, "", 0), v}, nil
+		}
+	}
+	return httpio.ResponseOf(ctx, vm, v)
+}
+
+// opaque is a result that is no response.
+type opaque struct {
+	response.Response
+	value runtime.Value
+}
+
+// LuaValue is what the script gave.
+func (o opaque) LuaValue() runtime.Value { return o.value }
 
 // withData appends what is to be sent, if there is anything.
 func withData(args []any, data coreclient.Body) []any {
