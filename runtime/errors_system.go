@@ -70,8 +70,16 @@ func systemError(err error) *Raise {
 	return nil
 }
 
+// systemText is an error of the system that says more than its number does: the
+// refusal of a proxy, for one.
+type systemText interface{ SystemText() string }
+
 func errnoArgs(errno syscall.Errno, err error) []any {
 	args := []any{int(errno), capital(errno.Error())}
+	var told systemText
+	if errors.As(err, &told) {
+		args[1] = told.SystemText()
+	}
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {

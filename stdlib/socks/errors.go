@@ -86,3 +86,10 @@ func (e *NoAddressError) Error() string {
 
 // Unwrap returns syscall.EAFNOSUPPORT.
 func (e *NoAddressError) Unwrap() error { return syscall.EAFNOSUPPORT }
+
+// SystemText has scripts see these texts, and not only what the error of the
+// system that they unwrap to is called.
+func (e *ReplyError) SystemText() string     { return e.Error() }
+func (e *AuthError) SystemText() string      { return e.Error() }
+func (e *ProtocolError) SystemText() string  { return e.Error() }
+func (e *NoAddressError) SystemText() string { return e.Error() }

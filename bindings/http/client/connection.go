@@ -168,6 +168,7 @@ func init() {
 				return n.SetTunnel(c.Str(0), c.Int(1), fields)
 			},
 		},
+		socksMethod,
 		{
 			Sig: "connect()", Doc: "Open the connection. The first request does it by itself.",
 			Fn: func(c *runtime.Call) error {

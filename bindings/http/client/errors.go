@@ -119,7 +119,7 @@ func ConvertError(err error) *runtime.Raise {
 	case errors.As(err, &argument):
 		return &runtime.Raise{Class: runtime.ValueError, Args: []any{argument.Error()}, Cause: err}
 	}
-	return nil
+	return convertSocks(err)
 }
 
 func convertException(e core.Exception) *runtime.Raise {

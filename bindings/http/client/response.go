@@ -98,6 +98,7 @@ func init() {
 			return nil
 		}},
 	)
+	HTTPResponse.Props = append(HTTPResponse.Props, httpio.ExchangeProps()...)
 	HTTPResponse.Methods = append(append(append(httpio.ReadMethods(), httpio.BufferMethods()...), httpio.InfoMethods()...),
 		runtime.Func{Sig: "begin()", Doc: "Read the head of a response that was made of a socket.", Fn: begin},
 		runtime.Func{Sig: "getheader(name: string, default?: any): any", Doc: "The values of a header, joined by commas; default, whose items are joined if it is a list, without one.", Fn: getHeader},

@@ -207,6 +207,7 @@ func init() {
 			return c.Return(nil)
 		}},
 	}
+	HTTPError.Props = append(HTTPError.Props, httpio.ExchangeProps()...)
 	HTTPError.Methods = []runtime.Func{
 		{Sig: "__tostring(): string", Doc: "HTTP Error CODE: REASON.", Fn: func(c *runtime.Call) error {
 			e, ok := c.Native().(*httpError)

@@ -199,6 +199,12 @@ func (h *handler) around(p core.Handler, hook core.Hook) core.Hook {
 				return h.openHTTPS(ctx, p, req)
 			}
 		}
+	case *core.PooledHTTPHandler:
+		if hook.Name == "https_open" {
+			hook.Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
+				return openPooled(ctx, h.vm, p, h.context, req)
+			}
+		}
 	case *core.HTTPRedirectHandler:
 		hook.Error = h.redirect(p)
 	case *core.BasicAuthHandler, *core.DigestAuthHandler:
