@@ -134,6 +134,7 @@ func (c *Call) resolve(base int) {
 	}
 	npos := sig.keywordFrom
 	var kw *lua.LTable
+	place := -1 // of a plain table that is taken as keywords
 	if n > 0 && sig.keywords {
 		last := L.Get(base + n - 1)
 		switch v := last.(type) {
@@ -141,6 +142,7 @@ func (c *Call) resolve(base int) {
 			if v.Metatable == lua.LNil && n-1 <= np && c.isKeywords(v, n-1) {
 				kw = v
 				n--
+				place = n
 			}
 		case *lua.LUserData:
 			if t, ok := v.Value.(*keywords); ok {
@@ -180,7 +182,7 @@ func (c *Call) resolve(base int) {
 		c.put(i, v)
 	}
 	if kw != nil {
-		c.takeKeywords(kw)
+		c.takeKeywords(kw, place)
 	}
 	if c.given != 1<<uint(np)-1 {
 		c.fillDefaults()
@@ -330,7 +332,9 @@ func (c *Call) isKeywords(t *lua.LTable, position int) bool {
 	return stringKey && (position < sig.keywordFrom || !takesAnyTable)
 }
 
-func (c *Call) takeKeywords(t *lua.LTable) {
+// takeKeywords assigns the items of t by name. It stands at place among the
+// arguments, or is kw{} if that is -1: who meant it as a value is told.
+func (c *Call) takeKeywords(t *lua.LTable, place int) {
 	sig := c.fn.sig
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 		name, ok := k.(lua.LString)
@@ -346,6 +350,8 @@ func (c *Call) takeKeywords(t *lua.LTable) {
 			}
 			if s := closest(string(name), names); s != "" {
 				msg += fmt.Sprintf(" (did you mean '%s'?)", s)
+			} else if place >= 0 && place < sig.keywordFrom {
+				msg += fmt.Sprintf(" (a table in the place of '%s' holds keywords)", sig.Params[place].Name)
 			}
 			c.fail(TypeError, msg)
 		}

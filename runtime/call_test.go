@@ -173,7 +173,7 @@ func TestKeywords(t *testing.T) {
 		{`rec.list({})`, `{} -`},
 		{`rec.list({limit = 1, items = {}})`, `{} 1`},
 		{`rec.list({"a"}, {limit = 1})`, `{"a"} 1`},
-		{`rec.list({a = 1})`, `raises list: unexpected keyword 'a'`},
+		{`rec.list({a = 1})`, `raises list: unexpected keyword 'a' (a table in the place of 'items' holds keywords)`},
 
 		// not plain, or for the rest
 		{`rec.quote("a", setmetatable({safe = "b"}, {}))`, `raises quote: parameter 'safe': expected string, got table`},
@@ -197,7 +197,7 @@ func TestKeywords(t *testing.T) {
 		{`rec.quote("a", {sfae = "b"})`, `raises quote: unexpected keyword 'sfae' (did you mean 'safe'?)`},
 		{`rec.quote("a", {Safe = "b"})`, `raises quote: unexpected keyword 'Safe' (did you mean 'safe'?)`},
 		{`rec.quote("a", {encodings = "b"})`, `raises quote: unexpected keyword 'encodings' (did you mean 'encoding'?)`},
-		{`rec.quote("a", {completely_else = "b"})`, `raises quote: unexpected keyword 'completely_else'`},
+		{`rec.quote("a", {completely_else = "b"})`, `raises quote: unexpected keyword 'completely_else' (a table in the place of 'safe' holds keywords)`},
 		{`rec.quote("a", {string = "b"})`, `raises quote: parameter 'string' given twice, by position and by keyword`},
 		{`rec.quote("a", {1, 2})`, `raises quote: parameter 'safe': expected string, got table`},
 		{`rec.quote("a", kw{1})`, `raises quote: keywords must be strings, not number`},

@@ -54,7 +54,7 @@ func (d *director) sync(c *runtime.Call) error {
 
 // add adds a handler that a script gave.
 func (d *director) add(c *runtime.Call, v runtime.Value) error {
-	h, err := handlerArg(c, v)
+	h, err := handlerArg(c, v, "add_handler")
 	if err != nil {
 		return err
 	}
@@ -63,13 +63,13 @@ func (d *director) add(c *runtime.Call, v runtime.Value) error {
 }
 
 // handlerArg reads a handler.
-func handlerArg(c *runtime.Call, v runtime.Value) (*handler, error) {
+func handlerArg(c *runtime.Call, v runtime.Value, where string) (*handler, error) {
 	if o := runtime.ObjectOf(v); o != nil {
 		if h := handlerOf(c.VM(), o); h != nil {
 			return h, nil
 		}
 	}
-	return nil, runtime.Raisef(runtime.TypeError, "expected BaseHandler instance, got %s", c.VM().TypeName(v))
+	return nil, runtime.Raisef(runtime.TypeError, "%s: expected BaseHandler instance, got %s", where, c.VM().TypeName(v))
 }
 
 // given reads the parameters url, data and timeout of urlopen and open.
@@ -178,7 +178,7 @@ func buildOpener(c *runtime.Call) error {
 			v = c.State().Get(-1)
 			c.State().Pop(1)
 		}
-		h, err := handlerArg(c, v)
+		h, err := handlerArg(c, v, "build_opener")
 		if err != nil {
 			return err
 		}

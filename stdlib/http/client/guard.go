@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -86,7 +87,9 @@ func SplitHostPort(hostport string, def int) (host string, port int, err error) 
 		host = hostport[:i]
 		if digits := hostport[i+1:]; digits != "" {
 			n, err := strconv.ParseUint(digits, 10, 16)
-			if err != nil {
+			if errors.Is(err, strconv.ErrRange) {
+				return "", 0, &InvalidURLError{fmt.Sprintf("port beyond 65535: '%s'", clip(digits))}
+			} else if err != nil {
 				return "", 0, &InvalidURLError{fmt.Sprintf("nonnumeric port: '%s'", clip(digits))}
 			}
 			port = int(n)
