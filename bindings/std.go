@@ -20,6 +20,7 @@ import (
 	"github.com/netlua/netlua/bindings/ipaddress"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/mimetypes"
+	"github.com/netlua/netlua/bindings/netrc"
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/re"
@@ -27,6 +28,7 @@ import (
 	"github.com/netlua/netlua/bindings/socketserver"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/sys"
+	"github.com/netlua/netlua/bindings/tempfile"
 	"github.com/netlua/netlua/bindings/threading"
 	"github.com/netlua/netlua/bindings/time"
 	"github.com/netlua/netlua/bindings/urllib"
@@ -77,5 +79,7 @@ func Std() []*runtime.Module {
 		ipaddress.Module,
 		getpass.Module,
 		mimetypes.Module,
+		netrc.Module,
+		tempfile.Module,
 	}
 }

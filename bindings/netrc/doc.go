@@ -1,0 +1,2 @@
+// Package netrc declares the module netrc.
+package netrc

@@ -1,0 +1,92 @@
+package tempfile
+
+import (
+	"context"
+
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/host"
+	core "github.com/netlua/netlua/stdlib/tempfile"
+)
+
+var (
+	named = &runtime.Class{
+		Name: "_TemporaryFileWrapper", Doc: "What NamedTemporaryFile gives: a file with a name, and delete, which says whether it is removed when it is closed.",
+		Bases: []*runtime.Class{runtime.FileClass},
+		Props: []runtime.Prop{{Name: "file", Type: "file", Doc: "The file itself.", Get: func(c *runtime.Call) error { return c.Return(c.Self()) }}},
+	}
+	spooled = &runtime.Class{
+		Name: "SpooledTemporaryFile", Doc: "A temporary file that stays in memory until it is larger than max_size bytes or rollover is called.",
+		Bases: []*runtime.Class{runtime.FileClass}, Native: func() any { return &runtime.File{} },
+	}
+)
+
+func init() {
+	spooled.Init = &runtime.Func{Sig: "__init(max_size: integer = 0, " + fileParams + ", *, errors?: string)", Doc: "Make an empty file; max_size 0 stands for no limit.", Fn: newSpooled}
+	spooled.Methods = []runtime.Func{{Sig: "rollover()", Doc: "Move the file to the disk, whatever its size.", Fn: func(c *runtime.Call) error {
+		s, err := spooledOf(c)
+		if err != nil {
+			return err
+		}
+		return c.Block(func(context.Context) error { return s.Rollover() })
+	}}}
+	spooled.Props = []runtime.Prop{
+		{Name: "name", Type: "string|nil", Doc: "The file's name, nil while it is in memory.", Get: func(c *runtime.Call) error {
+			s, err := spooledOf(c)
+			if err != nil || !s.Rolled() {
+				return err
+			}
+			return c.ReturnStr(s.Name())
+		}},
+		{Name: "_rolled", Type: "boolean", Doc: "Whether the file is on the disk.", Get: func(c *runtime.Call) error {
+			s, err := spooledOf(c)
+			if err != nil {
+				return err
+			}
+			return c.Return(s.Rolled())
+		}},
+	}
+}
+
+func spooledOf(c *runtime.Call) (*core.Spooled, error) {
+	if f, ok := c.Native().(*runtime.File); ok {
+		if s, ok := f.Host().(*core.Spooled); ok {
+			return s, nil
+		}
+	}
+	return nil, runtime.Raisef(runtime.ValueError, "SpooledTemporaryFile: __init was not called")
+}
+
+// newSpooled finds out where the file would be only when it is needed there.
+func newSpooled(c *runtime.Call) error {
+	if err := fileMode(c.Str(1)); err != nil {
+		return err
+	}
+	if c.Int(0) < 0 {
+		return runtime.Raisef(runtime.ValueError, "SpooledTemporaryFile: parameter 'max_size' must not be negative")
+	}
+	h := c.VM().Host()
+	o := core.Options{Suffix: c.Str(5), Prefix: template(c), Dir: c.Str(7)}
+	if c.Given(6) {
+		o.Prefix = c.Str(6)
+	}
+	if dir, ok := setting(c, "tempdir"); ok && !c.Given(7) {
+		o.Dir = dir
+	}
+	var remove func() error
+	s := core.NewSpooled(int64(c.Int(0)), func() (f host.File, err error) {
+		if o.Dir == "" {
+			if o.Dir, err = core.Dir(h); err != nil {
+				return nil, err
+			}
+		}
+		f, remove, err = core.Unlinked(context.Background(), h, o)
+		return f, err
+	})
+	c.VM().InitFile(c.Self(), s, runtime.FileOptions{Mode: c.Str(1), Python: true, Unbuffered: true, Remove: func() error {
+		if remove == nil {
+			return nil
+		}
+		return remove()
+	}})
+	return nil
+}
