@@ -10,6 +10,7 @@ import (
 	bindresponse "github.com/netlua/netlua/bindings/urllib/response"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
+	"github.com/netlua/netlua/stdlib/wire"
 )
 
 // Module is require("urllib.request").
@@ -40,7 +41,10 @@ var Module = &runtime.Module{
 func convertError(err error) *runtime.Raise {
 	var value *core.Error
 	var opener *core.OpenerError
+	var control *wire.ControlCharError
 	switch {
+	case errors.As(err, &control):
+		return &runtime.Raise{Class: runtime.ValueError, Args: []any{control.Error()}, Cause: err}
 	case errors.As(err, &value):
 		return &runtime.Raise{Class: runtime.ValueError, Args: []any{value.Msg}, Cause: err}
 	case errors.As(err, &opener):
