@@ -74,6 +74,9 @@ func className(c *runtime.Class) string {
 	if c.Name == "bytes" || c.Name == "bigint" {
 		return c.Name
 	}
+	if c == runtime.FileClass {
+		return "file*" // as editors call it
+	}
 	return fullName(c)
 }
 

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -33,7 +32,7 @@ func Dir(h host.Host) (string, error) {
 	}
 	return "", &fs.PathError{
 		Op: "create", Path: strings.Join(candidates, ", "),
-		Err: fmt.Errorf("no usable temporary directory: %w", syscall.ENOENT),
+		Err: fmt.Errorf("no usable temporary directory: %w", fs.ErrNotExist),
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"strconv"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/netlua/netlua/stdlib/host"
@@ -97,7 +97,7 @@ func (s *Spooled) ReadAt(p []byte, off int64) (n int, err error) {
 		func(f host.File) (err error) { n, err = f.ReadAt(p, off); return err },
 		func() error {
 			if off < 0 {
-				return syscall.EINVAL
+				return negative(off)
 			}
 			if n = copy(p, s.data[min(off, int64(len(s.data))):]); n < len(p) {
 				return io.EOF
@@ -134,6 +134,10 @@ func (s *Spooled) tooLarge(size int64) bool {
 	return s.limit > 0 && size > s.limit || size > maxMemory
 }
 
+func negative(n int64) error {
+	return &ValueError{"tempfile: a position must not be negative: " + strconv.FormatInt(n, 10)}
+}
+
 // resize cuts the file in memory or pads it with zeros.
 func (s *Spooled) resize(size int64) {
 	if more := size - int64(len(s.data)); more > 0 {
@@ -154,7 +158,7 @@ func (s *Spooled) Seek(offset int64, whence int) (pos int64, err error) {
 				offset += int64(len(s.data))
 			}
 			if offset < 0 {
-				return syscall.EINVAL
+				return negative(offset)
 			}
 			pos, s.offset = offset, offset
 			return nil
@@ -167,7 +171,7 @@ func (s *Spooled) Truncate(size int64) error {
 	toDisk := func(f host.File) error { return f.Truncate(size) }
 	return s.use(toDisk, func() error {
 		if size < 0 {
-			return syscall.EINVAL
+			return negative(size)
 		}
 		if s.tooLarge(size) {
 			if err := s.rollover(); err != nil {
