@@ -187,6 +187,20 @@ describe("http.client", function()
     assert.raises(client.InvalidURL, client.HTTPConnection, "host\r\nX: y")
   end)
 
+  it("says what is wrong with an address", function()
+    for host, why in pairs{
+      ["127.0.0.1:x"] = "nonnumeric port: 'x'",
+      ["127.0.0.1:65536"] = "port beyond 65535: '65536'",
+      ["http://127.0.0.1"] = "nonnumeric port: '//127.0.0.1'; a host has no scheme before it",
+    } do
+      local ok, e = pcall(client.HTTPConnection, host)
+      assert.is_false(ok)
+      assert.is_true(isinstance(e, client.InvalidURL))
+      assert.equal(why, tostring(e))
+    end
+    assert.raises(builtins.TypeError, "parameter 'key_file' needs cert_file", client.HTTPSConnection, "localhost", {key_file = "x"})
+  end)
+
   it("tells how a body was cut short", function()
     local cut = serve(function() return "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\nshort" end)
     local conn = client.HTTPConnection(cut)

@@ -63,5 +63,8 @@ func (n *connection) initTLS(c *runtime.Call) error {
 	if !c.Given(certFile) && !c.Given(keyFile) {
 		return nil
 	}
+	if !c.Given(certFile) {
+		return runtime.Raisef(runtime.TypeError, "%s: parameter 'key_file' needs cert_file beside it", c.Self().ClassName())
+	}
 	return n.tls.LoadCertChain(c.VM().Host(), c.Str(certFile), c.Str(keyFile))
 }

@@ -90,7 +90,11 @@ func SplitHostPort(hostport string, def int) (host string, port int, err error) 
 			if errors.Is(err, strconv.ErrRange) {
 				return "", 0, &InvalidURLError{fmt.Sprintf("port beyond 65535: '%s'", clip(digits))}
 			} else if err != nil {
-				return "", 0, &InvalidURLError{fmt.Sprintf("nonnumeric port: '%s'", clip(digits))}
+				hint := ""
+				if strings.HasPrefix(digits, "//") {
+					hint = "; a host has no scheme before it"
+				}
+				return "", 0, &InvalidURLError{fmt.Sprintf("nonnumeric port: '%s'%s", clip(digits), hint)}
 			}
 			port = int(n)
 		}
