@@ -70,6 +70,13 @@ var Module = &runtime.Module{
 			Fn:  wrapSocket,
 		},
 		{Sig: "get_server_certificate(addr: table, ssl_version: integer = 2, ca_certs?: string): string", Doc: "The certificate of the server at {host, port} as PEM; checked only with ca_certs.", Fn: serverCertificate},
+		{Sig: "cert_time_to_seconds(cert_time: string): integer", Doc: "A time of a certificate, such as notAfter, in seconds since the epoch.", Fn: func(c *runtime.Call) error {
+			t, err := core.CertTime(c.Str(0))
+			if err != nil {
+				return runtime.Raisef(runtime.ValueError, "%s", err)
+			}
+			return c.Return(t.Unix())
+		}},
 		{Sig: "DER_cert_to_PEM_cert(der_cert_bytes: bytes): string", Doc: "A certificate in PEM.", Fn: func(c *runtime.Call) error { return c.ReturnStr(core.DERToPEM([]byte(c.Str(0)))) }},
 		{Sig: "PEM_cert_to_DER_cert(pem_cert_string: string): bytes", Doc: "A certificate in DER.", Fn: func(c *runtime.Call) error {
 			der, err := core.PEMToDER(c.Str(0))
