@@ -98,7 +98,7 @@ for i = 1, 5 do
 end`
 
 func TestDigestAlgorithms(t *testing.T) {
-	for _, algorithm := range []string{"MD5", "SHA-256"} {
+	for _, algorithm := range []string{"MD5", "MD5-sess", "SHA-256", "SHA-256-sess", "SHA-512-256", "SHA-512-256-sess"} {
 		for _, stale := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/%t", algorithm, stale), func(t *testing.T) {
 				s := &digestServer{algorithm: algorithm, stale: stale, used: map[string]bool{}}
