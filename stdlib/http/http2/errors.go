@@ -91,3 +91,7 @@ func failure(err error) error {
 	}
 	return err
 }
+
+// NotSent reports that nothing of the request was sent, because its connection
+// takes no more requests.
+func NotSent(err error) bool { return errors.Is(err, errNotReusable) }

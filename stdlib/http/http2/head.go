@@ -36,7 +36,7 @@ func (h *headReader) field(f hpack.HeaderField) {
 	switch {
 	case h.size > h.opts.HeaderBytes:
 		h.over = &client.ProtocolError{Reason: fmt.Sprintf("got more than %d bytes of headers", h.opts.HeaderBytes)}
-	case len(h.fields) > h.opts.Limits.Headers+1: // :status besides
+	case len(h.fields) == h.opts.Limits.Headers+1: // :status besides
 		h.over = &client.ProtocolError{Reason: fmt.Sprintf("got more than %d headers", h.opts.Limits.Headers)}
 	default:
 		h.fields = append(h.fields, message.Field{Name: f.Name, Value: f.Value})

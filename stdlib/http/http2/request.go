@@ -36,6 +36,9 @@ func (q *Request) fields() ([]message.Field, error) {
 	if err := client.CheckTarget(q.Method, q.Path); err != nil {
 		return nil, err
 	}
+	if err := client.CheckTarget(q.Method, q.Authority); err != nil {
+		return nil, err
+	}
 	fields := make([]message.Field, 0, len(q.Headers)+4)
 	fields = append(fields, message.Field{Name: ":method", Value: q.Method}, message.Field{Name: ":scheme", Value: q.Scheme},
 		message.Field{Name: ":authority", Value: q.Authority}, message.Field{Name: ":path", Value: q.Path})
