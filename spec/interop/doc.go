@@ -13,6 +13,7 @@
 //	*_server_test.go   startNginx (http, https, HTTP/2), startApache, startSquid
 //	broken_test.go   what nginx passes on from a server that breaks off
 //	nginx_test.go apache_test.go squid_test.go   run testdata/NAME.lua against them
+//	beyond_test.go   pools, content codings, retries: what is not in the documents
 //	digest_test.go   digest authentication with younger algorithms, judged by curl
 //	large_test.go    100 MB in each direction, and what the heap does meanwhile
 //	compare_test.go compare_cases_test.go   the same requests by netlua, curl and CPython
