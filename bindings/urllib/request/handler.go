@@ -205,6 +205,12 @@ func (h *handler) around(p core.Handler, hook core.Hook) core.Hook {
 				return openPooled(ctx, h.vm, p, h.context, req)
 			}
 		}
+	case *core.HTTP2Handler:
+		if hook.Name == "https_open" {
+			hook.Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
+				return openHTTP2(ctx, h.vm, p, h.context, req)
+			}
+		}
 	case *core.HTTPRedirectHandler:
 		hook.Error = h.redirect(p)
 	case *core.BasicAuthHandler, *core.DigestAuthHandler:
