@@ -8,6 +8,7 @@ import (
 
 	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/internal/httpio"
+	bindurlerror "github.com/netlua/netlua/bindings/urllib/error"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/email/message"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
@@ -61,7 +62,8 @@ func doOpen(c *runtime.Call) error {
 	if err := sendOn(c, conn, req); err != nil {
 		closeQuietly(ctx, vm, conn)
 		if raised := (*runtime.Error)(nil); errors.As(err, &raised) && isOSError(raised) {
-			err = &urlerror.URLError{Reason: err}
+			// Not around the script's error, which would be raised again as it is.
+			return &runtime.Raise{Class: bindurlerror.URLError, Args: []any{raised.Value}, Attrs: map[string]any{"reason": raised.Value}}
 		}
 		return err
 	}

@@ -122,7 +122,7 @@ func (d *Director) Open(ctx context.Context, req *Request) (response.Response, e
 			return nil, err
 		}
 	}
-	if err := d.world.Audit(ctx, "urllib.Request", req.FullURL(), req.Data(), req.Headers(), req.GetMethod()); err != nil {
+	if err := d.world.Audit(ctx, "urllib.Request", req.FullURL(), req.Data(), headerMap(req.Headers()), req.GetMethod()); err != nil {
 		return nil, err
 	}
 	resp, err := d.openBy(ctx, req)
@@ -135,6 +135,16 @@ func (d *Director) Open(ctx context.Context, req *Request) (response.Response, e
 		}
 	}
 	return resp, nil
+}
+
+// headerMap shows headers to audit hooks.
+func headerMap(h *message.Headers) map[string]string {
+	m := make(map[string]string, h.Len())
+	for i := range h.Len() {
+		f := h.At(i)
+		m[f.Name] = f.Value
+	}
+	return m
 }
 
 // openBy asks the openers: those for every scheme, those for this one, and
