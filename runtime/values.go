@@ -213,6 +213,8 @@ func (vm *VM) ToLua(v any) (Value, error) {
 			t.Append(noneForNil(vm, x))
 		}
 		return t, nil
+	case interface{ LuaValue() Value }: // made from a value of this VM
+		return v.LuaValue(), nil
 	}
 	return vm.reflectToLua(reflect.ValueOf(v))
 }
