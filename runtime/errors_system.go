@@ -2,8 +2,6 @@ package runtime
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"io/fs"
@@ -131,33 +129,4 @@ func errnoClass(e syscall.Errno) *Class {
 		return ChildProcessError
 	}
 	return OSError
-}
-
-func tlsError(err error) *Raise {
-	var (
-		verify    *tls.CertificateVerificationError
-		unknown   x509.UnknownAuthorityError
-		host      x509.HostnameError
-		invalid   x509.CertificateInvalidError
-		recordErr tls.RecordHeaderError
-		alert     tls.AlertError
-	)
-	switch {
-	case errors.As(err, &verify), errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &invalid):
-		return &Raise{Class: SSLCertVerificationError, Args: []any{1, "certificate verify failed: " + certReason(err)}, Cause: err,
-			Attrs: map[string]any{"reason": "CERTIFICATE_VERIFY_FAILED", "verify_message": certReason(err)}}
-	case errors.As(err, &recordErr):
-		return &Raise{Class: SSLError, Args: []any{1, recordErr.Error()}, Cause: err, Attrs: map[string]any{"reason": "WRONG_VERSION_NUMBER"}}
-	case errors.As(err, &alert):
-		return &Raise{Class: SSLError, Args: []any{1, alert.Error()}, Cause: err}
-	}
-	return nil
-}
-
-func certReason(err error) string {
-	var verify *tls.CertificateVerificationError
-	if errors.As(err, &verify) {
-		return verify.Err.Error()
-	}
-	return err.Error()
 }
