@@ -8,6 +8,7 @@ import (
 
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/wire"
 )
 
 // The documented exceptions.
@@ -110,12 +111,15 @@ func ConvertError(err error) *runtime.Raise {
 		tunnel   *core.TunnelError
 		argument *core.ArgumentError
 		http     core.Exception
+		injected *wire.InjectedTextError
 	)
 	switch {
 	case errors.As(err, &http):
 		return convertException(http)
 	case errors.As(err, &tunnel):
 		return &runtime.Raise{Class: runtime.OSError, Args: []any{tunnel.Error()}, Cause: err}
+	case errors.As(err, &injected): // by a proxy, behind its answer to CONNECT
+		return &runtime.Raise{Class: runtime.SSLError, Args: []any{1, injected.Error()}, Cause: err}
 	case errors.As(err, &argument):
 		return &runtime.Raise{Class: runtime.ValueError, Args: []any{argument.Error()}, Cause: err}
 	}
