@@ -121,7 +121,7 @@ func load(c *runtime.Call) error {
 
 // loadByScript opens the file for a subclass that reads it itself.
 func loadByScript(c *runtime.Call, f *runtime.Function, name string) error {
-	io, ok := c.VM().Global("io").(*lua.LTable)
+	io, ok := c.State().GetGlobal("io").(*lua.LTable)
 	if !ok {
 		return runtime.Raisef(runtime.NotImplementedError, "load: there is no library io to open the file with")
 	}

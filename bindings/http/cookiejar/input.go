@@ -22,13 +22,13 @@ type asked struct {
 }
 
 // requestSteps are the methods of a request that a script may have replaced.
-var requestSteps = [...]string{"get_full_url", "get_header", "has_header", "add_unredirected_header"}
+var requestSteps = []string{"get_full_url", "get_header", "has_header", "add_unredirected_header"}
 
 // requestOf reads a parameter that is a request.
 func requestOf(c *runtime.Call, i int) (asked, error) {
 	v := c.Arg(i)
 	now := c.VM().Host().Now().Unix()
-	if r, ok := runtime.NativeOf[*request.Request](v); ok && !overrides(runtime.ObjectOf(v), requestSteps[:]) {
+	if r, ok := runtime.NativeOf[*request.Request](v); ok && !overrides(runtime.ObjectOf(v), requestSteps) {
 		return asked{core.FromRequest(r, now), r, v}, nil
 	}
 	info := core.Info{Now: now, Source: v}
@@ -91,13 +91,26 @@ func member(c *runtime.Call, v runtime.Value, name string) runtime.Value {
 	return lua.LNil
 }
 
-// call calls a method that a value must have.
-func call(c *runtime.Call, v runtime.Value, name string, args ...any) (runtime.Value, error) {
+// call calls a method that a value must have. Its errors go straight to the script.
+func call(c *runtime.Call, v runtime.Value, name string, args ...string) (runtime.Value, error) {
 	fn := member(c, v, name)
 	if fn == lua.LNil {
 		return nil, runtime.Raisef(runtime.AttributeError, "%s has no method '%s'", c.VM().TypeName(v), name)
 	}
-	return result(c.VM().Call(c.Context(), fn, append([]any{v}, args...)...))
+	return invoke(c.State(), fn, v, args...), nil
+}
+
+// invoke calls fn on self and returns its first result.
+func invoke(L *lua.LState, fn, self runtime.Value, args ...string) runtime.Value {
+	L.Push(fn)
+	L.Push(self)
+	for _, a := range args {
+		L.Push(lua.LString(a))
+	}
+	L.Call(1+len(args), 1)
+	out := L.Get(-1)
+	L.Pop(1)
+	return out
 }
 
 // result is the first of the results of a call.
@@ -116,7 +129,7 @@ func read(c *runtime.Call, v runtime.Value, attribute, method string) (runtime.V
 		got = member(c, v, method)
 	}
 	if fn, ok := got.(*lua.LFunction); ok {
-		return result(c.VM().Call(c.Context(), fn, v))
+		return invoke(c.State(), fn, v), nil
 	}
 	return got, nil
 }

@@ -74,3 +74,15 @@ func hasControl(s string) bool {
 	}
 	return false
 }
+
+// breaks tells whether one of the texts would end a line of a header or a file.
+func breaks(texts ...string) bool {
+	for _, s := range texts {
+		for i := 0; i < len(s); i++ {
+			if c := s[i]; c == '\r' || c == '\n' || c == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -174,14 +173,4 @@ func lines(data []byte) func(yield func(string) bool) {
 			data = data[i+1:]
 		}
 	}
-}
-
-// breaks tells whether one of the texts would end a line of a file.
-func breaks(texts ...string) bool {
-	for _, s := range texts {
-		if strings.ContainsAny(s, "\r\n\x00") {
-			return true
-		}
-	}
-	return false
 }

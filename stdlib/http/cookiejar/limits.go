@@ -35,7 +35,7 @@ func (j *Jar) accept(c *Cookie, now int64) {
 	s.put(c)
 	d := s.domains[c.Domain]
 	if l.PerDomain > 0 && d.count > l.PerDomain {
-		s.evict(d, c, now, l.PerDomain-l.PerDomain/8)
+		s.evict(d, c, now, max(1, l.PerDomain-l.PerDomain/8))
 	}
 	if l.Total > 0 && s.count > l.Total {
 		s.clearExpired(now)
@@ -50,7 +50,7 @@ func (j *Jar) accept(c *Cookie, now int64) {
 // makes room for several, so that it need not run for every further cookie.
 func (s *store) evict(d *domainNode, keep *Cookie, now int64, most int) {
 	s.removeIf(d, func(c *Cookie) bool { return c != keep && c.IsExpired(now) })
-	excess := d.count - max(most, 1)
+	excess := d.count - most
 	if excess <= 0 {
 		return
 	}

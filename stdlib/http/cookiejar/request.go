@@ -54,6 +54,9 @@ func FromRequest(req *request.Request, now int64) *Request {
 // HostOf returns the request-host of RFC 2965: the host of the URL, or else of
 // the Host header, in lower case, without port and without user name.
 func HostOf(url, hostHeader string) string {
+	if host := plainHost(url); host != "" {
+		return host
+	}
 	host := ""
 	if u, err := parse.Urlsplit(url); err == nil {
 		host = u.Netloc
@@ -68,6 +71,33 @@ func HostOf(url, hostHeader string) string {
 		host = host[:i]
 	}
 	return strings.ToLower(host)
+}
+
+// plainHost is a quick HostOf for the most usual URLs: a name in lower case, and
+// perhaps a port. It is "" for all others.
+func plainHost(url string) string {
+	rest, ok := strings.CutPrefix(url, "http://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(url, "https://"); !ok {
+			return ""
+		}
+	}
+	n := 0
+	for n < len(rest) && (rest[n] >= 'a' && rest[n] <= 'z' || isDigit(rest[n]) || rest[n] == '.' || rest[n] == '-') {
+		n++
+	}
+	end := n
+	if end < len(rest) && rest[end] == ':' {
+		for end++; end < len(rest) && isDigit(rest[end]); end++ {
+		}
+		if end == n+1 {
+			return ""
+		}
+	}
+	if end == len(rest) || rest[end] == '/' {
+		return rest[:n]
+	}
+	return ""
 }
 
 // Host returns the request-host, in lower case.

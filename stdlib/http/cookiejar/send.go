@@ -194,8 +194,7 @@ func join(cookies []*Cookie) (string, error) {
 		if c.Version > 0 {
 			writeAttributes(&b, c)
 		}
-		if strings.ContainsAny(c.Name, "\r\n\x00") || strings.ContainsAny(c.Value.Text, "\r\n\x00") ||
-			c.Version > 0 && strings.ContainsAny(c.Path+c.Domain+c.Port.Text, "\r\n\x00") {
+		if breaks(c.Name, c.Value.Text) || c.Version > 0 && breaks(c.Path, c.Domain, c.Port.Text) {
 			return "", &ControlError{c.Name}
 		}
 	}
