@@ -31,10 +31,30 @@ type ReportHook func(blocks, blockSize int, total int64) error
 // arrives than Content-Length says, the error is a *urlerror.ContentTooShortError
 // whose Content is a Retrieved.
 func (m *Module) Urlretrieve(ctx context.Context, req *Request, filename string, hook ReportHook) (Retrieved, error) {
+	return m.Retrieve(ctx, req, filename, RetrieveOptions{Hook: hook})
+}
+
+// RetrieveOptions are what Retrieve can do beyond Urlretrieve.
+type RetrieveOptions struct {
+	Hook   ReportHook // may be nil
+	Opener *Director  // nil for that of Urlopen
+	// Resume has a transfer that was broken off go on where it was, and the file
+	// appear under its name when it is complete only: see resume.
+	Resume bool
+}
+
+// Retrieve is Urlretrieve with options.
+func (m *Module) Retrieve(ctx context.Context, req *Request, filename string, o RetrieveOptions) (Retrieved, error) {
 	if err := checkFilename(filename); err != nil {
 		return Retrieved{}, err
 	}
-	resp, err := m.Urlopen(ctx, req, nil)
+	if o.Opener == nil {
+		o.Opener = m.opener()
+	}
+	if o.Resume {
+		return m.resume(ctx, req, filename, o)
+	}
+	resp, err := o.Opener.Open(ctx, req)
 	if err != nil {
 		return Retrieved{}, err
 	}
@@ -51,26 +71,35 @@ func (m *Module) Urlretrieve(ctx context.Context, req *Request, filename string,
 	if err != nil {
 		return Retrieved{}, err
 	}
-	return save(ctx, f, resp, hook)
+	return save(ctx, f, resp, o.Hook)
 }
 
 // save copies what a URL gave into a file and closes the file.
 func save(ctx context.Context, f host.File, resp response.Response, hook ReportHook) (Retrieved, error) {
 	got := Retrieved{f.Name(), resp.Headers()}
-	total := int64(-1)
-	if v, ok := got.Headers.Get("Content-Length"); ok {
-		if n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64); err == nil && n >= 0 {
-			total = n
-		}
-	}
-	n, err := transfer(ctx, f, resp, hook, total)
+	total := announced(got.Headers)
+	n, err := transfer(ctx, f, resp, hook, 0, total)
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
 	if err == nil && n < total {
-		err = &urlerror.ContentTooShortError{Msg: fmt.Sprintf("retrieval incomplete: got only %d out of %d bytes", n, total), Content: got}
+		err = tooShort(n, total, got)
 	}
 	return got, err
+}
+
+// announced is the value of Content-Length, -1 for none.
+func announced(h *message.Headers) int64 {
+	if v, ok := h.Get("Content-Length"); ok {
+		if n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64); err == nil && n >= 0 {
+			return n
+		}
+	}
+	return -1
+}
+
+func tooShort(n, total int64, got Retrieved) error {
+	return &urlerror.ContentTooShortError{Msg: fmt.Sprintf("retrieval incomplete: got only %d out of %d bytes", n, total), Content: got}
 }
 
 // Retrieved is the result of Urlretrieve.
@@ -100,9 +129,10 @@ func checkFilename(name string) error {
 	return nil
 }
 
-// transfer copies resp to w and counts the bytes. A body cut short is no error
-// here: the caller compares lengths.
-func transfer(ctx context.Context, w io.Writer, resp response.Response, hook ReportHook, total int64) (int64, error) {
+// transfer copies resp to w and counts the bytes; the hook is told of those that
+// there are already, too. A body cut short is no error here: the caller compares
+// lengths.
+func transfer(ctx context.Context, w io.Writer, resp response.Response, hook ReportHook, already, total int64) (int64, error) {
 	var cut *client.IncompleteReadError
 	if hook == nil {
 		n, err := response.Copy(ctx, w, resp)
@@ -111,13 +141,14 @@ func transfer(ctx context.Context, w io.Writer, resp response.Response, hook Rep
 		}
 		return n, err
 	}
-	if err := hook(0, retrieveBlock, total); err != nil {
+	first := int(already / retrieveBlock)
+	if err := hook(first, retrieveBlock, total); err != nil {
 		return 0, err
 	}
 	buf := make([]byte, retrieveBlock)
 	r := response.Reader(ctx, resp)
 	var n int64
-	for blocks := 1; ; blocks++ {
+	for blocks := first + 1; ; blocks++ {
 		m, err := io.ReadFull(r, buf)
 		if m > 0 {
 			if _, err := w.Write(buf[:m]); err != nil {
