@@ -15,7 +15,7 @@ type sysFiles struct{}
 // OpenFile returns an *os.File, so that copies between files and sockets can
 // stay in the kernel.
 func (sysFiles) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
-	return asFile(os.OpenFile(name, flag, perm))
+	return asFile(again(func() (*os.File, error) { return os.OpenFile(name, flag, perm) }))
 }
 
 // asFile keeps a nil *os.File from becoming a non-nil File.
@@ -45,7 +45,7 @@ func (sysFiles) Chtimes(name string, atime, mtime time.Time) error {
 }
 
 func (sysFiles) CreateTemp(dir, pattern string) (File, error) {
-	return asFile(os.CreateTemp(dir, pattern))
+	return asFile(again(func() (*os.File, error) { return os.CreateTemp(dir, pattern) }))
 }
 
 // RealPath resolves links from left to right, as the kernel does: ".." after a
@@ -91,4 +91,6 @@ func realPath(name string, links int) (string, error) {
 }
 
 // openRoot lets a policy bind what it allows to a directory.
-func (sysFiles) openRoot(dir string) (*os.Root, error) { return os.OpenRoot(dir) }
+func (sysFiles) openRoot(dir string) (*os.Root, error) {
+	return again(func() (*os.Root, error) { return os.OpenRoot(dir) })
+}

@@ -22,7 +22,7 @@ func (sysNetwork) Dial(ctx context.Context, t Target) (net.Conn, error) {
 		}
 		d.LocalAddr = local
 	}
-	return d.DialContext(ctx, t.Network, t.Address)
+	return again(func() (net.Conn, error) { return d.DialContext(ctx, t.Network, t.Address) })
 }
 
 // localAddr parses the address to dial from, in the type that the network wants.
@@ -64,7 +64,7 @@ func familyOf(network string) string {
 }
 
 func (sysNetwork) Listen(ctx context.Context, t Target) (net.Listener, error) {
-	l, err := listenConfig(t).Listen(ctx, t.Network, t.Address)
+	l, err := again(func() (net.Listener, error) { return listenConfig(t).Listen(ctx, t.Network, t.Address) })
 	if err != nil || t.Backlog <= 0 {
 		return l, err
 	}
@@ -76,7 +76,7 @@ func (sysNetwork) Listen(ctx context.Context, t Target) (net.Listener, error) {
 }
 
 func (sysNetwork) ListenPacket(ctx context.Context, t Target) (net.PacketConn, error) {
-	return listenConfig(t).ListenPacket(ctx, t.Network, t.Address)
+	return again(func() (net.PacketConn, error) { return listenConfig(t).ListenPacket(ctx, t.Network, t.Address) })
 }
 
 func listenConfig(t Target) *net.ListenConfig {
@@ -89,7 +89,7 @@ func listenConfig(t Target) *net.ListenConfig {
 }
 
 func (sysNetwork) Resolve(ctx context.Context, family, name string) ([]netip.Addr, error) {
-	addrs, err := net.DefaultResolver.LookupNetIP(ctx, family, name)
+	addrs, err := again(func() ([]netip.Addr, error) { return net.DefaultResolver.LookupNetIP(ctx, family, name) })
 	if family != "ip6" {
 		for i := range addrs {
 			addrs[i] = addrs[i].Unmap()

@@ -343,7 +343,7 @@ type rootedFiles interface {
 type rootFiles struct{ *os.Root }
 
 func (f rootFiles) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
-	return asFile(f.Root.OpenFile(name, flag, perm.Perm()))
+	return asFile(again(func() (*os.File, error) { return f.Root.OpenFile(name, flag, perm.Perm()) }))
 }
 
 func (f rootFiles) Mkdir(name string, perm fs.FileMode) error {
