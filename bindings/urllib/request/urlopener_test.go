@@ -1,0 +1,51 @@
+package request_test
+
+import "testing"
+
+func TestURLopenerTLS(t *testing.T) {
+	run(t, `
+local function open(url) return request.URLopener({}):open(url):read() end
+local e = raises(B.OSError, open, TLS .. "/hello")
+has(tostring(e), "certificate verify failed")
+ssl._create_default_https_context = function() return ssl.create_default_context({cafile = CERT}) end
+same(open(TLS .. "/hello"), "hello, world\n")
+same(request.URLopener({}):open(TLS .. "/hello"):geturl(), TLS .. "/hello")
+same(request.FancyURLopener({}):open(TLS .. "/to/hello"):read(), "hello, world\n")
+same(request.FancyURLopener({}):open(TLS .. "/nowhere"):getcode(), 404)
+`)
+}
+
+// TestCertificates has the arguments of urlopen that name certificates.
+func TestCertificates(t *testing.T) {
+	run(t, `
+raises(urlerror.URLError, request.urlopen, TLS .. "/hello")
+same(request.urlopen(TLS .. "/hello", {cafile = CERT}):read(), "hello, world\n")
+local dir = CERT:match("^(.*)/")
+same(request.urlopen(TLS .. "/hello", {capath = dir}):read(), "hello, world\n")
+raises(urlerror.URLError, request.urlopen, TLS .. "/hello", {cadefault = true})
+raises(urlerror.URLError, request.urlopen, TLS .. "/hello", {capath = TMP})
+raises(B.FileNotFoundError, request.urlopen, TLS .. "/hello", {cafile = TMP .. "/none"})
+raises(B.ValueError, request.urlopen, TLS .. "/hello", {capath = dir, context = ssl.create_default_context()})
+`)
+}
+
+// TestDoOpenTLS has a handler that makes its own https connections, through a
+// tunnel and without.
+func TestDoOpenTLS(t *testing.T) {
+	run(t, `
+local H = class("H", request.HTTPSHandler)
+local told
+function H:do_open(http_class, req, args)
+  told = {http_class == client.HTTPSConnection, args and args.context}
+  return request.HTTPSHandler.do_open(self, http_class, req, args)
+end
+local ctx = ssl.create_default_context({cafile = CERT})
+local f = request.build_opener(H({context = ctx})):open(TLS .. "/hello")
+same(f:read(), "hello, world\n") same(f.url, TLS .. "/hello") same(told[1], true) same(told[2], ctx)
+local e = raises(urlerror.URLError, function() return request.build_opener(H):open(TLS .. "/hello") end)
+assert(isinstance(e.reason, ssl.SSLError))
+local opener = request.build_opener(H({context = ctx}), request.ProxyHandler({https = URL}))
+e = raises(urlerror.URLError, opener.open, opener, "https://h.example/")
+has(tostring(e), "Tunnel connection failed")
+`)
+}
