@@ -17,6 +17,7 @@ import (
 	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/http/cookiejar"
 	"github.com/netlua/netlua/bindings/http/cookies"
+	"github.com/netlua/netlua/bindings/http/server"
 	"github.com/netlua/netlua/bindings/ipaddress"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/mimetypes"
@@ -59,6 +60,7 @@ func Std() []*runtime.Module {
 		json.Module,
 		socket.Module,
 		socketserver.Module,
+		server.Module,
 		threading.Module,
 		sys.Module,
 		parallel.Module,

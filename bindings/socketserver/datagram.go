@@ -90,14 +90,14 @@ func (b *DatagramBase) peer() (coresocket.Address, bool) {
 func init() {
 	DatagramRequestHandler.Methods = Steps("Make rfile and wfile.", "", "Send what was written to wfile as one datagram.")
 	DatagramRequestHandler.Props = []runtime.Prop{
-		attribute("packet", "string", "The datagram.", func(c *runtime.Call) error {
+		Attribute("packet", "string", "The datagram.", func(c *runtime.Call) error {
 			b, ok := c.Native().(*DatagramBase)
 			if !ok || b.Request == nil {
 				return c.Return(nil)
 			}
 			return c.ReturnStr(string(b.Request.Packet))
 		}),
-		attribute("socket", "socket", "The socket of the server.", func(c *runtime.Call) error {
+		Attribute("socket", "socket", "The socket of the server.", func(c *runtime.Call) error {
 			b, ok := c.Native().(*DatagramBase)
 			if !ok || b.Request == nil || b.Request.Socket == nil {
 				return c.Return(nil)
@@ -107,7 +107,7 @@ func init() {
 			}
 			return c.Return(socket.New(c.VM(), b.Request.Socket))
 		}),
-		attribute("rfile", "file", "The datagram, to read from.", func(c *runtime.Call) error {
+		Attribute("rfile", "file", "The datagram, to read from.", func(c *runtime.Call) error {
 			b, ok := c.Native().(*DatagramBase)
 			if !ok || b.Request == nil {
 				return c.Return(nil)
@@ -117,7 +117,7 @@ func init() {
 			}
 			return c.ReturnValue(b.rfile.Value())
 		}),
-		attribute("wfile", "file", "The answer, to write to.", func(c *runtime.Call) error {
+		Attribute("wfile", "file", "The answer, to write to.", func(c *runtime.Call) error {
 			b, ok := c.Native().(*DatagramBase)
 			if !ok {
 				return c.Return(nil)

@@ -192,21 +192,21 @@ func init() {
 		}
 	}
 	BaseRequestHandler.Props = []runtime.Prop{
-		attribute("request", "any", "The socket of the connection; for a datagram, {data, socket}.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
+		Attribute("request", "any", "The socket of the connection; for a datagram, {data, socket}.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
 			h, err := b.held()
 			if err != nil {
 				return nil, err
 			}
 			return h.request, nil
 		})),
-		attribute("client_address", "table|string", "The address of the peer.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
+		Attribute("client_address", "table|string", "The address of the peer.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
 			h, err := b.held()
 			if err != nil {
 				return nil, err
 			}
 			return h.address, nil
 		})),
-		attribute("server", "BaseServer", "The server that the request came to.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
+		Attribute("server", "BaseServer", "The server that the request came to.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
 			if b.server == nil && b.Server != nil {
 				return b.Server.Object.Value(), nil
 			}
@@ -223,8 +223,8 @@ func (b *Base) held() (*held, error) {
 	return b.Server.hold(b.Request)
 }
 
-// attribute is a property that a script may replace by a value of its own.
-func attribute(name, typ, doc string, get func(c *runtime.Call) error) runtime.Prop {
+// Attribute is a property that a script may replace by a value of its own.
+func Attribute(name, typ, doc string, get func(c *runtime.Call) error) runtime.Prop {
 	return runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error {
 		if v := c.Self().Field(name); v != lua.LNil {
 			return c.ReturnValue(v)

@@ -8,12 +8,14 @@ import (
 
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/socketserver"
+	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
 // StreamBase is the Go value behind a StreamRequestHandler.
 type StreamBase struct {
 	Base
-	Stream *core.Stream // from setup on
+	Stream *core.Stream  // from setup on
+	Input  response.File // what rfile reads; nil for Stream
 
 	timeout      time.Duration // negative: as the socket has it
 	noDelay      bool
@@ -88,7 +90,7 @@ func init() {
 	StreamRequestHandler.Methods = Steps(
 		"Make rfile and wfile, with the time-out of the attribute timeout.", "", "Send what was written to wfile.")
 	StreamRequestHandler.Props = []runtime.Prop{
-		attribute("connection", "socket", "The socket of the connection.", func(c *runtime.Call) error {
+		Attribute("connection", "socket", "The socket of the connection.", func(c *runtime.Call) error {
 			b := StreamOf(c.Self())
 			if b == nil || b.Request == nil {
 				return c.Return(nil)
@@ -99,17 +101,21 @@ func init() {
 			}
 			return c.ReturnValue(h.request)
 		}),
-		attribute("rfile", "file", "The connection, to read from.", func(c *runtime.Call) error {
+		Attribute("rfile", "file", "The connection, to read from.", func(c *runtime.Call) error {
 			b := StreamOf(c.Self())
 			if b == nil || b.Stream == nil {
 				return c.Return(nil)
 			}
 			if b.rfile == nil {
-				b.rfile = newReader(c.VM(), b.Stream)
+				var input response.File = b.Stream
+				if b.Input != nil {
+					input = b.Input
+				}
+				b.rfile = newReader(c.VM(), input)
 			}
 			return c.ReturnValue(b.rfile.Value())
 		}),
-		attribute("wfile", "file", "The connection, to write to.", func(c *runtime.Call) error {
+		Attribute("wfile", "file", "The connection, to write to.", func(c *runtime.Call) error {
 			b := StreamOf(c.Self())
 			if b == nil || b.Stream == nil {
 				return c.Return(nil)
@@ -119,6 +125,6 @@ func init() {
 			}
 			return c.ReturnValue(b.wfile.Value())
 		}),
-		attribute("timeout", "number|nil", "The time-out of the connection in seconds; nil for none.", func(c *runtime.Call) error { return c.Return(nil) }),
+		Attribute("timeout", "number|nil", "The time-out of the connection in seconds; nil for none.", func(c *runtime.Call) error { return c.Return(nil) }),
 	}
 }

@@ -1,0 +1,112 @@
+package server
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/bindings/internal/httpio"
+	"github.com/netlua/netlua/bindings/socketserver"
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/http"
+	core "github.com/netlua/netlua/stdlib/http/server"
+)
+
+// Version is __version__ of the module.
+const Version = "0.6"
+
+// responses is the table code -> {phrase, description}.
+func responses(vm *runtime.VM) (any, error) {
+	t := &lua.LTable{}
+	for _, s := range http.Statuses() {
+		pair, err := vm.ToLua([]string{s.Phrase, s.Description})
+		if err != nil {
+			return nil, err
+		}
+		t.RawSetInt(int(s.Code), pair)
+	}
+	return t, nil
+}
+
+// field declares an attribute that is a string of the request.
+func field(name, doc string, at func(h *core.Handler) *string) runtime.Prop {
+	return runtime.Prop{
+		Name: name, Type: "string|nil", Doc: doc,
+		Get: func(c *runtime.Call) error {
+			h := handlerOf(c.Self())
+			if h == nil {
+				return c.Return(nil)
+			}
+			return c.ReturnStr(*at(&h.HTTP))
+		},
+		Set: func(c *runtime.Call) error {
+			if h := handlerOf(c.Self()); h != nil {
+				*at(&h.HTTP) = c.ToString(c.Arg(0))
+			}
+			return nil
+		},
+		Read: func(o *runtime.Object) runtime.Value {
+			if h := handlerOf(o); h != nil {
+				return lua.LString(*at(&h.HTTP))
+			}
+			return nil
+		},
+	}
+}
+
+func init() {
+	BaseHTTPRequestHandler.Attrs = []runtime.Const{
+		{Name: "protocol_version", Value: core.DefaultProtocol, Doc: "The highest version that is spoken. With HTTP/1.1 connections are kept, and every answer needs a Content-Length."},
+		{Name: "server_version", Value: core.BaseVersion, Doc: "The first part of the header Server."},
+		{Name: "sys_version", Value: core.SystemVersion, Doc: "The second part of the header Server."},
+		{Name: "default_request_version", Value: core.DefaultRequestVersion, Doc: "The version of a request whose line has none."},
+		{Name: "error_message_format", Value: core.DefaultErrorFormat, Doc: "The page of send_error, with the places %(code)d, %(message)s and %(explain)s."},
+		{Name: "error_content_type", Value: core.DefaultErrorType, Doc: "The Content-Type of that page."},
+		{Name: "MessageClass", Value: func(vm *runtime.VM) (any, error) { return httpio.HTTPMessage, nil }, Doc: "The class of headers: http.client.HTTPMessage, or one that derives from it."},
+		{Name: "responses", Value: responses, Doc: "What codes mean: responses[404][1] is the phrase, [2] a longer text."},
+		{Name: "weekdayname", Value: []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, Doc: "The days of the week in dates."},
+		{Name: "monthname", Value: []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}, Doc: "The months in dates."},
+	}
+	BaseHTTPRequestHandler.Props = []runtime.Prop{
+		field("command", "The method of the request.", func(h *core.Handler) *string { return &h.Command }),
+		field("path", "The target of the request as it came, with its query.", func(h *core.Handler) *string { return &h.Path }),
+		field("request_version", "The version that the request names.", func(h *core.Handler) *string { return &h.RequestVersion }),
+		field("requestline", "The request line without its end; empty if none was read.", func(h *core.Handler) *string { return &h.RequestLine }),
+		field("raw_requestline", "The request line as it came.", func(h *core.Handler) *string { return &h.RawLine }),
+		{
+			Name: "close_connection", Type: "boolean", Doc: "Whether the connection ends after this request.",
+			Get: func(c *runtime.Call) error {
+				h := handlerOf(c.Self())
+				return c.Return(h == nil || h.HTTP.CloseConnection)
+			},
+			Set: func(c *runtime.Call) error {
+				if h := handlerOf(c.Self()); h != nil {
+					n, number := c.Arg(0).(lua.LNumber)
+					h.HTTP.CloseConnection = lua.LVAsBool(c.Arg(0)) && !(number && n == 0)
+				}
+				return nil
+			},
+		},
+		socketserver.Attribute("headers", "HTTPMessage", "The headers of the request.", getHeaders),
+	}
+}
+
+// getHeaders makes the headers' object, of the class that the script wants.
+func getHeaders(c *runtime.Call) error {
+	h := handlerOf(c.Self())
+	if h == nil || h.HTTP.Headers == nil {
+		return c.Return(nil)
+	}
+	if h.headers == nil {
+		class := h.Object.Attr("MessageClass")
+		o, err := c.VM().NewInstance(class)
+		if err != nil {
+			return err
+		}
+		if _, ok := o.Native().(*message.Headers); !ok && o.Native() != nil || !o.IsA(httpio.HTTPMessage) {
+			return runtime.Raisef(runtime.TypeError, "MessageClass: expected a class derived from HTTPMessage, got %s", o.ClassName())
+		}
+		o.SetNative(h.HTTP.Headers)
+		h.headers = o
+	}
+	return c.ReturnValue(h.headers.Value())
+}

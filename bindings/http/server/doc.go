@@ -1,0 +1,12 @@
+// Package server binds http.server. The flow is that of stdlib/http/server; this
+// package puts a script's overrides into its steps.
+//
+//	module.go     the declaration, the servers
+//	handler.go    Handler: the Go value behind BaseHTTPRequestHandler
+//	steps.go      the flow's steps, through the script's overrides
+//	methods.go    the documented methods, for scripts that call them
+//	attributes.go the documented attributes
+//
+// Between two requests of a connection there is no Lua stack: Go waits, reads
+// the head, and enters Lua for do_GET and its kin.
+package server

@@ -1,0 +1,78 @@
+package server
+
+import (
+	"errors"
+
+	"github.com/netlua/netlua/bindings/socketserver"
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/http/client"
+	core "github.com/netlua/netlua/stdlib/http/server"
+)
+
+// HTTPServer is the class of servers.
+var HTTPServer = &runtime.Class{
+	Name: "HTTPServer", Doc: "A server for HTTP, one connection at a time.", Bases: []*runtime.Class{socketserver.TCPServer},
+	Attrs: []runtime.Const{{Name: "allow_reuse_address", Value: true, Doc: "Whether an address may be taken again soon after another server had it."}},
+}
+
+// ThreadingHTTPServer is HTTPServer with threads.
+var ThreadingHTTPServer = &runtime.Class{
+	Name: "ThreadingHTTPServer", Doc: "A server for HTTP with a thread for each connection. Browsers open connections that they do not use, which would keep HTTPServer waiting.",
+	Bases: []*runtime.Class{socketserver.ThreadingMixIn, HTTPServer},
+	Attrs: []runtime.Const{{Name: "daemon_threads", Value: true, Doc: "Whether the program may end while threads serve requests."}},
+}
+
+func init() {
+	HTTPServer.Props = []runtime.Prop{
+		socketserver.Attribute("server_name", "string", "The full name of the host that the server is bound to.", func(c *runtime.Call) error {
+			host, _, err := bound(c)
+			if err != nil {
+				return err
+			}
+			socket, err := c.VM().Require("socket")
+			if err != nil {
+				return err
+			}
+			out, err := c.VM().Call(c.Context(), socket.RawGetString("getfqdn"), host)
+			if err != nil {
+				return err
+			}
+			return c.ReturnValue(first(out))
+		}),
+		socketserver.Attribute("server_port", "integer", "The port that the server is bound to.", func(c *runtime.Call) error {
+			_, port, err := bound(c)
+			if err != nil {
+				return err
+			}
+			return c.Return(port)
+		}),
+	}
+}
+
+// bound is the address of a server.
+func bound(c *runtime.Call) (host string, port int, err error) {
+	s, _ := runtime.NativeOf[*socketserver.Server](c.Self().Value())
+	if s == nil || s.Server == nil {
+		return "", 0, runtime.Raisef(runtime.RuntimeError, "the server's __init was not called")
+	}
+	return s.Address.Host, s.Address.Port, nil
+}
+
+// Module is require("http.server").
+var Module = &runtime.Module{
+	Name:    "http.server",
+	Doc:     "Servers for HTTP, and handlers of requests to derive from.",
+	Classes: []*runtime.Class{HTTPServer, ThreadingHTTPServer, BaseHTTPRequestHandler},
+	Consts:  []runtime.Const{{Name: "__version__", Value: Version, Doc: "The version of the module."}},
+	Errors: func(err error) *runtime.Raise {
+		var arg *core.ArgumentError
+		var cut *client.IncompleteReadError
+		switch {
+		case errors.As(err, &arg):
+			return runtime.Raisef(runtime.ValueError, "%s", arg.Reason)
+		case errors.As(err, &cut):
+			return runtime.Raisef(runtime.ConnectionError, "the body of the request ended %d bytes too early", cut.Expected)
+		}
+		return nil
+	},
+}

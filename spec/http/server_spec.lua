@@ -1,0 +1,118 @@
+local server = require("http.server")
+local socket = require("socket")
+local threading = require("threading")
+
+-- Serve with a handler made of functions until the end of the test.
+local function serving(methods, base)
+  local H = class("H", server.BaseHTTPRequestHandler)
+  H.log_message = function() end
+  for k, v in pairs(methods) do H[k] = v end
+  local s = (base or server.ThreadingHTTPServer)({"127.0.0.1", 0}, H)
+  local t = threading.Thread(function() s:serve_forever(0.01) end)
+  t:start()
+  finally(function()
+    s:shutdown()
+    t:join()
+    s:server_close()
+  end)
+  return s
+end
+
+local function connect(s)
+  local c = socket.create_connection(s.server_address, {timeout = 60})
+  finally(function() c:close() end)
+  return c
+end
+
+-- Send raw bytes, end sending, and read everything that comes back.
+local function raw(s, text)
+  local c = connect(s)
+  c:sendall(text)
+  c:shutdown(socket.SHUT_WR)
+  return c:makefile("rb"):read()
+end
+
+local function hello(self)
+  self:send_response(200)
+  self:send_header("Content-Length", 5)
+  self:end_headers()
+  self.wfile:write("hello")
+end
+
+describe("BaseHTTPRequestHandler", function()
+  it("answers a request by do_METHOD", function()
+    local s = serving{do_GET = hello}
+    local answer = raw(s, "GET /x HTTP/1.0\r\n\r\n")
+    assert.match("^HTTP/1.0 200 OK\r\nServer: BaseHTTP/0.6 netlua\r\nDate: %a+, %d+ %a+ %d+ [%d:]+ GMT\r\nContent%-Length: 5\r\n\r\nhello$", answer)
+  end)
+
+  it("knows the request", function()
+    local seen
+    local s = serving{do_SPAM = function(self)
+      seen = {self.command, self.path, self.request_version, self.requestline, self.headers["X-A"], self.client_address[1], self.close_connection}
+      self:send_error(204)
+    end}
+    raw(s, "SPAM /p?q HTTP/1.1\r\nX-A: b\r\n\r\n")
+    assert.same({"SPAM", "/p?q", "HTTP/1.1", "SPAM /p?q HTTP/1.1", "b", "127.0.0.1", true}, seen)
+  end)
+
+  it("keeps connections with HTTP/1.1, and skips what was not read of a body", function()
+    local s = serving{protocol_version = "HTTP/1.1", do_GET = hello, do_POST = hello}
+    local answer = raw(s, "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcPOST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+    local _, n = answer:gsub("HTTP/1.1 200 OK", "")
+    assert.equal(3, n)
+  end)
+
+  it("reads the body and nothing beyond it", function()
+    local s = serving{protocol_version = "HTTP/1.1", do_POST = function(self)
+      local body = self.rfile:read()
+      self:send_response(200)
+      self:send_header("Content-Length", #body)
+      self:end_headers()
+      self.wfile:write(body)
+    end}
+    assert.match("\r\n\r\nabc$", raw(s, "POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabcGET /"))
+    assert.match("\r\n\r\nabcdef$", raw(s, "POST / HTTP/1.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\nGET /"))
+  end)
+
+  it("refuses what is no request", function()
+    local s = serving{do_GET = hello}
+    for text, code in pairs{
+      ["GET / HTTP/1.1 x\r\n\r\n"] = 400, ["GET\r\n\r\n"] = 400, ["POST /\r\n\r\n"] = 400, ["GET / HTTP/9.9\r\n\r\n"] = 505,
+      ["GET / FTP/1.1\r\n\r\n"] = 400, ["GET  / HTTP/1.1\r\n\r\n"] = 400, ["GET / HTTP/1\r\n\r\n"] = 400,
+      ["GET /a\rb HTTP/1.1\r\n\r\n"] = 400, ["PUT / HTTP/1.1\r\n\r\n"] = 501,
+      ["GET /" .. ("a"):rep(65536) .. " HTTP/1.1\r\n\r\n"] = 414,
+      ["GET / HTTP/1.1\r\n" .. ("A: b\r\n"):rep(101) .. "\r\n"] = 431,
+      ["GET / HTTP/1.1\r\nA: " .. ("b"):rep(65537) .. "\r\n\r\n"] = 431,
+      ["GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"] = 400,
+      ["GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n"] = 400,
+      ["GET / HTTP/1.1\r\nContent-Length: 1 1\r\n\r\n"] = 400,
+      ["GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"] = 400,
+      ["GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"] = 400,
+      ["GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n"] = 400,
+    } do
+      local answer = raw(s, text)
+      assert.match("HTTP/1.0 " .. code .. " ", answer)
+    end
+  end)
+
+  it("answers Expect: 100-continue", function()
+    local s = serving{protocol_version = "HTTP/1.1", do_POST = hello}
+    local answer = raw(s, "POST / HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n")
+    assert.match("^HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n", answer)
+  end)
+
+  it("refuses headers that would split the answer", function()
+    local errors = {}
+    local s = serving{do_GET = function(self)
+      for _, args in ipairs{{"A", "b\r\nC: d"}, {"A b", "c"}, {"A:", "c"}, {"A", "b\0"}} do
+        local ok, e = pcall(self.send_header, self, unpack(args))
+        errors[#errors + 1] = tostring(ok)
+      end
+      errors[#errors + 1] = tostring((pcall(self.send_response, self, 200, "OK\r\nX: y")))
+      hello(self)
+    end}
+    assert.match("hello$", raw(s, "GET / HTTP/1.0\r\n\r\n"))
+    assert.equal("false false false false false", table.concat(errors, " "))
+  end)
+end)

@@ -1,0 +1,20 @@
+// Package server answers HTTP/1.x requests on the connections of a
+// socketserver, as http.server of the Python reference does.
+//
+// Sources: RFC 9110, RFC 9112. A [Handler] is BaseHTTPRequestHandler: it reads
+// requests from one connection, one after another, and has each answered by the
+// step Do. What a script overrides of it is called through [Steps].
+//
+//	handler.go    Handler, the requests of a connection
+//	request.go    reading the head of a request
+//	answer.go     status line, headers
+//	errorpage.go  send_error
+//	log.go        the lines of the log
+//	steps.go      the steps that can be overridden
+//
+// Deliberate differences from CPython 3.9, for safety: what could be read in two
+// ways is refused (blanks in the target, bare CR, folded headers, contradicting
+// lengths, two Hosts); header names and values are checked before they are
+// sent; a body that the handler did not read is skipped, or ends the connection,
+// so that it is never taken for the next request.
+package server

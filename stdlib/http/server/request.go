@@ -1,0 +1,209 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/socket"
+	"github.com/netlua/netlua/stdlib/wire"
+)
+
+// maxRequestLine bounds a request line, in bytes with its end.
+const maxRequestLine = 65536
+
+// ReadRequest reads the next request of the connection; false if there is none,
+// or one that was answered with an error already.
+func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
+	h.RawLine, h.RequestLine, h.Command, h.RequestVersion = "", "", "", ""
+	h.head = h.head[:0]
+	h.Body.reset()
+	if h.server != nil && h.server.Draining() {
+		return false, nil
+	}
+	conn := h.Stream.Under(ctx).Conn()
+	// Nothing is held while the client thinks about a next request.
+	h.request.SetIdle(true)
+	err := conn.Await()
+	h.request.SetIdle(false)
+	if err != nil {
+		return false, quietEnd(err)
+	}
+	line, err := conn.ReadLine(maxRequestLine)
+	var long *wire.LineTooLongError
+	switch {
+	case errors.As(err, &long):
+		return false, h.refuse(ctx, 414, "")
+	case err != nil && len(line) == 0:
+		return false, quietEnd(err)
+	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
+		return false, err
+	}
+	h.RawLine = string(line)
+	return h.Self.ParseRequest(ctx)
+}
+
+// quietEnd makes the end of the connection between two requests no error,
+// however abrupt.
+func quietEnd(err error) error {
+	if _, system := socket.Errno(err); system && !errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil
+	}
+	return err
+}
+
+// ParseRequest understands RawLine and reads the headers that follow it.
+func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
+	h.Command = ""
+	h.RequestVersion = h.DefaultRequestVersion
+	h.CloseConnection = true
+	h.RequestLine = strings.TrimRight(h.RawLine, "\r\n")
+	words := strings.Fields(h.RequestLine)
+	if len(words) == 0 {
+		return false, nil
+	}
+	// A bare CR, or blanks where one belongs, are read differently by others.
+	if strings.ContainsAny(h.RequestLine, "\r\x00") || len(words) >= 3 && strings.Join(words, " ") != h.RequestLine {
+		return false, h.badSyntax(ctx)
+	}
+	major, minor := 0, 9
+	if len(words) >= 3 {
+		version := words[len(words)-1]
+		var ok bool
+		if major, minor, ok = parseVersion(version); !ok {
+			return false, h.refuse(ctx, 400, "Bad request version ("+quote(version)+")")
+		}
+		if major >= 2 {
+			return false, h.refuse(ctx, 505, fmt.Sprintf("Invalid HTTP version (%s)", strings.TrimPrefix(version, "HTTP/")))
+		}
+		h.RequestVersion = version
+		h.CloseConnection = !(atLeast11(major, minor) && h.keepsConnections())
+	}
+	switch {
+	case len(words) != 2 && len(words) != 3:
+		return false, h.badSyntax(ctx)
+	case len(words) == 2 && words[0] != "GET":
+		return false, h.refuse(ctx, 400, "Bad HTTP/0.9 request type ("+quote(words[0])+")")
+	}
+	h.Command, h.Path = words[0], words[1]
+	// A path that begins with two slashes would lead a redirect to another host.
+	if strings.HasPrefix(h.Path, "//") {
+		h.Path = "/" + strings.TrimLeft(h.Path, "/")
+	}
+	if ok, err := h.readHeaders(ctx, len(words) == 2); !ok {
+		return false, err
+	}
+	h.applyConnection(major)
+	if err := h.Body.frame(h); err != nil {
+		h.CloseConnection = true
+		return false, h.Self.SendError(ctx, 400, "Bad request framing", err.Error())
+	}
+	expects := strings.EqualFold(h.Headers.Value("Expect"), "100-continue")
+	if expects && h.keepsConnections() && atLeast11(major, minor) {
+		return h.Self.HandleExpect100(ctx)
+	}
+	return true, nil
+}
+
+func (h *Handler) badSyntax(ctx context.Context) error {
+	return h.refuse(ctx, 400, "Bad request syntax ("+quote(h.RequestLine)+")")
+}
+
+// refuse answers a request line that is none. The answer has a status line:
+// CPython takes the request for one of HTTP/0.9 and sends nothing but the page.
+func (h *Handler) refuse(ctx context.Context, code int, message string) error {
+	h.RequestVersion = DefaultProtocol
+	return h.Self.SendError(ctx, code, message, "")
+}
+
+// keepsConnections tells whether the handler speaks HTTP/1.1.
+func (h *Handler) keepsConnections() bool { return h.Protocol >= "HTTP/1.1" }
+
+func atLeast11(major, minor int) bool { return major > 1 || major == 1 && minor >= 1 }
+
+// parseVersion reads HTTP/digits.digits.
+func parseVersion(s string) (major, minor int, ok bool) {
+	s, ok = strings.CutPrefix(s, "HTTP/")
+	a, b, dot := strings.Cut(s, ".")
+	if !ok || !dot {
+		return 0, 0, false
+	}
+	number := func(s string) (n int, ok bool) {
+		for _, c := range []byte(s) {
+			if c < '0' || c > '9' {
+				return 0, false
+			}
+			n = n*10 + int(c-'0')
+		}
+		return n, s != "" && len(s) <= 10
+	}
+	major, ok1 := number(a)
+	minor, ok2 := number(b)
+	return major, minor, ok1 && ok2
+}
+
+// readHeaders reads the header lines; a request of HTTP/0.9 has none, but
+// CPython reads them all the same.
+func (h *Handler) readHeaders(ctx context.Context, old bool) (bool, error) {
+	if old {
+		h.Headers = message.New()
+		return true, nil
+	}
+	headers, err := client.ParseHeaders(h.Stream.Under(ctx).Conn(), h.Limits)
+	var long *client.LineTooLongError
+	var many *client.ProtocolError
+	switch {
+	case errors.As(err, &long):
+		return false, h.Self.SendError(ctx, 431, "Line too long", long.Error())
+	case errors.As(err, &many):
+		return false, h.Self.SendError(ctx, 431, "Too many headers", many.Error())
+	case err != nil:
+		return false, err
+	}
+	h.Headers = headers
+	if hosts := headers.GetAll("Host"); len(hosts) > 1 {
+		return false, h.Self.SendError(ctx, 400, "More than one Host", "")
+	}
+	for i := 0; i < headers.Len(); i++ {
+		if f := headers.At(i); strings.ContainsAny(f.Value, "\r\n\x00") || f.Name == "" {
+			return false, h.Self.SendError(ctx, 400, "Bad header", "A header is folded, or holds control characters.")
+		}
+	}
+	return true, nil
+}
+
+// applyConnection reads the Connection header.
+func (h *Handler) applyConnection(major int) {
+	switch strings.ToLower(h.Headers.Value("Connection")) {
+	case "":
+	case "close":
+		h.CloseConnection = true
+	case "keep-alive":
+		if h.keepsConnections() && major >= 1 {
+			h.CloseConnection = false
+		}
+	default:
+		for _, token := range strings.Split(h.Headers.Value("Connection"), ",") {
+			if strings.EqualFold(strings.TrimSpace(token), "close") {
+				h.CloseConnection = true
+			}
+		}
+	}
+}
+
+// quote shows text in a message of the log or an error page.
+func quote(s string) string {
+	const most = 200
+	if len(s) > most {
+		s = s[:most] + "..."
+	}
+	return fmt.Sprintf("%q", s)
+}
