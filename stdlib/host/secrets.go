@@ -14,8 +14,9 @@ const masked = "***"
 // Secrets returns the mask for one connection of HTTP, SMTP, POP3, IMAP, NNTP or
 // FTP. It hides the values of the header fields above, what follows PASS, ACCT,
 // APOP, LOGIN and AUTHINFO, and everything that a client sends between AUTH or
-// AUTHENTICATE and the server's verdict, whatever the mechanism, and the answer
-// to a prompt for a password.
+// AUTHENTICATE and the server's verdict, whatever the mechanism, the answer to a
+// prompt for a password, and fields of forms, queries and JSON texts whose names
+// say that they hold a password or a token.
 func Secrets() Mask {
 	s := new(secrets)
 	return s.mask
@@ -44,13 +45,13 @@ func (s *secrets) mask(sent bool, line string) string {
 	if !sent {
 		s.exchange = s.exchange && (asksForMore(line) || strings.HasPrefix(line, "* "))
 		s.prompted = isPasswordPrompt(line)
-		return line
+		return maskFields(line)
 	}
 	if s.exchange || s.prompted {
 		s.prompted = false
 		return masked
 	}
-	return s.command(line)
+	return maskFields(s.command(line))
 }
 
 func isSecretHeader(name string) bool {

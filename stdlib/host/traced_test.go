@@ -135,6 +135,10 @@ func TestSecrets(t *testing.T) {
 		{"ftp", "> USER u\n< 331 Password required\n> PASS s\n> ACCT s\n> PASV", "> USER u\n< 331 Password required\n> PASS ***\n> ACCT ***\n> PASV"},
 		{"telnet", "< Password: \n> s\n< $\n> ls", "< Password: \n> ***\n< $\n> ls"},
 		{"http", "> Proxy-Authorization: Basic s\n> Cookie: a=b;\n> \tc=d\n> Accept: x", "> Proxy-Authorization: ***\n> Cookie: ***\n> \t***\n> Accept: x"},
+		{"query", "> GET /x?api_key=k&q=token&Access_Token=t%20u HTTP/1.1", "> GET /x?api_key=***&q=token&Access_Token=*** HTTP/1.1"},
+		{"form", "> user=alice&user%5Bpassword%5D=s&new-passwd=s&csrf=1", "> user=alice&user%5Bpassword%5D=***&new-passwd=***&csrf=1"},
+		{"json", `< {"access_token": "a\"b", "expires": 5, "tokens": "x", "password":""}`, `< {"access_token": "***", "expires": 5, "tokens": "x", "password":""}`},
+		{"page", `< <input type="password" name="token" data-token="x">`, `< <input type="password" name="token" data-token="x">`},
 	} {
 		mask := Secrets()
 		var got []string
