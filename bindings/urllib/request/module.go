@@ -79,8 +79,8 @@ func init() {
 		{Sig: "install_opener(opener: object|table|None|nil)", Doc: "Make opener the one that urlopen uses; None has urlopen build its own again.", Fn: installOpener},
 		{Sig: "build_opener(...: object): OpenerDirector", Doc: "Make an opener with the default handlers and the given ones, which are instances or classes and displace default ones that they derive from.", Fn: buildOpener},
 		{
-			Sig: "urlretrieve(url: string|Request, filename?: string, reporthook?: function, data?: " + httpio.BodyType + "): string, HTTPMessage",
-			Doc: "Copy what a URL gives into a file; give the file's name and the headers. reporthook is called with the number of blocks, their size in bytes and the size of the whole, -1 if unknown. Without filename the file is a temporary one.",
+			Sig: retrieveSig,
+			Doc: retrieveDoc,
 			Fn:  urlretrieve,
 		},
 		{Sig: "urlcleanup()", Doc: "Remove the temporary files of urlretrieve, and the installed opener.", Fn: func(c *runtime.Call) error {
