@@ -369,7 +369,7 @@ func (k *Copier) object(o *Object) *lua.LUserData {
 	n := k.to.newObject(c)
 	k.userdata[&o.ud] = &n.ud
 	if native, ok := k.native(o.native, o.class); ok {
-		n.native = native
+		n.native, n.lost = native, o.lost // what a fork has lost, its own forks have not
 	} else {
 		n.lost = true
 		n.native = nil

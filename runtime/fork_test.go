@@ -293,3 +293,18 @@ func benchFork(b *testing.B, vm *VM) {
 		_ = fork.Close()
 	}
 }
+
+// What cannot be copied stays lost in a fork of the fork.
+func TestForkOfForkKeepsLoss(t *testing.T) {
+	_, fork := forked(t, `x = require("f").File()`)
+	again, err := fork.Fork(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	const try = `return tostring(select(2, pcall(x.write, x, "s")))`
+	first, second := eval(t, fork, try), eval(t, again, try)
+	if first == "nil" || first != second {
+		t.Errorf("%s, then %s", first, second)
+	}
+}
