@@ -21,7 +21,10 @@ var openerDirector = &runtime.Class{Name: "OpenerDirector", Doc: "Opens URLs by 
 type director struct {
 	*core.Director
 	object  *runtime.Object
-	headers *runtime.Table // addheaders as the script sees it; nil until it looks
+	headers *runtime.Table    // addheaders as the script sees it; nil until it looks
+	built   bool              // with the default handlers
+	copied  bool              // into this VM, and not used here so far
+	pending []*runtime.Object // handlers to add then
 }
 
 func newDirector(vm *runtime.VM, d *core.Director) *runtime.Object {
@@ -42,6 +45,7 @@ func directorOf(c *runtime.Call) *director {
 
 // sync takes what a script changed in the list addheaders.
 func (d *director) sync(c *runtime.Call) error {
+	d.ready(c.VM())
 	if d.headers == nil {
 		return nil
 	}
@@ -58,6 +62,7 @@ func (d *director) add(c *runtime.Call, v runtime.Value) error {
 	if err != nil {
 		return err
 	}
+	d.ready(c.VM())
 	d.AddHandler(h)
 	return h.attach(c.Context(), d)
 }
@@ -149,6 +154,7 @@ func init() {
 
 func directorError(c *runtime.Call) error {
 	d := directorOf(c)
+	d.ready(c.VM())
 	req, err := requestArg(c, 1)
 	if err != nil {
 		return err
@@ -170,7 +176,6 @@ func directorError(c *runtime.Call) error {
 // buildOpener is build_opener.
 func buildOpener(c *runtime.Call) error {
 	var given []*handler
-	var all []core.Handler
 	for _, v := range c.Rest() {
 		if c.VM().ClassInfo(v) != nil { // a class: an instance of it
 			c.State().Push(v)
@@ -183,6 +188,23 @@ func buildOpener(c *runtime.Call) error {
 			return err
 		}
 		given = append(given, h)
+	}
+	o := newDirector(c.VM(), state(c.VM()).BuildOpener(displacing(given)...))
+	d := o.Native().(*director)
+	d.built = true
+	for _, h := range given {
+		if err := h.attach(c.Context(), d); err != nil {
+			return err
+		}
+	}
+	return c.Return(o)
+}
+
+// displacing lists handlers so that each keeps the default handlers out of an
+// opener whose classes it derives from.
+func displacing(given []*handler) []core.Handler {
+	var all []core.Handler
+	for _, h := range given {
 		all = append(all, h)
 		if names := h.classes(); len(names) > 1 {
 			for _, name := range names[1:] {
@@ -190,13 +212,7 @@ func buildOpener(c *runtime.Call) error {
 			}
 		}
 	}
-	o := newDirector(c.VM(), state(c.VM()).BuildOpener(all...))
-	for _, h := range given {
-		if err := h.attach(c.Context(), o.Native().(*director)); err != nil {
-			return err
-		}
-	}
-	return c.Return(o)
+	return all
 }
 
 // installOpener is install_opener.
@@ -210,6 +226,7 @@ func installOpener(c *runtime.Call) error {
 	}
 	s.installed = v
 	if d, ok := runtime.NativeOf[*director](v); ok {
+		d.ready(c.VM())
 		s.InstallOpener(d.Director)
 		return nil
 	}

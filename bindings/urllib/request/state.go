@@ -20,12 +20,14 @@ type moduleState struct {
 type stateKey struct{}
 
 func state(vm *runtime.VM) *moduleState {
-	return runtime.State(vm, stateKey{}, func() *moduleState {
-		s := &moduleState{Module: core.NewModule(vm.Host())}
-		s.Extra = func() []core.Handler { return []core.Handler{&defaultHTTPS{core.NewHTTPSHandler(nil), vm}} }
-		vm.OnClose(s.Urlcleanup)
-		return s
-	})
+	return runtime.State(vm, stateKey{}, func() *moduleState { return newState(vm) })
+}
+
+func newState(vm *runtime.VM) *moduleState {
+	s := &moduleState{Module: core.NewModule(vm.Host())}
+	s.Extra = func() []core.Handler { return []core.Handler{&defaultHTTPS{core.NewHTTPSHandler(nil), vm}} }
+	vm.OnClose(s.Urlcleanup)
+	return s
 }
 
 // defaultHTTPS is the HTTPSHandler of openers that were given none. It asks the

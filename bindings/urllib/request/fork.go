@@ -1,0 +1,137 @@
+package request
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/urllib/request"
+)
+
+// A fork of the VM has openers and handlers of its own, with the same settings,
+// and no connections: pools start empty. Handlers with a state that cannot be
+// copied are unusable there, as are openers with such a handler.
+
+var errNoFork = errors.New("the handler cannot be copied into a fork")
+
+// twin is the fork's copy of an object.
+func twin(k *runtime.Copier, o *runtime.Object) *runtime.Object {
+	if o == nil {
+		return nil
+	}
+	return runtime.ObjectOf(k.Value(o.Value()))
+}
+
+// CloneFor copies the settings of the parts.
+func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
+	n := &handler{vm: k.VM(), object: twin(k, h.object), parent: twin(k, h.parent), context: twin(k, h.context)}
+	n.passwords, n.jar = k.Value(h.passwords), k.Value(h.jar)
+	for _, p := range h.parts {
+		copied := copyPart(p)
+		if copied == nil {
+			return nil, errNoFork
+		}
+		n.parts = append(n.parts, copied)
+	}
+	return n, nil
+}
+
+// copyPart returns nil for a handler with more state than settings.
+func copyPart(p core.Handler) core.Handler {
+	switch p := p.(type) {
+	case *core.HTTPHandler:
+		n := core.NewHTTPHandler()
+		n.DebugLevel, n.Limits = p.DebugLevel, p.Limits
+		return n
+	case *core.HTTPSHandler:
+		n := core.NewHTTPSHandler(p.Context)
+		n.DebugLevel, n.Limits = p.DebugLevel, p.Limits
+		return n
+	case *core.PooledHTTPHandler:
+		n := core.NewPooledHTTPHandler(p.Context, p.Pool.Options())
+		n.DebugLevel, n.Limits = p.DebugLevel, p.Limits
+		return n
+	case *core.ProxyHandler:
+		return core.NewProxyHandler(slices.Clone(p.Proxies))
+	case *core.HTTPDefaultErrorHandler:
+		return core.NewHTTPDefaultErrorHandler()
+	case *core.HTTPErrorProcessor:
+		return core.NewHTTPErrorProcessor()
+	case *core.FileHandler:
+		return core.NewFileHandler()
+	case *core.DataHandler:
+		return core.NewDataHandler()
+	case *core.UnknownHandler:
+		return core.NewUnknownHandler()
+	}
+	return nil
+}
+
+// CloneFor leaves adding the handlers to the first use, since the classes of
+// the fork cannot be looked into yet.
+func (d *director) CloneFor(k *runtime.Copier) (any, error) {
+	n := &director{Director: core.NewDirector(k.VM().Host()), object: twin(k, d.object), built: d.built, copied: true}
+	for _, o := range d.pending { // of a fork that has not used it
+		n.pending = append(n.pending, twin(k, o))
+	}
+	if d.headers != nil {
+		n.headers, _ = k.Value(d.headers).(*runtime.Table)
+	}
+	n.AddHeaders = slices.Clone(d.AddHeaders)
+	for _, h := range d.Handlers() {
+		h, ok := h.(*handler)
+		if !ok {
+			continue
+		}
+		for _, p := range h.parts {
+			if copyPart(p) == nil {
+				return nil, errNoFork
+			}
+		}
+		n.pending = append(n.pending, twin(k, h.object))
+	}
+	return n, nil
+}
+
+// ready adds the handlers of an opener that was copied into this VM.
+func (d *director) ready(vm *runtime.VM) {
+	if !d.copied {
+		return
+	}
+	d.copied = false
+	pending, headers := d.pending, d.AddHeaders
+	d.pending = nil
+	var given []*handler
+	for _, o := range pending {
+		if h := handlerOf(vm, o); h != nil {
+			given = append(given, h)
+		}
+	}
+	s := state(vm)
+	installed := s.installed == d.object.Value()
+	if d.built {
+		d.Director = s.BuildOpener(displacing(given)...)
+	} else {
+		for _, h := range given {
+			d.AddHandler(h)
+		}
+	}
+	d.AddHeaders = headers
+	if installed {
+		s.InstallOpener(d.Director)
+	}
+}
+
+// CloneFor gives a fork the same installed opener.
+func (s *moduleState) CloneFor(k *runtime.Copier) (any, error) {
+	n := newState(k.VM())
+	if s.installed != nil {
+		n.installed = k.Value(s.installed)
+		if d, ok := runtime.NativeOf[*director](n.installed); ok {
+			n.InstallOpener(d.Director)
+		} else {
+			n.InstallOpener(scriptOpener(k.VM(), n.installed))
+		}
+	}
+	return n, nil
+}
