@@ -187,11 +187,10 @@ func lwpWords(c *Cookie) []Word {
 		}
 		words = append(words, Word{a.Name, Some(orNone(a.Value))})
 	}
-	version := "None"
-	if c.Version != NoVersion {
-		version = strconv.Itoa(c.Version)
+	if c.Version != NoVersion { // Python writes None, and cannot read it
+		words = append(words, Word{"version", Some(strconv.Itoa(c.Version))})
 	}
-	return append(words, Word{"version", Some(version)})
+	return words
 }
 
 func orNone(v Optional) string {

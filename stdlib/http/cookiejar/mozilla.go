@@ -75,7 +75,9 @@ func parseMozilla(line string) (c *Cookie, reason string) {
 	if len(fields) != 7 {
 		return nil, fmt.Sprintf("%d fields, 7 are needed", len(fields))
 	}
-	domain, path := strings.ToLower(fields[0]), fields[2]
+	// The second field decides whether hosts below the domain are meant; older
+	// files have no dot in front of a domain for which it says so.
+	domain, path := strings.TrimPrefix(strings.ToLower(fields[0]), "."), fields[2]
 	if domain == "" || path == "" || hasControl(line) {
 		return nil, "empty field or control character"
 	}
@@ -83,9 +85,6 @@ func parseMozilla(line string) (c *Cookie, reason string) {
 	if !ok {
 		return nil, "the expiry is no number"
 	}
-	// The second field decides whether hosts below the domain are meant; older
-	// files have no dot in front of a domain for which it says so.
-	domain = strings.TrimPrefix(domain, ".")
 	below := strings.EqualFold(fields[1], "TRUE")
 	if below {
 		domain = "." + domain
