@@ -89,11 +89,9 @@ func (vm *VM) class(def *Class) *class {
 	if c := vm.classes[def]; c != nil {
 		return c
 	}
-	if !def.prepared {
-		prepareMu.Lock()
-		def.prepare(def.home)
-		prepareMu.Unlock()
-	}
+	prepareMu.Lock() // also if it is prepared: another VM may be about it
+	def.prepare(def.home)
+	prepareMu.Unlock()
 	c := &class{vm: vm, def: def, name: def.Name, own: map[string]member{}, doc: def.Doc}
 	vm.classes[def] = c
 	for _, b := range def.Bases {
