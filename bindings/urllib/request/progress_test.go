@@ -12,7 +12,14 @@ import (
 )
 
 func TestProgressBar(t *testing.T) {
-	s := httptest.NewServer(http.HandlerFunc(handler))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/cut" {
+			handler(w, r)
+			return
+		}
+		w.Header().Set("Content-Length", "100000")
+		_, _ = w.Write(make([]byte, 20000))
+	}))
 	t.Cleanup(s.Close)
 	var stderr bytes.Buffer
 	vm := newVM(t, host.WithStdio(host.WithEnv(host.OS(), nil), nil, nil, &stderr))
