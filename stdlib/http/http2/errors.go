@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"syscall"
 
 	"github.com/netlua/netlua/stdlib/http/client"
 )
@@ -60,10 +59,8 @@ func (e *ResetError) NotProcessed() bool {
 	return e.GoAway || e.Code == codeRefused || e.Code == HTTP11Required
 }
 
-// Unwrap lists the errors that a reset also is.
-func (e *ResetError) Unwrap() []error {
-	return []error{syscall.ECONNRESET, &client.RemoteDisconnectedError{}}
-}
+// Unwrap gives the error that a reset also is.
+func (e *ResetError) Unwrap() error { return &client.RemoteDisconnectedError{} }
 
 // connError ends the connection; the server is told the code.
 type connError struct {
