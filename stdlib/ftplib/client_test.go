@@ -71,7 +71,7 @@ func TestSession(t *testing.T) {
 			s := ftptest.Serve(t, host.OS(), address)
 			s.Files["/pub/a.txt"] = "one\r\ntwo"
 			s.Files["/pub/b \"x\"/c.bin"] = strings.Repeat("\x00\xff", 50_000)
-			s.Replies[""] = "220-hello\r\n 220 not yet\r\n220-nor here\r\n220 ready\r\n"
+			s.Reply("", "220-hello\r\n 220 not yet\r\n220-nor here\r\n220 ready\r\n")
 			c := client(t, s)
 			if c.Welcome != "220-hello\n 220 not yet\n220-nor here\n220 ready" || c.LastResp != "220" {
 				t.Errorf("%q %q", c.Welcome, c.LastResp)
@@ -127,10 +127,10 @@ func TestSession(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	s := ftptest.Serve(t, host.OS(), "127.0.0.1")
 	s.Password = "secret"
-	s.Replies["SITE a"] = "450 busy\r\n"
-	s.Replies["SITE b"] = "600 what\r\n"
-	s.Replies["SITE c"] = "331 more\r\n"
-	s.Replies["SITE d"] = "\r\n"
+	s.Reply("SITE a", "450 busy\r\n")
+	s.Reply("SITE b", "600 what\r\n")
+	s.Reply("SITE c", "331 more\r\n")
+	s.Reply("SITE d", "\r\n")
 	c := client(t, s)
 	if _, err := c.Login(bg, "u", "wrong", ""); class(err) != ftplib.PermError || err.Error() != "530 Login incorrect." {
 		t.Error(err)
@@ -216,22 +216,22 @@ func TestPassive(t *testing.T) {
 	if text, err := get(c); text != "text" || err != nil { // the address in the reply leads nowhere
 		t.Error(text, err)
 	}
-	s.Replies["PASV"] = "500 no such command\r\n"
+	s.Reply("PASV", "500 no such command\r\n")
 	if text, err := get(c); text != "text" || err != nil {
 		t.Error(text, err)
 	}
 	for _, reply := range []string{"227 (1,2,3,4,999,1)", "227 (1,2,3,4,0,0)", "227 none", "200 what"} {
-		s.Replies["PASV"] = reply + "\r\n"
+		s.Reply("PASV", reply+"\r\n")
 		if _, err := get(c); class(err) == "" {
 			t.Errorf("%s: %v", reply, err)
 		}
 	}
-	s.Replies["PASV"] = "227 (127,0,0,1,0,80)\r\n"
+	s.Reply("PASV", "227 (127,0,0,1,0,80)\r\n")
 	c.MinDataPort = 1024
 	if _, err := get(c); class(err) != ftplib.ProtoError {
 		t.Error(err)
 	}
-	delete(s.Replies, "PASV")
+	s.Usual("PASV")
 	if text, err := get(c); text != "text" || err != nil { // still in step
 		t.Error(text, err)
 	}
@@ -241,7 +241,7 @@ func TestTransferFailures(t *testing.T) {
 	leaks(t)
 	s := ftptest.Serve(t, host.OS(), "127.0.0.1")
 	s.Files["/a"] = strings.Repeat("x", 1000)
-	s.Reset = 10
+	s.BreakAt(10)
 	c := client(t, s)
 	n := 0
 	count := func(p []byte) error { n += len(p); return nil }
@@ -251,7 +251,7 @@ func TestTransferFailures(t *testing.T) {
 	if _, err := c.RetrBinary(bg, "RETR none", 0, "", count); class(err) != ftplib.PermError {
 		t.Error(err)
 	}
-	s.Reset = 0
+	s.BreakAt(0)
 	stop := errors.New("enough")
 	if _, err := c.RetrBinary(bg, "RETR a", 100, "", func([]byte) error { return stop }); err != stop || c.Connected() {
 		t.Error(err)
@@ -261,14 +261,14 @@ func TestTransferFailures(t *testing.T) {
 	if _, err := c.RetrLines(bg, "RETR a", func(string) error { return nil }); class(err) != ftplib.AnyError {
 		t.Error(err)
 	}
-	s.Replies["RETR a"] = "226 done\r\n150 (4 bytes)\r\n" // in the wrong order, as some do
+	s.Reply("RETR a", "226 done\r\n150 (4 bytes)\r\n") // in the wrong order, as some do
 	c = client(t, s)
 	tr, err := c.NTransferCmd(bg, "RETR a", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	tr.Close()
-	s.Replies["RETR a"] = "350 what\r\n"
+	s.Reply("RETR a", "350 what\r\n")
 	c = client(t, s)
 	if _, err := c.NTransferCmd(bg, "RETR a", ""); class(err) != ftplib.ReplyError {
 		t.Error(err)

@@ -17,28 +17,54 @@ import (
 	"github.com/netlua/netlua/stdlib/host"
 )
 
-// Server is an FTP server. The maps may be filled in before the first client
+// Server is an FTP server. Files and Password may be set before the first client
 // comes. An account is needed only if Password is set.
 type Server struct {
 	Addr     string            // "host:port"
 	Files    map[string]string // content by absolute name
 	Password string            // of every user
-	// Replies are sent as they are in answer to a command instead of its own
-	// reply. The key is a whole command ("RETR x") or its verb; "" is the welcome.
-	// An empty reply hangs up.
-	Replies map[string]string
-	// Reset breaks data connections after so many bytes and reports a failure;
-	// 0 does not.
-	Reset int
 
 	world host.Host
 	l     net.Listener
 	wait  sync.WaitGroup
 
 	mu       sync.Mutex
+	replies  map[string]string
+	breakAt  int
 	commands []string
 	logins   int
 	open     map[net.Conn]bool
+}
+
+// Reply has the server answer a command with a text as it is instead of its own
+// reply. The command is a whole one ("RETR x") or a verb; "" is the welcome. An
+// empty text hangs up.
+func (s *Server) Reply(command, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.replies[command] = text
+}
+
+// Usual undoes Reply.
+func (s *Server) Usual(command string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.replies, command)
+}
+
+func (s *Server) reply(command string) (text string, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text, ok = s.replies[command]
+	return text, ok
+}
+
+// BreakAt has transfers end after n bytes, with a reply that says so; 0 lets
+// them be.
+func (s *Server) BreakAt(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.breakAt = n
 }
 
 // Serve starts a server on a free port of address ("127.0.0.1", "::1"). It ends
@@ -49,7 +75,7 @@ func Serve(t testing.TB, world host.Host, address string) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Addr: l.Addr().String(), Files: map[string]string{}, Replies: map[string]string{}, world: world, l: l, open: map[net.Conn]bool{}}
+	s := &Server{Addr: l.Addr().String(), Files: map[string]string{}, replies: map[string]string{}, world: world, l: l, open: map[net.Conn]bool{}}
 	s.wait.Add(1)
 	go s.accept()
 	t.Cleanup(func() {
@@ -126,7 +152,7 @@ func (s *session) run() {
 		s.commands = append(s.commands, line)
 		s.mu.Unlock()
 		verb, arg, _ := strings.Cut(line, " ")
-		if _, ok := s.Replies[line]; ok {
+		if _, ok := s.reply(line); ok {
 			if !s.say(line, "") {
 				return
 			}
@@ -140,15 +166,15 @@ func (s *session) run() {
 
 // say sends a reply, or what the test has put in its place.
 func (s *session) say(key, reply string) bool {
-	if r, ok := s.Replies[key]; ok {
-		reply = r
+	if text, ok := s.Server.reply(key); ok {
+		reply = text
 	}
 	_, err := io.WriteString(s.conn, reply)
 	return err == nil && reply != ""
 }
 
 func (s *session) answer(verb, arg string) string {
-	if _, replaced := s.Replies[verb]; replaced {
+	if _, replaced := s.reply(verb); replaced {
 		return ""
 	}
 	switch verb {
@@ -261,8 +287,11 @@ func (s *session) transfer(text, first string) string {
 		return "425 no connection\r\n"
 	}
 	defer c.Close()
-	if s.Reset > 0 && s.Reset < len(text) {
-		_, _ = io.WriteString(c, text[:s.Reset])
+	s.mu.Lock()
+	n := s.breakAt
+	s.mu.Unlock()
+	if n > 0 && n < len(text) {
+		_, _ = io.WriteString(c, text[:n])
 		return "426 Connection closed; transfer aborted.\r\n"
 	}
 	if _, err := io.WriteString(c, text); err != nil {

@@ -143,19 +143,19 @@ func TestFTPFailures(t *testing.T) {
 	if got, _ := reason(url + "/pub/none.txt"); got != "ftp error: error_perm('550 no such directory')" {
 		t.Error(got)
 	}
-	s.Replies["RETR a.txt"] = "553 it's not\r\n"
+	s.Reply("RETR a.txt", "553 it's not\r\n")
 	if got, _ := reason(url + "/pub/a.txt"); got != `ftp error: error_perm("553 it's not")` {
 		t.Error(got)
 	}
-	s.Reset = 100 // the server says that it gave up
+	s.BreakAt(100) // the server says that it gave up
 	if got, _ := reason(url + "/pub/b%20c/d.bin"); !strings.HasPrefix(got, "ftp error: error_temp('426 ") {
 		t.Error(got)
 	}
-	s.Replies["TYPE"] = ""
+	s.Reply("TYPE", "")
 	if got, _ := reason(url + "/pub/a.txt"); got != "ftp error: EOFError()" {
 		t.Error(got)
 	}
-	s.Replies["USER"] = "xyz\\\r\n"
+	s.Reply("USER", "xyz\\\r\n")
 	if got, _ := reason(url + "/pub/a.txt"); got != `ftp error: error_proto('xyz\\')` {
 		t.Error(got)
 	}
