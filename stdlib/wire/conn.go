@@ -108,7 +108,25 @@ func (c *Conn) Received() int64 { return c.received }
 // Quiet reports whether a connection that was put aside can be used again: it
 // is open, and the peer has said nothing unasked. A peer that closes at this
 // very moment is found out later.
-func (c *Conn) Quiet() bool { return c.werr == nil && c.r == c.w && host.Quiet(c.t.Conn) }
+func (c *Conn) Quiet() bool {
+	return c.werr == nil && host.Quiet(c.t.Conn) && !c.Ahead()
+}
+
+// Ahead reports, without asking the network, whether something has arrived that
+// nobody has read, be it inside TLS, or the end of TLS. It is for a connection on
+// which nothing is expected: the first byte of what it finds may be lost.
+func (c *Conn) Ahead() bool { return c.r < c.w || c.tls != nil && !c.silent() }
+
+// silent reports whether TLS has nothing left of what came from the network
+// already. Tickets for later sessions may be among that; they say nothing.
+func (c *Conn) silent() bool {
+	if c.t.SetReadDeadline(longAgo) != nil {
+		return false
+	}
+	n, err := c.tls.Read(c.one[:])
+	late := (*TimeoutError)(nil)
+	return c.t.SetReadDeadline(time.Time{}) == nil && n == 0 && errors.As(err, &late)
+}
 
 // Release gives buffers that hold nothing back to the pool. It is for a
 // connection that is put aside for later: neither side may be in use, and

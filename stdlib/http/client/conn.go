@@ -248,6 +248,9 @@ func (c *Connection) dial(ctx context.Context) (net.Conn, error) {
 func (c *Connection) dialInTime(ctx context.Context) (net.Conn, error) {
 	dial := c.DialFunc
 	if dial == nil {
+		if c.Host == "" { // to Dial that is this machine
+			return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
+		}
 		dial = c.world.Dial
 	}
 	limit := c.Timeout
@@ -368,7 +371,7 @@ func (c *Connection) released(r *Response, whole bool) {
 	case c.conn == nil:
 	case c.state == RequestSent && !whole:
 		c.drop() // the answer that is waited for went with it
-	case !whole, c.state != RequestSent && c.conn.Buffered() > 0:
+	case !whole, c.state != RequestSent && c.conn.Ahead():
 		c.closeSocket()
 	}
 }

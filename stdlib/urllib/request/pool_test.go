@@ -423,6 +423,50 @@ func TestPoolUnaskedAnswer(t *testing.T) {
 	}
 }
 
+// The same under TLS, where the unasked answer may lie in many places: in the
+// same record, in one of its own, behind a body that is read past all buffers.
+func TestPoolUnaskedAnswerTLS(t *testing.T) {
+	for _, size := range []int{4, 16000, 40000} {
+		for _, writes := range []int{1, 2} {
+			s := countingServer(t, true, func(w http.ResponseWriter, r *http.Request) {
+				c, _, err := w.(http.Hijacker).Hijack()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				reply := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", size, strings.Repeat("b", size))
+				const evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+				if writes == 1 {
+					io.WriteString(c, reply+evil)
+				} else {
+					io.WriteString(c, reply)
+					io.WriteString(c, evil)
+				}
+				io.Copy(io.Discard, c)
+				c.Close()
+			})
+			d, h := pooling(t, PoolOptions{})
+			for range 5 {
+				r, err := d.OpenURL(bg, s.URL, nil, 10*time.Second)
+				if err != nil {
+					t.Fatal(err)
+				}
+				b, err := r.(*client.Response).ReadAll(bg)
+				if len(b) != size || err != nil || strings.Contains(string(b), "evil") {
+					t.Fatalf("size %d, %d writes: %d bytes, %v", size, writes, len(b), err)
+				}
+				if writes == 2 { // what comes after the next request nobody can tell from its answer
+					time.Sleep(20 * time.Millisecond)
+				}
+			}
+			if s.opened.Load() != 5 {
+				t.Errorf("size %d, %d writes: %d connections", size, writes, s.opened.Load())
+			}
+			h.Pool.Close()
+		}
+	}
+}
+
 // Connections are not shared where anything differs that they stand for.
 func TestPoolKeys(t *testing.T) {
 	s := countingServer(t, true, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "body") })
