@@ -89,6 +89,25 @@ describe("mimetypes", function()
   end)
 end)
 
+describe("file URLs", function()
+  before_each(fresh)
+
+  it("go by what the script taught", function()
+    local request = require("urllib.request")
+    local name = written("x") .. ".one"
+    os.rename(name:sub(1, -5), name)
+    local function kind(open)
+      return with(open("file://" .. name), function(f) return f.headers["Content-type"] end)
+    end
+    assert.equal("text/plain", kind(request.urlopen))
+    mimetypes.add_type("text/x-one", ".one")
+    assert.equal("text/x-one", kind(request.urlopen))
+    local opener = request.build_opener(request.FileHandler())
+    assert.equal("text/x-one", kind(function(url) return opener:open(url) end))
+    os.remove(name)
+  end)
+end)
+
 describe("mimetypes.MimeTypes", function()
   before_each(fresh)
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/netlua/netlua/bindings"
 	"github.com/netlua/netlua/bindings/mimetypes"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/runtime/luatest"
@@ -12,7 +13,7 @@ import (
 )
 
 func TestSpec(t *testing.T) {
-	luatest.Run(t, "../../spec/mimetypes_spec.lua", luatest.Options{Modules: []*runtime.Module{mimetypes.Module}})
+	luatest.Run(t, "../../spec/mimetypes_spec.lua", luatest.Options{Modules: bindings.Std()})
 }
 
 func eval(t *testing.T, vm *runtime.VM, src string) string {

@@ -97,7 +97,7 @@ func init() {
 		kind{httpDefaultErrorHandler, "HTTPDefaultErrorHandler", func(*handler) core.Handler { return core.NewHTTPDefaultErrorHandler() }},
 		kind{httpErrorProcessor, "HTTPErrorProcessor", func(*handler) core.Handler { return core.NewHTTPErrorProcessor() }},
 		kind{fileHandler, "FileHandler", func(h *handler) core.Handler {
-			p := core.NewFileHandler()
+			p := newFileHandler(h.vm)
 			p.Self = fileSteps{h, p}
 			return p
 		}},

@@ -27,7 +27,7 @@ func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
 	n := &handler{vm: k.VM(), object: twin(k, h.object), parent: twin(k, h.parent), context: twin(k, h.context)}
 	n.passwords, n.jar = k.Value(h.passwords), k.Value(h.jar)
 	for _, p := range h.parts {
-		copied := copyPart(p)
+		copied := copyPart(p, k.VM())
 		if copied == nil {
 			return nil, errNoFork
 		}
@@ -37,20 +37,20 @@ func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
 }
 
 // copyPart returns nil for a handler with more state than settings.
-func copyPart(p core.Handler) core.Handler {
+func copyPart(p core.Handler, vm *runtime.VM) core.Handler {
 	switch p := p.(type) {
 	case *core.HTTPHandler:
-		n := core.NewHTTPHandler()
-		n.DebugLevel, n.Limits = p.DebugLevel, p.Limits
-		return n
+		c := core.NewHTTPHandler()
+		c.DebugLevel, c.Limits = p.DebugLevel, p.Limits
+		return c
 	case *core.HTTPSHandler:
-		n := core.NewHTTPSHandler(p.Context)
-		n.DebugLevel, n.Limits = p.DebugLevel, p.Limits
-		return n
+		c := core.NewHTTPSHandler(p.Context)
+		c.DebugLevel, c.Limits = p.DebugLevel, p.Limits
+		return c
 	case *core.PooledHTTPHandler:
-		n := core.NewPooledHTTPHandler(p.Context, p.Pool.Options())
-		n.DebugLevel, n.Limits = p.DebugLevel, p.Limits
-		return n
+		c := core.NewPooledHTTPHandler(p.Context, p.Pool.Options())
+		c.DebugLevel, c.Limits = p.DebugLevel, p.Limits
+		return c
 	case *core.ProxyHandler:
 		return core.NewProxyHandler(slices.Clone(p.Proxies))
 	case *core.HTTPDefaultErrorHandler:
@@ -58,7 +58,7 @@ func copyPart(p core.Handler) core.Handler {
 	case *core.HTTPErrorProcessor:
 		return core.NewHTTPErrorProcessor()
 	case *core.FileHandler:
-		return core.NewFileHandler()
+		return newFileHandler(vm)
 	case *core.DataHandler:
 		return core.NewDataHandler()
 	case *core.UnknownHandler:
@@ -84,7 +84,7 @@ func (d *director) CloneFor(k *runtime.Copier) (any, error) {
 			continue
 		}
 		for _, p := range h.parts {
-			if copyPart(p) == nil {
+			if copyPart(p, k.VM()) == nil {
 				return nil, errNoFork
 			}
 		}
@@ -133,5 +133,14 @@ func (s *moduleState) CloneFor(k *runtime.Copier) (any, error) {
 			n.InstallOpener(scriptOpener(k.VM(), n.installed))
 		}
 	}
+	return n, nil
+}
+
+// CloneFor copies the settings of an opener; what it was told of passwords stays
+// here.
+func (l *legacy) CloneFor(k *runtime.Copier) (any, error) {
+	n := &legacy{vm: k.VM(), object: twin(k, l.object), state: &core.OpenerState{}, context: l.context, scheme: l.scheme}
+	n.headers, _ = k.Value(l.headers).(*runtime.Table)
+	n.proxies, _ = k.Value(l.proxies).(*runtime.Table)
 	return n, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 
+	"github.com/netlua/netlua/bindings/mimetypes"
 	bindssl "github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/ssl"
@@ -25,9 +26,19 @@ func state(vm *runtime.VM) *moduleState {
 
 func newState(vm *runtime.VM) *moduleState {
 	s := &moduleState{Module: core.NewModule(vm.Host())}
-	s.Extra = func() []core.Handler { return []core.Handler{&defaultHTTPS{core.NewHTTPSHandler(nil), vm}} }
+	s.Extra = func() []core.Handler {
+		return []core.Handler{&defaultHTTPS{core.NewHTTPSHandler(nil), vm}, newFileHandler(vm)}
+	}
 	vm.OnClose(s.Urlcleanup)
 	return s
+}
+
+// newFileHandler makes a FileHandler that goes by the types which the script's
+// module mimetypes knows.
+func newFileHandler(vm *runtime.VM) *core.FileHandler {
+	h := core.NewFileHandler()
+	h.GuessType = func(ctx context.Context, name string) (string, error) { return mimetypes.GuessType(ctx, vm, name) }
+	return h
 }
 
 // defaultHTTPS is the HTTPSHandler of openers that were given none. It asks the

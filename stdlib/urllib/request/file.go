@@ -24,7 +24,7 @@ type FileHandler struct {
 	BaseHandler
 	// GuessType gives the media type for a file name, "" if it is not known.
 	// Nil stands for the tables of mimetypes.
-	GuessType func(name string) string
+	GuessType func(ctx context.Context, name string) (string, error)
 
 	// Self receives the call of the overridable step: the handler itself unless
 	// a subclass puts itself here.
@@ -64,7 +64,7 @@ func (h *FileHandler) isLocal(name string) bool {
 }
 
 // OpenLocalFile opens the file of the request's selector. Failures are URLErrors.
-func (h *FileHandler) OpenLocalFile(_ context.Context, req *Request) (response.Response, error) {
+func (h *FileHandler) OpenLocalFile(ctx context.Context, req *Request) (response.Response, error) {
 	name := URL2Pathname(req.Selector)
 	world := h.Parent.world
 	info, err := world.Stat(name)
@@ -74,11 +74,10 @@ func (h *FileHandler) OpenLocalFile(_ context.Context, req *Request) (response.R
 	if info.IsDir() {
 		return nil, &urlerror.URLError{Reason: &os.PathError{Op: "open", Path: name, Err: syscall.EISDIR}}
 	}
-	guess := h.GuessType
-	if guess == nil {
-		guess = func(name string) string { mediaType, _ := mimetypes.Default(name); return mediaType }
+	mediaType, err := h.guessType(ctx, req.Selector)
+	if err != nil {
+		return nil, err
 	}
-	mediaType := guess(req.Selector)
 	if mediaType == "" {
 		mediaType = "text/plain"
 	}
@@ -92,6 +91,14 @@ func (h *FileHandler) OpenLocalFile(_ context.Context, req *Request) (response.R
 		return nil, &urlerror.URLError{Reason: err}
 	}
 	return response.New(response.FromReader(f), headers, "file://"+req.Host+req.Selector, 0), nil
+}
+
+func (h *FileHandler) guessType(ctx context.Context, name string) (string, error) {
+	if h.GuessType != nil {
+		return h.GuessType(ctx, name)
+	}
+	mediaType, _ := mimetypes.Default(name)
+	return mediaType, nil
 }
 
 // URL2Pathname turns the path of a file URL into a file name of a Unix system.
