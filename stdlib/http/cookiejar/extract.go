@@ -27,12 +27,20 @@ func HeadersOf(h *message.Headers) Headers {
 	return Headers{SetCookie: h.GetAll("Set-Cookie"), SetCookie2: h.GetAll("Set-Cookie2")}
 }
 
-// unfold makes one line of a header that came on several.
+// unfold makes one line of a header that came on several. One with a line end
+// that is no folding is left as it is, to be refused.
 func unfold(header string) string {
-	if strings.IndexByte(header, '\n') < 0 {
-		return header
+	for i := strings.IndexByte(header, '\n'); i >= 0; {
+		if i+1 == len(header) || header[i+1] != ' ' && header[i+1] != '\t' {
+			return header
+		}
+		next := strings.IndexByte(header[i+1:], '\n')
+		if next < 0 {
+			return message.Unfold(header)
+		}
+		i += 1 + next
 	}
-	return message.Unfold(header)
+	return header
 }
 
 // MakeCookies returns the cookies that a response to r sets. It does not store

@@ -134,12 +134,12 @@ func holdsLWP(name string) bool {
 // format cannot hold is left out, and so is such an attribute.
 func AppendLWP(out []byte, cookies []*Cookie) ([]byte, error) {
 	for _, c := range cookies {
-		if !holdsLWP(c.Name) {
-			continue
-		}
 		line := JoinHeaderWords(lwpWords(c))
 		if breaks(line) {
 			return nil, &SaveError{c.Name, "CR, LF or NUL in it"}
+		}
+		if !holdsLWP(c.Name) {
+			continue
 		}
 		out = append(out, lwpPrefix...)
 		out = append(out, ' ')
