@@ -62,15 +62,21 @@ func ExchangeProps() []runtime.Prop {
 	}
 }
 
+// exchange is a response of the protocol core that came by HTTP.
+type exchange interface {
+	Timings() client.Timings
+	TLS() (state *tls.ConnectionState, checked bool)
+}
+
 // exchangeOf finds the response of the protocol core behind self, nil if there is none.
-func exchangeOf(c *runtime.Call) *client.Response {
+func exchangeOf(c *runtime.Call) exchange {
 	n, ok := c.Native().(Filer)
 	if !ok {
 		return nil
 	}
 	for r := n.HTTPFile().Response; r != nil; {
 		switch w := r.(type) {
-		case *client.Response:
+		case exchange:
 			return w
 		case Filer:
 			r = w.HTTPFile().Response

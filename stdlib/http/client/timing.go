@@ -52,22 +52,8 @@ func (w *stopwatch) mark(at *time.Time) {
 // Timings returns the times of the exchange so far.
 func (r *Response) Timings() Timings {
 	w := &r.watch
-	t := Timings{DNS: w.dns, Connect: w.connect, Proxy: w.proxy, TLS: w.tls, Send: -1, Wait: -1, Body: -1, Total: -1, Reused: w.reused}
-	between := func(d *time.Duration, from, to time.Time) {
-		if !from.IsZero() && !to.IsZero() {
-			*d = max(to.Sub(from), 0)
-		}
-	}
-	between(&t.Send, w.begun, w.sent)
-	between(&t.Wait, w.sent, w.first)
-	between(&t.Body, w.first, w.last)
-	if t.Body >= 0 {
-		t.Total = 0
-		for _, d := range []time.Duration{t.DNS, t.Connect, t.Proxy, t.TLS, t.Send, t.Wait, t.Body} {
-			t.Total += max(d, 0)
-		}
-	}
-	return t
+	t := Timings{DNS: w.dns, Connect: w.connect, Proxy: w.proxy, TLS: w.tls, Reused: w.reused}
+	return t.Between(w.begun, w.sent, w.first, w.last)
 }
 
 // TLS returns the state of the connection that the response came on, nil in the

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/binary"
 	"math"
 	"net"
@@ -26,6 +27,12 @@ type Options struct {
 	Junk        int           // frames in a row that serve no request; 1000
 	IdleTimeout time.Duration // after which a connection without requests closes; 90 seconds
 	Trace       host.Dialogue // is told what is said, in the form of HTTP/1.1; may be nil
+
+	// What responses tell of their connection; all of it may be missing.
+	Clock  host.Clock           // for the times of requests
+	Opened client.Timings       // how long it took to open the connection
+	TLS    *tls.ConnectionState // nil in the clear
+	Checks bool                 // whether the server's certificate was verified
 }
 
 func (o Options) withDefaults() Options {

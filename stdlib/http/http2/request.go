@@ -94,6 +94,7 @@ func (c *Conn) RoundTrip(ctx context.Context, q *Request) (*Response, error) {
 			return nil, failure(err)
 		}
 	}
+	s.mark(&s.posted)
 	return s.awaitHead(ctx)
 }
 
@@ -103,6 +104,7 @@ func (c *Conn) open(ctx context.Context, q *Request, fields []message.Field) (*s
 	if err := c.place(ctx, s.waits); err != nil {
 		return nil, err
 	}
+	s.mark(&s.begun)
 	err := c.write(ctx, q.Timeout, q.Body == nil, func() error {
 		if err := c.register(s, fields); err != nil {
 			return nil // the connection lives on, or has been dealt with
@@ -146,7 +148,10 @@ func (c *Conn) register(s *stream, fields []message.Field) error {
 	}
 	s.id = c.nextID
 	c.nextID += 2
-	c.requests++
+	s.opened = c.opts.Opened
+	if c.requests++; c.requests > 1 {
+		s.opened = client.Timings{DNS: -1, Connect: -1, Proxy: -1, TLS: -1, Reused: true}
+	}
 	s.sendWindow = c.peerWindow
 	c.streams[s.id] = s
 	return nil
@@ -299,5 +304,6 @@ func (s *stream) awaitHead(ctx context.Context) (*Response, error) {
 		}
 	}
 	s.c.mu.Unlock()
+	s.mark(&s.headed)
 	return newResponse(s), nil
 }

@@ -3,6 +3,7 @@ package http2
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"math"
@@ -104,6 +105,21 @@ func (r *Response) Ended() bool {
 // missing is how much of the announced body was not sent.
 func (s *stream) missing() int64 { return max(s.length-s.got, 0) }
 
+// Timings returns the times of the exchange so far.
+func (r *Response) Timings() client.Timings {
+	s := r.s
+	if s.c.opts.Clock != nil && r.Ended() {
+		s.mark(&s.last)
+	}
+	return s.opened.Between(s.begun, s.posted, s.headed, s.last)
+}
+
+// TLS returns the state of the connection that the response came on, nil in the
+// clear. checked tells whether the server's certificate was verified.
+func (r *Response) TLS() (state *tls.ConnectionState, checked bool) {
+	return r.s.c.opts.TLS, r.s.c.opts.Checks
+}
+
 // Close gives the response up.
 func (r *Response) Close() error {
 	r.closed = true
@@ -125,6 +141,7 @@ func (r *Response) ready(ctx context.Context) error {
 				s.cancel(codeNone)
 				s.c.mu.Lock()
 			}
+			s.mark(&s.last)
 			return io.EOF
 		case s.ended:
 			return &client.IncompleteReadError{Expected: s.missing()}
@@ -155,6 +172,9 @@ func (r *Response) take(ctx context.Context, do func(b *bytes.Buffer) int) error
 		return err
 	}
 	update := r.s.giveBack(do(&r.s.buf))
+	if r.s.ended && r.s.buf.Len() == 0 {
+		r.s.mark(&r.s.last)
+	}
 	c.mu.Unlock()
 	if update > 0 {
 		_ = c.control32(frameWindowUpdate, r.s.id, update) // a failure ends the connection

@@ -8,6 +8,7 @@ import (
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/wire"
 )
 
@@ -74,6 +75,9 @@ type stream struct {
 	waits  waiter
 	method string
 
+	opened                      client.Timings // how long opening the connection took
+	begun, posted, headed, last time.Time      // by the clock of Options
+
 	// mu
 	sendWindow int64
 	recvWindow int64 // what the server may still send
@@ -89,6 +93,13 @@ type stream struct {
 	sent       bool  // so have we
 	closed     bool  // nobody wants the rest
 	err        error // what ended it before
+}
+
+// mark keeps the present instant in at.
+func (s *stream) mark(at *time.Time) {
+	if clock := s.c.opts.Clock; clock != nil && at.IsZero() {
+		*at = clock.Now()
+	}
 }
 
 func (s *stream) notify() {

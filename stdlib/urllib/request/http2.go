@@ -182,7 +182,8 @@ func (h *HTTP2Handler) connect(ctx context.Context, req *Request, config *tls.Co
 		return l, nil
 	}
 	o := h.Options
-	o.Limits, o.Trace = h.Limits, c.Wire().Dialogue()
+	o.Limits, o.Trace, o.Clock = h.Limits, c.Wire().Dialogue(), h.Parent.world
+	o.Opened, o.TLS, o.Checks = c.Opened()
 	socket, ahead, err := c.Wire().Hijack()
 	if err == nil && len(ahead) > 0 {
 		err = &client.ProtocolError{Reason: "http2: the server speaks before it is spoken to"}
