@@ -174,7 +174,7 @@ func hungUp(err error) bool {
 
 // canRepeat reports whether req may be sent once more.
 func canRepeat(req *Request, unsent bool) bool {
-	if _, inMemory := req.Data().(client.Bytes); req.Data() != nil && !inMemory {
+	if !client.Repeatable(req.Data()) {
 		return false
 	}
 	if unsent {
