@@ -191,6 +191,7 @@ describe("http.client", function()
     for host, why in pairs{
       ["127.0.0.1:x"] = "nonnumeric port: 'x'",
       ["127.0.0.1:65536"] = "port beyond 65535: '65536'",
+      ["[::1"] = 'host "[::1" has a bracket that is not closed',
       ["http://127.0.0.1"] = "nonnumeric port: '//127.0.0.1'; a host has no scheme before it",
     } do
       local ok, e = pcall(client.HTTPConnection, host)
@@ -198,6 +199,10 @@ describe("http.client", function()
       assert.is_true(isinstance(e, client.InvalidURL))
       assert.equal(why, tostring(e))
     end
+    assert.raises(client.InvalidURL, "^a host holds user information; give that to a password manager or a header$",
+      client.HTTPConnection, "alice:secret@127.0.0.1")
+    local nowhere = client.HTTPConnection("", 80) -- not this machine
+    assert.raises(require("socket").gaierror, "Name or service not known", nowhere.request, nowhere, "GET", "/")
     assert.raises(builtins.TypeError, "parameter 'key_file' needs cert_file", client.HTTPSConnection, "localhost", {key_file = "x"})
   end)
 

@@ -78,11 +78,20 @@ var tokenChar = func() (t [256]bool) {
 	return t
 }()
 
+// errUserInfo does not show the host, in which a password may stand.
+var errUserInfo = &InvalidURLError{"a host holds user information; give that to a password manager or a header"}
+
 // SplitHostPort separates "host", "host:port", "[v6]" and "[v6]:port". A bare
 // IPv6 address without brackets is not told from host:port, as in CPython. Port
 // is def where none, or an empty one, is given.
 func SplitHostPort(hostport string, def int) (host string, port int, err error) {
 	host, port = hostport, def
+	if strings.IndexByte(hostport, '@') >= 0 {
+		return "", 0, errUserInfo
+	}
+	if strings.HasPrefix(hostport, "[") && !strings.Contains(hostport, "]") {
+		return "", 0, &InvalidURLError{fmt.Sprintf("host %q has a bracket that is not closed", clip(hostport))}
+	}
 	if i, j := strings.LastIndexByte(hostport, ':'), strings.LastIndexByte(hostport, ']'); i > j {
 		host = hostport[:i]
 		if digits := hostport[i+1:]; digits != "" {
@@ -120,7 +129,9 @@ func asciiHost(host string) (string, error) {
 			ascii = false
 		case c <= ' ' || c == 0x7f:
 			return bad("holds a blank or control character")
-		case strings.IndexByte("/?#@[\\]<>\"^`{|}", c) >= 0:
+		case c == '@':
+			return "", errUserInfo
+		case strings.IndexByte("/?#[\\]<>\"^`{|}", c) >= 0:
 			return bad("holds a character that no host has")
 		}
 	}
