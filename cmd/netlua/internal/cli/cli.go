@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/term"
@@ -18,14 +17,10 @@ import (
 // grace is how long a program that was stopped may take to come to its end.
 const grace = time.Second
 
-// gcPercent lets the heap grow further than Go's default of 100: scripts make
-// short-lived strings, and collecting less often is worth more than the memory.
-const gcPercent = 400
-
 // Main runs the command line of this process and returns the exit status.
 func Main() int {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		tuneCollector()
 	}
 	out := newOutput(os.Stdout, term.IsTerminal(int(os.Stdout.Fd())))
 	stderr := &orderedStderr{os.Stderr, out.Flush}
