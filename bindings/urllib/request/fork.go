@@ -27,7 +27,7 @@ func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
 	n := &handler{vm: k.VM(), object: twin(k, h.object), parent: twin(k, h.parent), context: twin(k, h.context)}
 	n.passwords, n.jar = k.Value(h.passwords), k.Value(h.jar)
 	for _, p := range h.parts {
-		copied := copyPart(p, k.VM())
+		copied := copyPart(n, p)
 		if copied == nil {
 			return nil, errNoFork
 		}
@@ -36,8 +36,9 @@ func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
 	return n, nil
 }
 
-// copyPart returns nil for a handler with more state than settings.
-func copyPart(p core.Handler, vm *runtime.VM) core.Handler {
+// copyPart makes a part of n like p; nil for a handler with more state than
+// settings.
+func copyPart(n *handler, p core.Handler) core.Handler {
 	switch p := p.(type) {
 	case *core.HTTPHandler:
 		c := core.NewHTTPHandler()
@@ -57,8 +58,18 @@ func copyPart(p core.Handler, vm *runtime.VM) core.Handler {
 		return core.NewHTTPDefaultErrorHandler()
 	case *core.HTTPErrorProcessor:
 		return core.NewHTTPErrorProcessor()
+	case *core.HTTPRedirectHandler:
+		c := core.NewHTTPRedirectHandler()
+		c.Self = n
+		return c
+	case *core.FTPHandler:
+		c := core.NewFTPHandler()
+		c.Limits, c.Self = p.Limits, n
+		return c
 	case *core.FileHandler:
-		return newFileHandler(vm)
+		c := newFileHandler(n.vm)
+		c.Self = fileSteps{n, c}
+		return c
 	case *core.DataHandler:
 		return core.NewDataHandler()
 	case *core.UnknownHandler:
@@ -84,7 +95,7 @@ func (d *director) CloneFor(k *runtime.Copier) (any, error) {
 			continue
 		}
 		for _, p := range h.parts {
-			if copyPart(p, k.VM()) == nil {
+			if copyPart(&handler{vm: k.VM()}, p) == nil {
 				return nil, errNoFork
 			}
 		}

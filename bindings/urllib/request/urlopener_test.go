@@ -1,6 +1,46 @@
 package request_test
 
-import "testing"
+import (
+	"context"
+	"testing"
+
+	"github.com/netlua/netlua/stdlib/host"
+)
+
+// TestForkedSteps has the overrides of a VM in its fork.
+func TestForkedSteps(t *testing.T) {
+	vm := newVM(t, host.OS())
+	if _, err := vm.RunString(context.Background(), `
+request = require("urllib.request")
+local function once(s) return {read = function() local t = s s = "" return t end} end
+local File = class("File", request.FileHandler)
+function File:open_local_file(req) return once("file " .. req.selector) end
+local Ftp = class("Ftp", request.FTPHandler)
+function Ftp:connect_ftp(user, passwd, host)
+  return {retrfile = function() return once("ftp " .. host) end}
+end
+local Stay = class("Stay", request.HTTPRedirectHandler)
+function Stay:redirect_request() return nil end
+opener = request.build_opener(File, Ftp, Stay)
+local Old = class("Old", request.FancyURLopener)
+Old.version = "old"
+function Old:open_unknown(url) return once(self.addheaders[1][2] .. url) end
+old = Old({})
+`, "=test"); err != nil {
+		t.Fatal(err)
+	}
+	fork, err := vm.Fork(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fork.Close()
+	if _, err := fork.RunString(context.Background(), `
+assert(opener:open("file:///a"):read() == "file /a")
+assert(opener:open("ftp://h/a"):read() == "ftp h")
+assert(old:open("x:y"):read() == "oldx:y")`, "=test"); err != nil {
+		t.Error(err)
+	}
+}
 
 func TestURLopenerTLS(t *testing.T) {
 	run(t, `
