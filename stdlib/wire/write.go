@@ -43,6 +43,11 @@ func (c *Conn) room() {
 // Write buffers p. What does not fit is sent at once, together with what was
 // buffered before.
 func (c *Conn) Write(p []byte) (int, error) {
+	if c.werr == nil && len(c.out)+len(p) <= bufferSize {
+		c.room()
+		c.out = append(c.out, p...)
+		return len(p), nil
+	}
 	if err := c.WriteParts(p, nil, nil); err != nil {
 		return 0, err
 	}
