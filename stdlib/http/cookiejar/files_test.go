@@ -135,6 +135,10 @@ func TestMozillaOfOthers(t *testing.T) {
 			t.Errorf("%s: %+v", name, got[1])
 		}
 	}
+	got, err := Mozilla{}.Parse([]byte("# HTTP Cookie File\nh.example:8080\tFALSE\t/\tFALSE\t0\ta\t1\n[::1]\tFALSE\t/\tFALSE\t0\tb\t\n"), "f", clock)
+	if err != nil || got[0].Domain != "h.example" || got[0].Port != Some("8080") || got[1].Domain != "[::1]" || got[1].Port.Set {
+		t.Errorf("with a port: %v, %v", got, err)
+	}
 	for _, bad := range []string{
 		"", "\n", "sid=1", "#LWP-Cookies-2.0\n", two + "short\tTRUE\t/\n", two + "h\tFALSE\t/\tFALSE\tsoon\ta\tb\n", two + "h\tFALSE\t/\tFALSE\tnan\ta\tb\n",
 		two + "\tFALSE\t/\tFALSE\t0\ta\tb\n", two + "h\tFALSE\t\tFALSE\t0\ta\tb\n", two + "h\tFALSE\t/\tFALSE\t0\ta\x00\tb\n",

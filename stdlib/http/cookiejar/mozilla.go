@@ -89,14 +89,24 @@ func parseMozilla(line string) (c *Cookie, reason string) {
 	if below {
 		domain = "." + domain
 	}
+	domain, port := cutPort(domain)
 	c = &Cookie{
-		Name: fields[5], Value: Some(fields[6]), Domain: domain, DomainSpecified: below, DomainInitialDot: below,
+		Name: fields[5], Value: Some(fields[6]), Port: port, Domain: domain, DomainSpecified: below, DomainInitialDot: below,
 		Path: path, Secure: strings.EqualFold(fields[3], "TRUE"), Expires: expires, Discard: expires == NoExpiry,
 	}
 	if c.Name == "" { // "Set-Cookie: text" is a value without name to these files
 		c.Name, c.Value = fields[6], Optional{}
 	}
 	return c, ""
+}
+
+// cutPort takes the port off a domain. wget writes it where it is not the usual one.
+func cutPort(domain string) (string, Optional) {
+	host, port, ok := strings.Cut(domain, ":")
+	if !ok || host == "" || host[0] == '[' || port == "" || strings.Trim(port, "0123456789") != "" {
+		return domain, Optional{}
+	}
+	return host, Some(port)
 }
 
 // parseExpiry reads seconds since the epoch; nothing and 0 are the session's end.
