@@ -82,7 +82,7 @@ func readRest(conn *wire.Conn) (string, error) {
 	return b.String(), err
 }
 
-func readBlocks(t *testing.T, name string) (rows []map[string]any) {
+func readBlocks(t testing.TB, name string) (rows []map[string]any) {
 	t.Helper()
 	data, err := os.ReadFile(goldenBlocks + name)
 	if err != nil {

@@ -2,9 +2,12 @@ package client
 
 import (
 	"errors"
+	"io"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/wire"
 )
@@ -36,6 +39,11 @@ func FuzzResponse(f *testing.F) {
 		"HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\nTransfer-Encoding: identity\r\n\r\nhel",
 	} {
 		f.Add([]byte(s), "GET")
+	}
+	for _, row := range readGolden(f, "responses.jsonl") {
+		if data := row.bytes(); len(data) < 2000 {
+			f.Add(data, row.M)
+		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte, method string) {
 		c, done := answered(data, method)
@@ -80,6 +88,101 @@ func FuzzResponse(f *testing.F) {
 		if string(pieces) != string(whole) {
 			t.Fatalf("%q in one, %q by lines; %v, %v", whole, pieces, err, err2)
 		}
+	})
+}
+
+// FuzzRequest: what is sent is one request of the parts that were given, or
+// nothing.
+func FuzzRequest(f *testing.F) {
+	for _, s := range [][5]string{
+		{"GET", "/", "h", "X-A", "b"}, {"GET / HTTP/1.1\r\nX: y", "/", "h", "A", "b"}, {"GET", "/a b\r\nX: 1", "h", "A", "b"}, {"GET", "/", "h\r\nX: b", "A", "b"},
+		{"POST", "http://u@h:1/x", "::1", "A b", "v\r\nSet-Cookie: a=1"}, {"PUT", "*", "[::1]:80", "A", "v\n c"}, {"CONNECT", "h:80", "\u00e1.example", "A", "\xff\t"}, {"DELETE", "http://[::1]:8/", "h.", "Host", "x"},
+	} {
+		f.Add(s[0], s[1], s[2], s[3], s[4])
+	}
+	f.Fuzz(func(t *testing.T, method, url, hostname, name, value string) {
+		c, err := New(host.Mem(), hostname, 0)
+		if err != nil {
+			return
+		}
+		near, far := host.Pipe()
+		defer far.Close()
+		c.conn = wire.New(near)
+		err = c.Request(bg, method, url, Bytes("body"), []message.Field{{Name: name, Value: value}}, false)
+		open := c.Connected()
+		c.Close()
+		sent, readErr := io.ReadAll(far)
+		if readErr != nil {
+			t.Fatal(readErr)
+		}
+		if err != nil {
+			if len(sent) > 0 || !open || c.State() != Idle {
+				t.Fatalf("%v, but %q was sent", err, sent)
+			}
+			return
+		}
+		head, body, ok := strings.Cut(string(sent), "\r\n\r\n")
+		if url == "" {
+			url = "/"
+		}
+		lines := strings.Split(head, "\r\n")
+		if !ok || body != "body" && !message.EqualName(name, "Content-Length") || lines[0] != method+" "+url+" HTTP/1.1" || lines[len(lines)-1] != name+": "+value {
+			t.Fatalf("%q", sent)
+		}
+		for _, line := range lines {
+			if strings.ContainsAny(line, "\r\n\x00") || !strings.Contains(line, " ") {
+				t.Fatalf("line %q in %q", line, sent)
+			}
+		}
+		if len(lines) > 5 { // the request, Host, Accept-Encoding, Content-Length and what was given
+			t.Fatalf("%d lines: %q", len(lines), sent)
+		}
+		if strings.ContainsAny(lines[0], "\t\x7f") || strings.Count(lines[0], " ") != 2 {
+			t.Fatalf("request line %q", lines[0])
+		}
+	})
+}
+
+// FuzzHeaderBlock: header lines end at the blank line or with the stream, and
+// leave the reader behind it.
+func FuzzHeaderBlock(f *testing.F) {
+	for _, row := range readBlocks(f, "blocks.jsonl") {
+		f.Add(fromText(row["b"].(string)))
+	}
+	f.Fuzz(func(t *testing.T, block string) {
+		near, far := host.Pipe()
+		go func() {
+			io.WriteString(far, block)
+			far.Close()
+		}()
+		conn := wire.New(near)
+		defer conn.Close()
+		h, err := ParseHeaders(conn, Limits{})
+		if err != nil {
+			var e Exception
+			if !errors.As(err, &e) {
+				t.Fatalf("untyped error %T %v", err, err)
+			}
+			return
+		}
+		rest, err := readRest(conn)
+		if err != nil || !strings.HasSuffix(block, rest) {
+			t.Fatalf("%q is left, %v", rest, err)
+		}
+		head := strings.TrimSuffix(block, rest)
+		if rest != "" && head != "\n" && head != "\r\n" && !strings.HasSuffix(head, "\n\n") && !strings.HasSuffix(head, "\n\r\n") {
+			t.Fatalf("stopped behind %q", head)
+		}
+		for _, field := range h.Items() {
+			if got, ok := h.Get(field.Name); !ok || len(h.GetAll(field.Name)) == 0 || got != h.GetAll(field.Name)[0] {
+				t.Fatalf("%q is not found", field.Name)
+			}
+		}
+		h.ContentType()
+		h.Charset()
+		h.Boundary()
+		h.Filename()
+		h.ContentDisposition()
 	})
 }
 

@@ -37,7 +37,7 @@ func (r *goldenRow) bytes() []byte {
 	return []byte(b.String())
 }
 
-func readGolden(t *testing.T, name string) []*goldenRow {
+func readGolden(t testing.TB, name string) []*goldenRow {
 	t.Helper()
 	data, err := os.ReadFile(golden + name)
 	if err != nil {
