@@ -72,13 +72,18 @@ func exchanges(n nginx, a apache) []exchange {
 	}
 	get := func(base string, paths ...string) {
 		for _, path := range paths {
-			add(exchange{Name: "GET " + path[:min(len(path), 40)], URL: base + path})
+			name := "GET " + path[:min(len(path), 40)]
+			if base == n.https {
+				name += " by TLS"
+			}
+			add(exchange{Name: name, URL: base + path})
 		}
 	}
 	get(n.http, "", "/", "?x=1", "/index.txt", "/index.txt?a=b", "/index.txt#part", "/index%2etxt", "//index.txt", "/./index.txt", "/dav/../index.txt",
 		"/big.bin", "/chunked/big.bin", "/dav", "/missing", "/e204", "/e404", "/e429", "/e500", "/private/x.txt", "/cookie",
 		"/echo?a=%20b&c=d;e", "/echo?a=%C3%A9", "/echo?long="+strings.Repeat("q", 4000), "/echo?huge="+strings.Repeat("q", 20000),
 		"/r301", "/r302", "/r303", "/r307", "/r308", "/loop", "/hop/1", "/hop/1111111111", "/hop/11111111111", "/reset", "/broken/length", "/broken/chunked")
+	get(n.https, "/index.txt", "/big.bin", "/chunked/big.bin", "/missing", "/r302", "/hop/1111", "/reset", "/broken/length", "/broken/chunked", "/private/x.txt")
 	get(a.http, "/x.txt", "/nothing", "/negotiated.txt", "/negotiated.txt.de", "/asis/", "/basic/x.txt", "/files/a%20b.txt")
 	for _, name := range slices.Sorted(maps.Keys(asisFiles)) {
 		if strings.HasSuffix(name, ".asis") {

@@ -64,10 +64,11 @@ func (a answer) full() string {
 	return fmt.Sprintf("%s  %q %q %q %q\n", a, a.Reason, a.Type, a.Charset, a.File)
 }
 
-// fetchAll has a script fetch all of them.
-func fetchAll(t *testing.T, list string, argv ...string) []answer {
+// fetchAll has a script fetch all of them; ca is the file of the authority, which
+// both clients take from the environment.
+func fetchAll(t *testing.T, ca, list string, argv ...string) []answer {
 	t.Helper()
-	r := execute(t, nil, append(argv, list)...)
+	r := execute(t, []string{"SSL_CERT_FILE=" + ca}, append(argv, list)...)
 	var answers []answer
 	if err := json.Unmarshal([]byte(r.stdout), &answers); err != nil || r.status != 0 {
 		t.Fatalf("%v: exit status %d, %v\n%s", argv, r.status, err, r.stderr)
@@ -76,11 +77,11 @@ func fetchAll(t *testing.T, list string, argv ...string) []answer {
 }
 
 // curlOnce has curl make the request.
-func curlOnce(t *testing.T, x exchange) answer {
+func curlOnce(t *testing.T, ca string, x exchange) answer {
 	t.Helper()
 	dir := t.TempDir()
 	head, body := filepath.Join(dir, "head"), filepath.Join(dir, "body")
-	argv := []string{program(t, "curl", "curl"), "-sSgL", "--path-as-is", "--max-redirs", "10", "-m", "10", "-D", head, "-o", body, "-w", "%{json}"}
+	argv := []string{program(t, "curl", "curl"), "-sSgL", "--path-as-is", "--max-redirs", "10", "--http1.1", "--cacert", ca, "-m", "10", "-D", head, "-o", body, "-w", "%{json}"}
 	if x.Data != nil {
 		argv = append(argv, "--data-binary", *x.Data)
 	}
@@ -134,10 +135,10 @@ func TestCompare(t *testing.T) {
 	text, err := json.Marshal(cases)
 	check(t, err)
 	list := put(t, t.TempDir(), "list.json", string(text))
-	ours := fetchAll(t, list, os.Getenv("NETLUA"), "testdata/fetch.lua")
+	ours := fetchAll(t, site.certs.ca, list, os.Getenv("NETLUA"), "testdata/fetch.lua")
 	theirs := map[string][]answer{}
 	for version, path := range cpythons(t) {
-		theirs["CPython "+version] = fetchAll(t, list, path, "testdata/fetch.py")
+		theirs["CPython "+version] = fetchAll(t, site.certs.ca, list, path, "testdata/fetch.py")
 	}
 	names := map[string]bool{}
 	for i, x := range cases {
@@ -146,7 +147,7 @@ func TestCompare(t *testing.T) {
 		}
 		names[x.Name] = true
 		t.Run(x.Name, func(t *testing.T) {
-			compare(t, x, "curl", ours[i], curlOnce(t, x))
+			compare(t, x, "curl", ours[i], curlOnce(t, site.certs.ca, x))
 			for client, answers := range theirs {
 				compare(t, x, client, ours[i], answers[i])
 			}
