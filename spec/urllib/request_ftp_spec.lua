@@ -125,6 +125,15 @@ describe("ftp URLs", function()
     assert.equal("TYPE I", said[4])
   end)
 
+  it("have the types that mimetypes knows", function()
+    require("mimetypes").add_type("text/x-greeting", ".greet")
+    FILES["/pub/a.greet"] = "hi"
+    finally(function() FILES["/pub/a.greet"] = nil end)
+    for _, open in ipairs({request.urlopen, function(u) return request.URLopener({}):open(u) end, function(u) return request.build_opener(request.CacheFTPHandler):open(u) end}) do
+      assert.equal("text/x-greeting", open(url .. "/pub/a.greet").headers["Content-Type"])
+    end
+  end)
+
   it("raise URLError for what the server refuses", function() -- urllib.request-11
     local e = assert.raises(urlerror.URLError, request.urlopen, url .. "/none/x")
     assert.equal("ftp error: error_perm('550 no such directory')", e.reason)

@@ -63,7 +63,7 @@ func copyPart(n *handler, p core.Handler) core.Handler {
 		c.Self = n
 		return c
 	case *core.FTPHandler:
-		c := core.NewFTPHandler()
+		c := newFTPHandler(n.vm)
 		c.Limits, c.Self = p.Limits, n
 		return c
 	case *core.FileHandler:

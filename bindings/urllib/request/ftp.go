@@ -163,7 +163,7 @@ func init() {
 	kinds = append(kinds,
 		kind{cacheFTPHandler, "FTPHandler", func(h *handler) core.Handler {
 			p := core.NewCacheFTPHandler()
-			p.Self = h
+			p.Self, p.GuessType = h, guesser(h.vm)
 			h.vm.OnClose(p.ClearCache)
 			return p
 		}},
@@ -171,7 +171,7 @@ func init() {
 			if part[*core.CacheFTPHandler](h) != nil {
 				return nil
 			}
-			p := core.NewFTPHandler()
+			p := newFTPHandler(h.vm)
 			p.Self = h
 			return p
 		}},

@@ -27,7 +27,7 @@ func state(vm *runtime.VM) *moduleState {
 func newState(vm *runtime.VM) *moduleState {
 	s := &moduleState{Module: core.NewModule(vm.Host())}
 	s.Extra = func() []core.Handler {
-		return []core.Handler{&defaultHTTPS{core.NewHTTPSHandler(nil), vm}, newFileHandler(vm)}
+		return []core.Handler{&defaultHTTPS{core.NewHTTPSHandler(nil), vm}, newFileHandler(vm), newFTPHandler(vm)}
 	}
 	vm.OnClose(s.Urlcleanup)
 	return s
@@ -37,8 +37,19 @@ func newState(vm *runtime.VM) *moduleState {
 // module mimetypes knows.
 func newFileHandler(vm *runtime.VM) *core.FileHandler {
 	h := core.NewFileHandler()
-	h.GuessType = func(ctx context.Context, name string) (string, error) { return mimetypes.GuessType(ctx, vm, name) }
+	h.GuessType = guesser(vm)
 	return h
+}
+
+// newFTPHandler makes an FTPHandler that goes by those types.
+func newFTPHandler(vm *runtime.VM) *core.FTPHandler {
+	h := core.NewFTPHandler()
+	h.GuessType = guesser(vm)
+	return h
+}
+
+func guesser(vm *runtime.VM) func(ctx context.Context, name string) (string, error) {
+	return func(ctx context.Context, name string) (string, error) { return mimetypes.GuessType(ctx, vm, name) }
 }
 
 // defaultHTTPS is the HTTPSHandler of openers that were given none. It asks the

@@ -74,7 +74,7 @@ func (h *FileHandler) OpenLocalFile(ctx context.Context, req *Request) (response
 	if info.IsDir() {
 		return nil, &urlerror.URLError{Reason: &os.PathError{Op: "open", Path: name, Err: syscall.EISDIR}}
 	}
-	mediaType, err := h.guessType(ctx, req.Selector)
+	mediaType, err := guessType(ctx, h.GuessType, req.Selector)
 	if err != nil {
 		return nil, err
 	}
@@ -93,9 +93,10 @@ func (h *FileHandler) OpenLocalFile(ctx context.Context, req *Request) (response
 	return response.New(response.FromReader(f), headers, "file://"+req.Host+req.Selector, 0), nil
 }
 
-func (h *FileHandler) guessType(ctx context.Context, name string) (string, error) {
-	if h.GuessType != nil {
-		return h.GuessType(ctx, name)
+// guessType asks guess, or the tables of mimetypes for nil.
+func guessType(ctx context.Context, guess func(ctx context.Context, name string) (string, error), name string) (string, error) {
+	if guess != nil {
+		return guess(ctx, name)
 	}
 	mediaType, _ := mimetypes.Default(name)
 	return mediaType, nil

@@ -11,7 +11,6 @@ import (
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/ftplib"
-	"github.com/netlua/netlua/stdlib/mimetypes"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	"github.com/netlua/netlua/stdlib/urllib/parse"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -46,6 +45,9 @@ type FTPSteps interface {
 type FTPHandler struct {
 	BaseHandler
 	Limits ftplib.Limits // of the servers' replies
+	// GuessType gives the media type for a URL, "" if it is not known. Nil stands
+	// for the tables of mimetypes.
+	GuessType func(ctx context.Context, url string) (string, error)
 
 	// Self receives the call of the overridable step: the handler itself unless
 	// a subclass puts itself here.
@@ -85,7 +87,12 @@ func (h *FTPHandler) FTPOpen(ctx context.Context, req *Request) (response.Respon
 	if err != nil {
 		return nil, FTPFailure(ctx, err)
 	}
-	return response.New(fp, ftpHeaders(req.FullURL(), file, typ, size), req.FullURL(), 0), nil
+	headers, err := h.describe(ctx, req.FullURL(), file != "" && typ != "D", size)
+	if err != nil {
+		fp.Close()
+		return nil, err
+	}
+	return response.New(fp, headers, req.FullURL(), 0), nil
 }
 
 // ConnectFTP opens a connection for one request.
@@ -134,18 +141,22 @@ func ftpTarget(authority, selector string) (target FTPTarget, file, typ string, 
 	return target, file, typ, nil
 }
 
-// ftpHeaders describe a file: its type by its name, and its size.
-func ftpHeaders(url, file, typ string, size int64) *message.Headers {
+// describe makes the headers of a file: its type by its name, and its size.
+func (h *FTPHandler) describe(ctx context.Context, url string, isFile bool, size int64) (*message.Headers, error) {
 	headers := message.New()
-	if file != "" && typ != "D" {
-		if mediaType, _ := mimetypes.Default(url); mediaType != "" {
+	if isFile {
+		mediaType, err := guessType(ctx, h.GuessType, url)
+		if err != nil {
+			return nil, err
+		}
+		if mediaType != "" {
 			headers.Add("Content-type", mediaType)
 		}
 	}
 	if size >= 0 {
 		headers.Add("Content-length", strconv.FormatInt(size, 10))
 	}
-	return headers
+	return headers, nil
 }
 
 // FTPFailure makes what a server or the network did a URLError whose reason is a

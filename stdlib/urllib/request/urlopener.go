@@ -81,6 +81,8 @@ type URLopener struct {
 	// system's roots.
 	TLS  func(ctx context.Context) (*tls.Config, error)
 	Type string // scheme of the last URL
+	// GuessType is that of FileHandler and FTPHandler.
+	GuessType func(ctx context.Context, name string) (string, error)
 
 	// Self receives the calls of the overridable steps: the opener itself unless
 	// a subclass puts itself here.
@@ -393,7 +395,7 @@ func (o *URLopener) OpenFile(ctx context.Context, url string) (response.Response
 func (o *URLopener) OpenLocalFile(ctx context.Context, url string) (response.Response, error) {
 	_, selector := splitHost(url)
 	h := NewFileHandler()
-	h.Parent = &Director{world: o.world}
+	h.Parent, h.GuessType = &Director{world: o.world}, o.GuessType
 	r, err := h.OpenLocalFile(ctx, &Request{Type: "file", Selector: selector})
 	var cause *fs.PathError
 	if errors.As(err, &cause) {
@@ -410,7 +412,7 @@ func (o *URLopener) openFTP(ctx context.Context, url string) (response.Response,
 	}
 	req.Timeout = o.Timeout
 	h := NewFTPHandler()
-	h.Parent = &Director{world: o.world}
+	h.Parent, h.GuessType = &Director{world: o.world}, o.GuessType
 	return h.FTPOpen(ctx, req)
 }
 
