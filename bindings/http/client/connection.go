@@ -85,7 +85,7 @@ func initConnection(c *runtime.Call, o options, secure bool) (*connection, error
 	if err != nil {
 		return nil, err
 	}
-	conn.Timeout, conn.DefaultPort = timeout, defaultPort
+	conn.Timeout, conn.DefaultPort, conn.AuditAs = timeout, defaultPort, c.Self()
 	n := &connection{Connection: conn, object: c.Self(), source: lua.LNil}
 	if v, ok := classNumber(c, "debuglevel"); ok {
 		conn.DebugLevel = v

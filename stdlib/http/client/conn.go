@@ -67,6 +67,7 @@ type Connection struct {
 	BlockSize     int           // bytes read from a file body at a time
 	AutoOpen      bool          // whether Send connects a closed connection
 	DefaultPort   int           // port left out of the Host header
+	AuditAs       any           // how audit events name the connection; nil: by itself
 	DebugLevel    int           // above 0: the dialogue is printed to the host's standard output
 	Limits        Limits
 	TLS           *tls.Config // nil: no TLS
@@ -180,13 +181,25 @@ func (c *Connection) SetSocket(socket net.Conn) {
 	}
 }
 
+// String shows the server that the connection is for.
+func (c *Connection) String() string {
+	return "<http connection to " + net.JoinHostPort(c.Host, strconv.Itoa(c.Port)) + ">"
+}
+
+func (c *Connection) auditSelf() any {
+	if c.AuditAs != nil {
+		return c.AuditAs
+	}
+	return c
+}
+
 // SetDebugLevel sets how much is printed; 0 is nothing.
 func (c *Connection) SetDebugLevel(level int) { c.DebugLevel = level }
 
 // Connect opens the connection, through the tunnel if one is set, and under TLS
 // if the connection has it. It announces "http.client.connect" first.
 func (c *Connection) Connect(ctx context.Context) error {
-	if err := c.world.Audit(ctx, "http.client.connect", c, c.Host, c.Port); err != nil {
+	if err := c.world.Audit(ctx, "http.client.connect", c.auditSelf(), c.Host, c.Port); err != nil {
 		return err
 	}
 	if c.tunnel != nil {

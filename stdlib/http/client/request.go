@@ -341,7 +341,7 @@ func (c *Connection) put(ctx context.Context, data []byte) error {
 
 // announce tells the host and the debugging output of data that is to be sent.
 func (c *Connection) announce(ctx context.Context, data []byte) error {
-	if err := c.world.Audit(ctx, "http.client.send", c, data); err != nil {
+	if err := c.world.Audit(ctx, "http.client.send", c.auditSelf(), data); err != nil {
 		c.drop()
 		return err
 	}
