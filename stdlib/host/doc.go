@@ -6,6 +6,9 @@
 // to the outside goes through the Host they were given. There are two worlds
 // and any number of decorators, each of which takes a Host and returns one.
 //
+// permit.go judges what somebody else connects to on our behalf; lookup.go and
+// quiet*.go tell of a connection what net.Conn does not.
+//
 // Worlds:
 //
 //   - [OS] is the real one (os*.go, sockopt*.go, terminal*.go, owner*.go);

@@ -8,6 +8,8 @@
 //	load.go     certificates and keys from files
 //	ciphers.go  names of cipher suites
 //	peer.go     what is known of the other side; PEM and DER
+//	time.go     times as certificates are shown with
+//	key.go      telling settings apart
 //
 // Source: ssl of the Python reference, RFC 5280, RFC 8446. Deliberate
 // differences from CPython 3.9: TLS 1.0 and 1.1 are spoken only if

@@ -5,6 +5,7 @@
 //	attributes.go  its attributes
 //	steps.go       calling the steps that a subclass overrides
 //	https.go       HTTPSConnection
+//	proxy.go       SOCKS proxies
 //	response.go    HTTPResponse
 //	errors.go      the exceptions
 package client

@@ -12,6 +12,8 @@
 //	redirect.go   HTTPRedirectHandler
 //	proxy.go      ProxyHandler
 //	https.go      HTTPHandler, HTTPSHandler
+//	pool.go       PooledHTTPHandler
+//	fork.go       openers and handlers in a fork of the VM
 //	ftp.go        FTPHandler, CacheFTPHandler
 //	cookies.go    HTTPCookieProcessor
 //	passwords.go  password managers
