@@ -42,6 +42,7 @@ type Client struct {
 	Port int
 
 	Timeout       time.Duration // for each wait, 0 for ever
+	Total         time.Duration // for everything from Connect on, each data connection by itself; 0 for ever
 	SourceAddress string        // local "host:port" to connect from, "" for any
 	Limits        Limits
 
@@ -105,7 +106,16 @@ func (c *Client) dial(ctx context.Context, address string) (*wire.Conn, error) {
 	}
 	conn := wire.New(socket)
 	conn.SetTimeout(c.Timeout)
+	conn.SetTotal(c.Total)
 	return conn, nil
+}
+
+// SetTotal bounds everything from now on, also on a connection that is open.
+func (c *Client) SetTotal(d time.Duration) {
+	c.Total = d
+	if c.conn != nil {
+		c.conn.SetTotal(d)
+	}
 }
 
 // Login logs in; an empty user is "anonymous", who has the password
@@ -173,9 +183,10 @@ func (c *Client) Close() error {
 // Connected reports whether there is a control connection.
 func (c *Client) Connected() bool { return c.conn != nil }
 
-// Rest lets go of the context of the last command and of buffers, for a
-// connection that is put aside.
+// Rest lets go of the context of the last command, of the bound for the whole
+// and of buffers, for a connection that is put aside.
 func (c *Client) Rest() {
+	c.SetTotal(0)
 	if c.conn != nil {
 		c.conn.SetContext(context.Background())
 		c.conn.Release()

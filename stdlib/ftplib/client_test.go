@@ -295,6 +295,28 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
+// TestTotal has a server that sends a byte now and then for ever.
+func TestTotal(t *testing.T) {
+	leaks(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		conn, err := l.Accept()
+		for err == nil {
+			_, err = conn.Write([]byte("2"))
+			time.Sleep(5 * time.Millisecond)
+		}
+	}()
+	c := ftplib.New(host.OS(), "127.0.0.1", l.Addr().(*net.TCPAddr).Port)
+	c.Timeout, c.Total = time.Second, 60*time.Millisecond
+	if _, err := c.Connect(bg); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestAudit(t *testing.T) {
 	s := ftptest.Serve(t, host.OS(), "127.0.0.1")
 	var events []string

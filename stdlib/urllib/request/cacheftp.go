@@ -91,6 +91,7 @@ func (h *CacheFTPHandler) Idle() int {
 func (h *CacheFTPHandler) ConnectFTP(ctx context.Context, target FTPTarget) (FTPConnection, error) {
 	key := target.key()
 	if w := h.take(key); w != nil {
+		w.client.SetTotal(target.Total)
 		return w, nil
 	}
 	w, err := newFTPWrapper(ctx, h.Parent.world, target, h.Limits)

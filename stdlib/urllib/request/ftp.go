@@ -24,6 +24,7 @@ type FTPTarget struct {
 	Port         int
 	Dirs         []string      // directories to go down after the login
 	Timeout      time.Duration // for each wait, 0 for ever
+	Total        time.Duration // for the request, and for its data; 0 for ever
 }
 
 // FTPConnection is a connection that files can be fetched from: ftpwrapper.
@@ -78,7 +79,7 @@ func (h *FTPHandler) FTPOpen(ctx context.Context, req *Request) (response.Respon
 	if err != nil {
 		return nil, err
 	}
-	target.Timeout = req.Timeout
+	target.Timeout, target.Total = req.Timeout, req.Total
 	conn, err := h.Self.ConnectFTP(ctx, target)
 	if err != nil {
 		return nil, FTPFailure(ctx, err)

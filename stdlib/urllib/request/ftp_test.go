@@ -175,6 +175,11 @@ func TestFTPFailures(t *testing.T) {
 	if err == nil || err.Error() != "<urlopen error ftp error: timeout('timed out')>" || !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Error(err)
 	}
+	slow := must(t, "ftp://"+silent.Addr().String()+"/x", Options{})
+	slow.Total = 50 * time.Millisecond
+	if _, err := d.Open(bg, slow); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error(err)
+	}
 	ctx, cancel := context.WithTimeout(bg, 50*time.Millisecond)
 	defer cancel()
 	if _, err := d.OpenURL(ctx, "ftp://"+silent.Addr().String()+"/x", nil, 0); !errors.Is(err, context.DeadlineExceeded) {

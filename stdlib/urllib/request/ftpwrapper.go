@@ -23,7 +23,7 @@ type ftpWrapper struct {
 
 func newFTPWrapper(ctx context.Context, world host.Host, target FTPTarget, limits ftplib.Limits) (*ftpWrapper, error) {
 	w := &ftpWrapper{client: ftplib.New(world, target.Host, target.Port), target: target}
-	w.client.Timeout = target.Timeout
+	w.client.Timeout, w.client.Total = target.Timeout, target.Total
 	w.client.Limits = limits
 	return w, w.init(ctx)
 }
