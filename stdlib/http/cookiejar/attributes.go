@@ -1,6 +1,9 @@
 package cookiejar
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // attributes collects what a header says of one cookie.
 type attributes struct {
@@ -18,7 +21,7 @@ type attributes struct {
 // add takes one attribute; key is in lower case. Of an attribute that comes
 // twice the first counts, except that Max-Age overrides Expires. It returns
 // false if the cookie cannot be used.
-func (a *attributes) add(name, key string, v Optional, expires func(string) (int64, bool), now int64) bool {
+func (a *attributes) add(name, key string, v Optional, r *Request) bool {
 	switch key {
 	case "version":
 		return first(&a.version, &a.hasVersion, v)
@@ -47,7 +50,7 @@ func (a *attributes) add(name, key string, v Optional, expires func(string) (int
 		if a.hasExpires || a.byAge || !v.Set {
 			return true
 		}
-		if at, ok := expires(v.Text); ok {
+		if at, ok := ParseHTTPTime(stripQuotes(v.Text), time.Unix(r.Now, 0).UTC()); ok {
 			a.expires, a.hasExpires = at, true
 		}
 	case "max-age":
@@ -56,7 +59,7 @@ func (a *attributes) add(name, key string, v Optional, expires func(string) (int
 		if !ok || !v.Set {
 			return false
 		}
-		a.expires, a.hasExpires = later(now, age), true
+		a.expires, a.hasExpires = later(r.Now, age), true
 	default:
 		for i := range a.rest {
 			if a.rest[i].Name == name {

@@ -3,18 +3,11 @@ package cookiejar
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/urllib/request"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
-
-// maker makes the cookies of one response.
-type maker struct {
-	r   *Request
-	now time.Time
-}
 
 // Headers are the headers of a response that cookies come in.
 type Headers struct {
@@ -48,7 +41,11 @@ func unfold(header string) string {
 // with the domain, path and name of one that is expired, if the host is in its
 // domain.
 func (j *Jar) MakeCookies(ctx context.Context, h Headers, r *Request) ([]*Cookie, error) {
-	switches, err := j.Policy().Protocols(ctx)
+	return j.make(ctx, j.Policy(), h, r)
+}
+
+func (j *Jar) make(ctx context.Context, policy Policy, h Headers, r *Request) ([]*Cookie, error) {
+	switches, err := policy.Protocols(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,14 +53,13 @@ func (j *Jar) MakeCookies(ctx context.Context, h Headers, r *Request) ([]*Cookie
 	if !netscape && (!switches.RFC2965 || len(h.SetCookie2) == 0) {
 		return nil, nil
 	}
-	m := &maker{r: r, now: time.Unix(r.Now, 0).UTC()}
 	out := make([]*Cookie, 0, len(h.SetCookie)+len(h.SetCookie2))
 	for _, header := range h.SetCookie2 {
 		if header = unfold(header); hasControl(header) {
 			continue
 		}
 		for _, words := range SplitHeaderWords(header) {
-			out = j.alive(out, m.rfc2965(words), r)
+			out = j.alive(out, r.rfc2965(words), r)
 		}
 	}
 	if !netscape {
@@ -71,7 +67,7 @@ func (j *Jar) MakeCookies(ctx context.Context, h Headers, r *Request) ([]*Cookie
 	}
 	newer := len(out)
 	for _, header := range h.SetCookie {
-		c := m.netscape(unfold(header))
+		c := r.netscape(unfold(header))
 		if c != nil && c.Version == 1 {
 			c.RFC2109 = true
 			if switches.RFC2109AsNetscape {
@@ -118,11 +114,11 @@ func (j *Jar) Extract(ctx context.Context, h Headers, r *Request) error {
 	if len(h.SetCookie) == 0 && len(h.SetCookie2) == 0 {
 		return nil
 	}
-	made, err := j.MakeCookies(ctx, h, r)
+	policy := j.Policy()
+	made, err := j.make(ctx, policy, h, r)
 	if err != nil || len(made) == 0 {
 		return err
 	}
-	policy := j.Policy()
 	for _, c := range made {
 		ok, err := policy.SetOK(ctx, c, r)
 		if err != nil {

@@ -2,10 +2,10 @@ package cookiejar
 
 import "strings"
 
-// netscape parses one Set-Cookie header. Values are not quoted strings: they end
+// netscape parses a Set-Cookie header of the response to r. Values are not quoted strings: they end
 // at a semicolon, whatever is in front. It returns nil for a cookie that cannot
 // be used.
-func (m *maker) netscape(header string) *Cookie {
+func (r *Request) netscape(header string) *Cookie {
 	head, rest, more := strings.Cut(header, ";")
 	name, value := cutPair(head)
 	if name == "" || strings.IndexByte(name, '\t') >= 0 || hasControl(header) {
@@ -23,19 +23,19 @@ func (m *maker) netscape(header string) *Cookie {
 		if lower == "version" && v.Set {
 			v.Text = stripQuotes(v.Text)
 		}
-		if !a.add(key, lower, v, m.expires, m.r.Now) {
+		if !a.add(key, lower, v, r) {
 			return nil
 		}
 	}
 	if !a.hasVersion {
 		a.version, a.hasVersion = Some("0"), true
 	}
-	return a.cookie(name, value, m.r)
+	return a.cookie(name, value, r)
 }
 
 // rfc2965 makes a cookie of the words of a Set-Cookie2 header. RFC 2965 has no
 // attribute Expires, so one makes the cookie unusable.
-func (m *maker) rfc2965(words []Word) *Cookie {
+func (r *Request) rfc2965(words []Word) *Cookie {
 	name, value := words[0].Name, words[0].Value
 	var a attributes
 	for _, w := range words[1:] {
@@ -43,16 +43,11 @@ func (m *maker) rfc2965(words []Word) *Cookie {
 		if key == "expires" && w.Value.Set && !a.byAge && !a.hasExpires {
 			return nil
 		}
-		if !a.add(w.Name, key, w.Value, m.expires, m.r.Now) {
+		if !a.add(w.Name, key, w.Value, r) {
 			return nil
 		}
 	}
-	return a.cookie(name, value, m.r)
-}
-
-// expires reads the date of an Expires attribute.
-func (m *maker) expires(text string) (int64, bool) {
-	return ParseHTTPTime(stripQuotes(text), m.now)
+	return a.cookie(name, value, r)
 }
 
 // cutPair splits "name = value"; without "=" there is no value.

@@ -24,7 +24,6 @@ type Request struct {
 	Info
 	host      string // request-host of RFC 2965, in lower case
 	effective string // the same, with ".local" behind a name without dots
-	suffixes  string // the same with a dot in front: what begins at its dots are the domains it is in
 	path      string // escaped; "" until it is asked for
 }
 
@@ -32,12 +31,10 @@ type Request struct {
 func NewRequest(info Info) *Request {
 	r := &Request{Info: info}
 	r.host = HostOf(info.URL, info.HostHeader)
+	r.effective = r.host
 	if strings.IndexByte(r.host, '.') < 0 && !isAddress(r.host) {
-		r.suffixes = "." + r.host + ".local"
-	} else {
-		r.suffixes = "." + r.host
+		r.effective += ".local"
 	}
-	r.effective = r.suffixes[1:]
 	return r
 }
 

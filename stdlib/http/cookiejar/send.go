@@ -135,21 +135,29 @@ func (j *Jar) candidates(out []*domainNode, r *Request, all bool) []*domainNode 
 			out = append(out, d)
 		}
 	} else {
-		look := func(domain string) {
-			if d := j.store.domains[domain]; d != nil {
+		domains := j.store.domains
+		look := func(d *domainNode) {
+			if d != nil {
 				out = append(out, d)
 			}
 		}
-		look("")
+		look(domains[""])
 		if r.host != r.effective { // a name without dots
-			look(r.host)
-			look("." + r.host)
+			look(domains[r.host])
+			look(domains["."+r.host])
 		}
-		for i, s := 0, r.suffixes; i+1 < len(s); i++ {
-			if s[i] == '.' {
-				look(s[i:])
-				if s[i+1] != '.' {
-					look(s[i+1:])
+		host := r.effective
+		if host != "" {
+			if host[0] != '.' {
+				look(domains[host])
+			}
+			look(domains["."+host])
+		}
+		for i := 0; i+1 < len(host); i++ {
+			if host[i] == '.' { // host is in the domain from here on
+				look(domains[host[i:]])
+				if host[i+1] != '.' {
+					look(domains[host[i+1:]])
 				}
 			}
 		}
