@@ -120,12 +120,10 @@ func (c *Conn) Ahead() bool { return c.r < c.w || c.tls != nil && !c.silent() }
 // silent reports whether TLS has nothing left of what came from the network
 // already. Tickets for later sessions may be among that; they say nothing.
 func (c *Conn) silent() bool {
-	if c.t.SetReadDeadline(longAgo) != nil {
-		return false
-	}
+	c.records.offline = true
 	n, err := c.tls.Read(c.one[:])
-	late := (*TimeoutError)(nil)
-	return c.t.SetReadDeadline(time.Time{}) == nil && n == 0 && errors.As(err, &late)
+	c.records.offline = false
+	return n == 0 && errors.Is(err, errOffline)
 }
 
 // Release gives buffers that hold nothing back to the pool. It is for a

@@ -10,7 +10,8 @@
 //     in one system call (write.go), a file through the kernel (copy.go);
 //   - a timeout for each wait, a deadline for the whole, and a context, all
 //     three below TLS, so that handshakes obey them too (transport.go);
-//   - STARTTLS that refuses text injected before the handshake (tls.go);
+//   - STARTTLS that refuses text injected before the handshake (tls.go), over a
+//     source that gives crypto/tls no more than it needs (records.go);
 //   - the guards that keep CR, LF and NUL out of protocol lines (guard.go);
 //   - typed errors (errors.go) and a hook for tracing the plain text, taken
 //     from the host when it traces (see host.Traced).

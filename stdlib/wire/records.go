@@ -16,7 +16,13 @@ type records struct {
 	bulk bool // the last read filled a buffer
 	idle bool // the next wait may be long: it holds no buffer
 	head [recordHeader]byte
+
+	offline bool // what has not arrived is not waited for
 }
+
+// errOffline is what crypto/tls gets instead of a wait. It can go on after a
+// timeout.
+var errOffline error = &TimeoutError{Op: "read"}
 
 // recordHeader is the size of what every record begins with: its type, a version
 // and, in two bytes, its length (RFC 8446, section 5.1).
@@ -47,6 +53,9 @@ func (s *records) Read(p []byte) (int, error) {
 // fill waits for more bytes behind those that are waiting, which are fewer than
 // a header.
 func (s *records) fill() error {
+	if s.offline {
+		return errOffline
+	}
 	into := s.head[:]
 	if !s.idle {
 		s.ready()

@@ -129,3 +129,55 @@ func TestRecords(t *testing.T) {
 		}
 	}
 }
+
+// Ahead finds what came along inside TLS, and takes nothing from a connection
+// on which nothing did.
+func TestAheadUnderTLS(t *testing.T) {
+	client, server := configs(t)
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		client.MaxVersion = version
+		c, far := pair(t)
+		c.SetTimeout(10 * time.Second)
+		out := &corked{Conn: far}
+		s := tls.Server(out, server)
+		say := func(lines ...string) {
+			out.hold = true
+			for _, line := range lines {
+				if _, err := s.Write([]byte(line)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := far.Write(out.held); err != nil {
+				t.Fatal(err)
+			}
+			out.hold, out.held = false, nil
+		}
+		shaken := make(chan error, 1)
+		go func() { shaken <- s.Handshake() }()
+		if err := c.StartTLS(t.Context(), client); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-shaken; err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			say("answer\n")
+			if line, err := c.ReadLine(0); string(line) != "answer\n" {
+				t.Fatalf("%q, %v", line, err)
+			}
+			if c.Ahead() {
+				t.Error("something is ahead of an answer that came alone")
+			}
+			c.Release()
+		}
+		say("answer\n", "and more\n")
+		if line, err := c.ReadLine(0); string(line) != "answer\n" {
+			t.Fatalf("%q, %v", line, err)
+		}
+		if !c.Ahead() {
+			t.Error("nothing is ahead of an answer that did not come alone")
+		}
+		c.Close()
+		far.Close()
+	}
+}
