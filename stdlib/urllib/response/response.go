@@ -1,6 +1,11 @@
 package response
 
-import "github.com/netlua/netlua/stdlib/email/message"
+import (
+	"context"
+	"io"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+)
 
 // Response is an opened URL.
 type Response interface {
@@ -43,3 +48,8 @@ func (a *AddInfoURL) Status() int { return a.code }
 
 // Reason returns "": these protocols have no reason phrase.
 func (a *AddInfoURL) Reason() string { return "" }
+
+// WriteTo writes all that is left, in the File's own way if it has one.
+func (a *AddInfoURL) WriteTo(ctx context.Context, w io.Writer) (int64, error) {
+	return Copy(ctx, w, a.File)
+}
