@@ -125,6 +125,12 @@ func (t *Transfer) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	return t.conn.ReadLine(limit)
 }
 
+// WriteTo writes the data up to its end to w and returns the number of bytes.
+func (t *Transfer) WriteTo(ctx context.Context, w io.Writer) (int64, error) {
+	t.conn.SetContext(ctx)
+	return t.conn.WriteTo(w)
+}
+
 // End closes the data connection after its end and reads the reply that
 // completes the transfer. A reply 4xx or 5xx, by which a server tells that it
 // gave up halfway, is an *Error. If no reply comes within 5 s, or the server

@@ -256,6 +256,7 @@ func TestCacheFTP(t *testing.T) {
 }
 
 func TestFTPRetrieve(t *testing.T) {
+	leaks(t)
 	s := ftpServer(t)
 	m := NewModule(world())
 	name := filepath.Join(t.TempDir(), "d.bin")
@@ -265,5 +266,10 @@ func TestFTPRetrieve(t *testing.T) {
 	}
 	if info, err := os.Stat(name); err != nil || info.Size() != 200_000 {
 		t.Error(info, err)
+	}
+	s.BreakAt(100)
+	var e *urlerror.URLError
+	if _, err := m.Urlretrieve(bg, must(t, "ftp://"+s.Addr+"/pub/b%20c/d.bin", Options{}), name, nil); !errors.As(err, &e) || !strings.Contains(err.Error(), "426") {
+		t.Error(err)
 	}
 }

@@ -103,7 +103,8 @@ func (w *ftpWrapper) list(ctx context.Context, dir string) (*ftplib.Transfer, er
 	return w.client.NTransferCmd(ctx, "LIST "+dir, "")
 }
 
-// ftpFile reads the data of one transfer.
+// ftpFile reads the data of one transfer. Failures of the network come as they
+// are; what the server says at the end is a URLError.
 type ftpFile struct {
 	transfer *ftplib.Transfer
 	wrapper  *ftpWrapper
@@ -123,7 +124,21 @@ func (f *ftpFile) Read(ctx context.Context, p []byte) (int, error) {
 		}
 		return n, err
 	}
-	return n, FTPFailure(ctx, err)
+	return n, err
+}
+
+// WriteTo writes what is left of the data to w, through the kernel where that
+// can be had.
+func (f *ftpFile) WriteTo(ctx context.Context, w io.Writer) (int64, error) {
+	if f.ended {
+		return 0, nil
+	}
+	n, err := f.transfer.WriteTo(ctx, w)
+	f.left -= n
+	if err != nil {
+		return n, err
+	}
+	return n, f.end(ctx)
 }
 
 func (f *ftpFile) ReadLine(ctx context.Context, limit int) ([]byte, error) {
@@ -142,7 +157,7 @@ func (f *ftpFile) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return line, f.end(ctx)
 		default:
-			return line, FTPFailure(ctx, err)
+			return line, err
 		}
 	}
 	return line, nil
