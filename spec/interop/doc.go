@@ -16,5 +16,7 @@
 //	beyond_test.go   pools, content codings, retries: what is not in the documents
 //	digest_test.go   digest authentication with younger algorithms, judged by curl
 //	large_test.go    100 MB in each direction, and what the heap does meanwhile
+//	leak_test.go     descriptors and goroutines after requests that ended untidily
+//	cookies_test.go ftp_test.go http2_test.go socks_test.go   one protocol or format each, with its server or curl and wget
 //	compare_test.go compare_cases_test.go   the same requests by netlua, curl and CPython
 package interop

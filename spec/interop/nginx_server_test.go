@@ -41,6 +41,7 @@ location = /echo { default_type text/plain; return 200 "$request_method|$args|$h
 location = /e500 { return 500 "boom\n"; } location = /e404 { return 404 "none\n"; } location = /e204 { return 204; }
 location = /e429 { add_header Retry-After 1 always; return 429 "later\n"; }
 location = /cookie { add_header Set-Cookie "a=1; Path=/; HttpOnly; SameSite=Lax"; add_header Set-Cookie "b=2; Max-Age=60"; return 200 "ok\n"; }
+location = /short { keepalive_timeout 1; return 200 "short\n"; }
 location = /reset { return 444; }
 location /broken/ { proxy_pass http://UPSTREAM; proxy_http_version 1.1; proxy_buffering off; proxy_read_timeout 20s; }
 location = /slow { limit_rate 1k; alias DIR/www/big.bin; }

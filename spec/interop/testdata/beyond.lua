@@ -101,6 +101,16 @@ describe("PooledHTTPHandler", function()
     assert.is_true(select(2, get(opener, HTTP .. "/index.txt")).timings.reused)
   end)
 
+  it("notices what nginx closed meanwhile", function()
+    get(opener, HTTP .. "/short")
+    get(opener, HTTPS .. "/short")
+    require("time").sleep(1.3)
+    for _, base in ipairs{HTTP, HTTPS} do
+      local r = opener:open(base .. "/short", "a=1") -- which must not be sent twice
+      assert.same({"short\n", false}, {r:read(), r.timings.reused})
+    end
+  end)
+
   it("does not keep what was not read", function()
     opener:open(HTTP .. "/big.bin"):close()
     local body, r = get(opener, HTTP .. "/index.txt")
