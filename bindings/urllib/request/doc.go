@@ -13,6 +13,10 @@
 //	proxy.go      ProxyHandler
 //	https.go      HTTPHandler, HTTPSHandler
 //	pool.go       PooledHTTPHandler
+//	http2.go      HTTP2Handler
+//	retry.go      RetryHandler
+//	decode.go     ContentDecodingHandler
+//	progress.go   ProgressBar
 //	fork.go       openers and handlers in a fork of the VM
 //	ftp.go        FTPHandler, CacheFTPHandler
 //	cookies.go    HTTPCookieProcessor

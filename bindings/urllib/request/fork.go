@@ -70,6 +70,18 @@ func copyPart(n *handler, p core.Handler) core.Handler {
 		c := newFileHandler(n.vm)
 		c.Self = fileSteps{n, c}
 		return c
+	case *core.HTTP2Handler:
+		c := newHTTP2Handler(n.vm)
+		c.Context, c.PriorKnowledge, c.Options = p.Context, p.PriorKnowledge, p.Options
+		return c
+	case *core.RetryHandler:
+		c := *p
+		c.Parent = nil
+		return &c
+	case *core.ContentDecodingHandler:
+		c := core.NewContentDecodingHandler()
+		c.Codings, c.Limits = slices.Clone(p.Codings), p.Limits
+		return c
 	case *core.DataHandler:
 		return core.NewDataHandler()
 	case *core.UnknownHandler:

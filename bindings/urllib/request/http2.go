@@ -40,12 +40,15 @@ func init() {
 			return c.Block(func(context.Context) error { p.Close(); return nil })
 		}},
 	}
-	kinds = append(kinds, kind{http2Handler, "HTTP2Handler", func(h *handler) core.Handler {
-		p := core.NewHTTP2Handler(nil)
-		h.vm.OnClose(p.Close)
-		return p
-	}})
+	kinds = append(kinds, kind{http2Handler, "HTTP2Handler", func(h *handler) core.Handler { return newHTTP2Handler(h.vm) }})
 	Module.Classes = append(Module.Classes, http2Handler)
+}
+
+// newHTTP2Handler makes a part whose connections end with the VM.
+func newHTTP2Handler(vm *runtime.VM) *core.HTTP2Handler {
+	p := core.NewHTTP2Handler(nil)
+	vm.OnClose(p.Close)
+	return p
 }
 
 func initHTTP2(c *runtime.Call) error {

@@ -75,11 +75,45 @@ has(tostring(e), "certificate")
 raises(B.ValueError, function() request.HTTP2Handler({max_frame_size = 1}) end)
 raises(B.ValueError, function() request.HTTP2Handler({window = 0}) end)
 same(opener:open(H2, {timeout = 5}):read(), "HTTP/2.0 GET ")
-handler:close()
+everything = request.build_opener(handler, request.RetryHandler(5, {status = 0}), request.ContentDecodingHandler({"br"}, {max_ratio = None}))
+same(everything:open(H2):read(), "HTTP/2.0 GET ")
 `, "=test"); err != nil {
 		if e, ok := err.(*runtime.Error); ok {
 			t.Fatal(e.Report())
 		}
 		t.Fatal(err)
 	}
+}
+
+// A fork has the same handlers, and connections of its own.
+func TestHTTP2Fork(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, r.Proto+r.Header.Get("Accept-Encoding"))
+	}))
+	s.Config.Protocols = new(http.Protocols)
+	s.Config.Protocols.SetUnencryptedHTTP2(true)
+	s.Start()
+	t.Cleanup(s.Close)
+	vm := newVM(t, host.WithEnv(host.OS(), nil))
+	run := func(vm *runtime.VM, src string) {
+		t.Helper()
+		if _, err := vm.RunString(context.Background(), src, "=test", s.URL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(vm, `
+opener = require("urllib.request").build_opener(
+  require("urllib.request").HTTP2Handler({prior_knowledge = true}),
+  require("urllib.request").RetryHandler(5, {status = 0}),
+  require("urllib.request").ContentDecodingHandler({"br"}, {max_ratio = None}))
+assert(opener:open(...):read() == "HTTP/2.0br")`)
+	fork, err := vm.Fork(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = fork.Close() })
+	run(fork, `
+local r = opener:open(...)
+assert(not r.timings.reused and r:read() == "HTTP/2.0br")
+assert(opener:open(...).timings.reused)`)
 }

@@ -16,7 +16,10 @@
 //	password.go basic.go digest.go  authentication
 //	ftp.go ftpwrapper.go cacheftp.go  ftp
 //	data.go file.go unknown.go cookies.go  further handlers
-//	retrieve.go    urlretrieve
+//	http2.go http2_links.go  HTTP2Handler
+//	retry.go retry_cause.go retry_state.go  RetryHandler
+//	decode.go decode_body.go decode_response.go  ContentDecodingHandler
+//	retrieve.go retrieve_resume.go  urlretrieve
 //	urlopener.go fancyopener.go  URLopener, FancyURLopener
 //	errors.go      ValueError, and HTTP errors that can be read
 //
