@@ -66,6 +66,23 @@ func New(vm *runtime.VM, class *runtime.Class, h *core.Headers) *runtime.Object 
 	return vm.NewObject(class, h)
 }
 
+// SetDefects keeps what was wrong with the lines that a message's headers were
+// read from, for the attribute defects.
+func SetDefects(o *runtime.Object, defects []core.Defect) {
+	if len(defects) > 0 {
+		// A list of strings becomes a value without fail, and messages take every field.
+		_ = o.SetField(fieldDefects, texts(defects))
+	}
+}
+
+func texts(defects []core.Defect) []string {
+	notes := make([]string, 0, len(defects))
+	for _, d := range defects {
+		notes = append(notes, d.Error())
+	}
+	return notes
+}
+
 // HeadersOf returns the headers of a message, or nil if v is none.
 func HeadersOf(v runtime.Value) *core.Headers {
 	h, _ := runtime.NativeOf[*core.Headers](v)

@@ -162,10 +162,7 @@ func parse(c *runtime.Call, class *runtime.Class, text, outer string, depth int)
 	h, defects := core.Parse(block)
 	o := New(c.VM(), class, h)
 	fields := map[string]any{}
-	notes := make([]string, 0, len(defects))
-	for _, d := range defects {
-		notes = append(notes, d.Error())
-	}
+	notes := texts(defects)
 	if unixFrom != "" {
 		fields[fieldUnixFrom] = unixFrom
 	}

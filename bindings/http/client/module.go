@@ -75,13 +75,14 @@ func parseHeaders(c *runtime.Call) error {
 		return err
 	}
 	var h *message.Headers
+	var defects []message.Defect
 	if err := c.Block(func(ctx context.Context) (err error) {
-		h, err = core.ParseHeaders(lineSource{ctx, f}, core.Limits{})
+		h, defects, err = core.ReadHeaders(lineSource{ctx, f}, core.Limits{})
 		return err
 	}); err != nil {
 		return err
 	}
-	return c.Return(httpio.NewMessage(c.VM(), h))
+	return c.Return(httpio.NewMessage(c.VM(), h, defects...))
 }
 
 // lineSource reads the lines of a file as the core wants them.

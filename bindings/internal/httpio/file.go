@@ -85,7 +85,11 @@ func (f *File) closeContext(ctx context.Context) error {
 // HeadersObject returns the headers as an HTTPMessage, always the same one.
 func (f *File) HeadersObject(vm *runtime.VM) *runtime.Object {
 	if f.headers == nil {
-		f.headers = NewMessage(vm, f.Headers())
+		var defects []message.Defect
+		if r, ok := f.Response.(interface{ Defects() []message.Defect }); ok {
+			defects = r.Defects()
+		}
+		f.headers = NewMessage(vm, f.Headers(), defects...)
 	}
 	return f.headers
 }

@@ -29,7 +29,10 @@ var HTTPMessage = &runtime.Class{
 	}},
 }
 
-// NewMessage makes an HTTPMessage of headers, which it shares.
-func NewMessage(vm *runtime.VM, h *message.Headers) *runtime.Object {
-	return bindmessage.New(vm, HTTPMessage, h)
+// NewMessage makes an HTTPMessage of headers, which it shares, with what was
+// wrong with their lines.
+func NewMessage(vm *runtime.VM, h *message.Headers, defects ...message.Defect) *runtime.Object {
+	o := bindmessage.New(vm, HTTPMessage, h)
+	bindmessage.SetDefects(o, defects)
+	return o
 }

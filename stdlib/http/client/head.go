@@ -26,13 +26,19 @@ type LineReader interface {
 // them, or the end of the source, and leaves it at the body. It reads no start
 // line. Zero limits are the defaults.
 func ParseHeaders(conn LineReader, limits Limits) (*message.Headers, error) {
+	headers, _, err := ReadHeaders(conn, limits)
+	return headers, err
+}
+
+// ReadHeaders is ParseHeaders with what was wrong with the lines.
+func ReadHeaders(conn LineReader, limits Limits) (*message.Headers, []message.Defect, error) {
 	limits = limits.WithDefaults()
 	block, err := readBlock(conn, nil, "header line", limits.Headers, limits.Line)
 	if err != nil && !errors.Is(err, errCutShort) {
-		return nil, err
+		return nil, nil, err
 	}
-	headers, _ := message.Parse(string(block))
-	return headers, nil
+	headers, defects := message.Parse(string(block))
+	return headers, defects, nil
 }
 
 // errCutShort marks a block of lines that ended with the stream.
