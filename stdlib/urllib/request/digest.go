@@ -78,7 +78,7 @@ func (h *DigestAuthHandler) HTTPError(ctx context.Context, req *Request, fp resp
 	resp, err := h.AuthRequired(ctx, h.challenge, req, headers)
 	if resp != nil || err != nil {
 		fp.Close() // an error, too, is about another response
-	} else if req.digestTries > 0 && len(h.offers(headers)) > 0 {
+	} else if digests, _ := offers(h.challenge, headers); req.digestTries > 0 && len(digests) > 0 {
 		return nil, NewHTTPError(ctx, req.FullURL(), code, "digest auth failed", headers, fp)
 	}
 	return resp, err
@@ -88,19 +88,7 @@ func (h *DigestAuthHandler) HTTPError(ctx context.Context, req *Request, fp resp
 // basic authentication only, when there are no credentials, or when they were
 // refused; any other scheme is an *Error.
 func (h *DigestAuthHandler) AuthRequired(ctx context.Context, header string, req *Request, headers *message.Headers) (response.Response, error) {
-	other := ""
-	var digests []challenge
-	for _, value := range headers.GetAll(header) {
-		for _, c := range parseChallenges(message.Unfold(value)) {
-			switch strings.ToLower(c.scheme) {
-			case "digest":
-				digests = append(digests, c)
-			case "basic":
-			default:
-				other = c.scheme
-			}
-		}
-	}
+	digests, other := offers(header, headers)
 	switch {
 	case len(digests) > 0:
 		return h.Retry(ctx, req, choose(digests))
@@ -123,16 +111,21 @@ func choose(digests []challenge) challenge {
 	return digests[0]
 }
 
-// offers are the digest challenges of an answer.
-func (h *DigestAuthHandler) offers(headers *message.Headers) (digests []challenge) {
-	for _, value := range headers.GetAll(h.challenge) {
+// offers are the digest challenges of an answer, and a scheme among the others
+// that is not basic, "" for none.
+func offers(header string, headers *message.Headers) (digests []challenge, other string) {
+	for _, value := range headers.GetAll(header) {
 		for _, c := range parseChallenges(message.Unfold(value)) {
-			if message.EqualName(c.scheme, "digest") {
+			switch strings.ToLower(c.scheme) {
+			case "digest":
 				digests = append(digests, c)
+			case "basic":
+			default:
+				other = c.scheme
 			}
 		}
 	}
-	return digests
+	return digests, other
 }
 
 // Retry sends req again with the answer to the challenge.

@@ -53,7 +53,8 @@ func TestDigestChoice(t *testing.T) {
 	BuildOpener(world(), h)
 	h.Passwords.(*PasswordMgr).AddPassword(realm("R"), []string{"http://h/"}, `J"s`, "p")
 	req := must(t, "http://h/", Options{})
-	c := choose(h.offers(headers))
+	digests, _ := offers("WWW-Authenticate", headers)
+	c := choose(digests)
 	value, err := h.authorization(bg, req, c)
 	a, _ := digestAlgorithm("SHA-512-256")
 	if err != nil || !strings.Contains(value, `nonce="c"`) || !strings.Contains(value, `username="`+a.hash(`J"s:R`)+`"`) || !strings.HasSuffix(value, ", userhash=true") {

@@ -219,7 +219,7 @@ func (o *URLopener) OpenScheme(ctx context.Context, scheme string, target Opener
 	case "ftp":
 		r, err = o.openFTP(ctx, target.URL)
 	case "data":
-		r, err = o.openData(target.URL)
+		r, err = o.openData(ctx, target.URL)
 	}
 	return r, true, err
 }
@@ -416,7 +416,7 @@ func (o *URLopener) openFTP(ctx context.Context, url string) (response.Response,
 	return h.FTPOpen(ctx, req)
 }
 
-func (o *URLopener) openData(url string) (response.Response, error) {
+func (o *URLopener) openData(ctx context.Context, url string) (response.Response, error) {
 	if !strings.Contains(url, ",") {
 		return nil, &OpenerError{Kind: "data error", Msg: "bad data URL"}
 	}
@@ -424,7 +424,7 @@ func (o *URLopener) openData(url string) (response.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewDataHandler().DataOpen(context.Background(), req)
+	return NewDataHandler().DataOpen(ctx, req)
 }
 
 // Retrieve copies what a URL gives into a file, a temporary one without a name,
