@@ -17,6 +17,8 @@ local function reply(status, kind, body, more)
   }
 end
 
+local asked = 0 -- for /busy
+
 local function answer(method, path, body)
   if method == "POST" then
     return reply("200 OK", "text/plain", "you sent " .. #body .. " bytes: " .. body)
@@ -25,6 +27,12 @@ local function answer(method, path, body)
   elseif path == "/slow" then
     require("time").sleep(0.2)
     return reply("200 OK", "text/plain", "at last")
+  elseif path == "/busy" then
+    asked = asked + 1
+    if asked % 3 ~= 0 then
+      return reply("503 Service Unavailable", "text/plain", "busy", "Retry-After: 0\r\n")
+    end
+    return reply("200 OK", "text/plain", "free again")
   end
   local page = pages[path]
   if page then
