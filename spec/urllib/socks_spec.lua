@@ -166,6 +166,20 @@ describe("SOCKS proxies", function()
     conn:set_socks(None)
   end)
 
+  it("serve handlers that open connections by do_open", function()
+    local Own = class("Own", request.HTTPHandler)
+    function Own:http_open(req) return self:do_open(client.HTTPConnection, req) end
+    local all = request.ProxyHandler({all = "socks5h://" .. proxy(socks5{})})
+    assert.equal("far.example:80 /", request.build_opener(all, Own):open("http://far.example/"):read())
+    -- a connection of the script's own does not go around the proxy
+    local Mine = class("Mine")
+    function Mine:__init() end
+    function Mine:request() error("asked directly") end
+    function Own:http_open(req) return self:do_open(Mine, req) end
+    local e = assert.raises(builtins.AttributeError, function() request.build_opener(all, Own):open("http://far.example/") end)
+    assert.is_true(tostring(e):find("set_socks", 1, true) ~= nil)
+  end)
+
   it("stop with the timeout", function()
     local silent = proxy(function(conn) conn:recv(100) conn:recv(100) end)
     local opener = request.build_opener(request.ProxyHandler({http = "socks5h://" .. silent}))

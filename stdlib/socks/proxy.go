@@ -104,6 +104,18 @@ func (p *Proxy) remote() bool { return p.Scheme == "socks4a" || p.Scheme == "soc
 // String shows the proxy without its credentials.
 func (p *Proxy) String() string { return p.Scheme + " proxy " + p.Address }
 
+// URL is the URL that Parse makes the proxy of, with its credentials.
+func (p *Proxy) URL() string {
+	u := url.URL{Scheme: p.Scheme, Host: p.Address}
+	switch {
+	case p.Password != "":
+		u.User = url.UserPassword(p.User, p.Password)
+	case p.User != "":
+		u.User = url.User(p.User)
+	}
+	return u.String()
+}
+
 // target is what the proxy is asked to connect to.
 type target struct {
 	addr netip.Addr // invalid if name is to be looked up by the proxy

@@ -48,6 +48,11 @@ func TestParse(t *testing.T) {
 		if got != want {
 			t.Errorf("%q: %s", url, got)
 		}
+		if err == nil {
+			if again, err := Parse(p.URL()); err != nil || *again != *p {
+				t.Errorf("%q: %s again: %v, %v", url, p.URL(), again, err)
+			}
+		}
 	}
 }
 

@@ -100,6 +100,12 @@ func sendOn(c *runtime.Call, conn runtime.Value, req *core.Request) error {
 			return err
 		}
 	}
+	// A connection that knows no SOCKS proxies fails here, rather than going around one.
+	if url := core.SocksURL(req); url != "" {
+		if _, err := callOn(ctx, vm, conn, "set_socks", url); err != nil {
+			return err
+		}
+	}
 	headers, tunnel, proxy := core.SentHeaders(req)
 	if tunnel != "" {
 		if _, err := callOn(ctx, vm, conn, "set_tunnel", tunnel, lua.LNil, fieldTable(c, proxy)); err != nil {

@@ -41,6 +41,15 @@ func socksOpen(req *Request, proxy string) error {
 	return nil
 }
 
+// SocksURL is the URL of the SOCKS proxy that the connection for req is to be
+// made through, with its credentials; "" for none.
+func SocksURL(req *Request) string {
+	if req.socks == nil {
+		return ""
+	}
+	return req.socks.URL()
+}
+
 // permitProxied asks whether the server of req may be reached: what the policy
 // of the host forbids is not to be had through a proxy.
 func permitProxied(ctx context.Context, world host.Network, req *Request) error {
