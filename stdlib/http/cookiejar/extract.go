@@ -36,6 +36,10 @@ func unfold(header string) string {
 	return header
 }
 
+// maxMade is how many cookies are made of each kind of header of one response. A
+// header Set-Cookie2 holds any number of them.
+const maxMade = 5000
+
 // MakeCookies returns the cookies that a response to r sets. It does not store
 // them, but what a response expires is removed from the jar at once: a cookie
 // with the domain, path and name of one that is expired, if the host is in its
@@ -59,14 +63,23 @@ func (j *Jar) make(ctx context.Context, policy Policy, h Headers, r *Request) ([
 			continue
 		}
 		for _, words := range SplitHeaderWords(header) {
-			out = j.alive(out, r.rfc2965(words), r)
+			if len(out) < maxMade {
+				out = j.alive(out, r.rfc2965(words), r)
+			}
 		}
 	}
 	if !netscape {
 		return out, nil
 	}
 	newer := len(out)
+	var taken map[place]bool // by RFC 2965 cookies, which count where both kinds come (RFC 2965, section 9.1)
+	if switches.RFC2965 {
+		taken = places(out)
+	}
 	for _, header := range h.SetCookie {
+		if len(out)-newer >= maxMade {
+			break
+		}
 		c := r.netscape(unfold(header))
 		if c != nil && c.Version == 1 {
 			c.RFC2109 = true
@@ -74,7 +87,7 @@ func (j *Jar) make(ctx context.Context, policy Policy, h Headers, r *Request) ([
 				c.Version = 0
 			}
 		}
-		if switches.RFC2965 && c != nil && replaces(out[:newer], c) {
+		if c != nil && taken[c.place()] {
 			j.alive(nil, c, r)
 			continue
 		}
@@ -83,15 +96,21 @@ func (j *Jar) make(ctx context.Context, policy Policy, h Headers, r *Request) ([
 	return out, nil
 }
 
-// replaces tells whether there is an RFC 2965 cookie in the place of c, which
-// counts then (RFC 2965, section 9.1).
-func replaces(newer []*Cookie, c *Cookie) bool {
-	for _, n := range newer {
-		if n.Domain == c.Domain && n.Path == c.Path && n.Name == c.Name {
-			return true
-		}
+// place is where a jar keeps a cookie.
+type place struct{ domain, path, name string }
+
+func (c *Cookie) place() place { return place{c.Domain, c.Path, c.Name} }
+
+// places are those of cookies.
+func places(cookies []*Cookie) map[place]bool {
+	if len(cookies) == 0 {
+		return nil
 	}
-	return false
+	out := make(map[place]bool, len(cookies))
+	for _, c := range cookies {
+		out[c.place()] = true
+	}
+	return out
 }
 
 // alive appends a cookie, unless its time is over: then it only removes its

@@ -229,6 +229,19 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+func TestOneResponseIsBounded(t *testing.T) {
+	p := NewDefaultPolicy()
+	p.RFC2965 = true
+	many := make([]string, 3*maxMade)
+	for i := range many {
+		many[i] = fmt.Sprintf("n%d=1; Version=1", i)
+	}
+	made, err := New(&handClock{start}, p).MakeCookies(t.Context(), Headers{SetCookie: many, SetCookie2: []string{strings.Join(many, ", ")}}, NewRequest(Info{URL: "http://h.example/", Now: start}))
+	if err != nil || len(made) != 2*maxMade {
+		t.Errorf("%d cookies, %v", len(made), err)
+	}
+}
+
 // TestUse: what a jar does besides, in the order of Python's dictionaries.
 func TestUse(t *testing.T) {
 	clock := &handClock{start}
