@@ -122,6 +122,8 @@ var vmRows = []row{
 		fails('local cfg = {} return cfg.host.name', "e:1: attempt to index field 'host' %(a nil value%)")
 		fails('nope()', "attempt to call global 'nope' %(a nil value%)")
 		fails('local t = {} t:go()', "attempt to call method 'go'")
+		fails('local s = "x" s:decode("utf-8")', "attempt to call method 'decode' %(a nil value%); in Lua: bytes%(s%):decode%(encoding%)$")
+		fails('local t = {} t:decode("utf-8")', "attempt to call method 'decode' %(a nil value%)$")
 		fails('local a = {} return a + 1', "attempt to perform arithmetic on local 'a' %(a table value%)")
 		fails('local a = {} return a .. "x"', "attempt to concatenate local 'a' %(a table value%)")
 		fails('return {} < {}', "attempt to compare two table values")

@@ -109,18 +109,19 @@ func callWords(s *site, _ [2]string) string {
 	default:
 		return "attempt to call a value that is not a function"
 	}
-	variable := ""
+	variable, hint := "", ""
 	switch n := s.node(); n.kind {
 	case nodeCall:
 		variable = s.describe(n.a)
 	case nodeMethod:
 		variable = s.describe(s.info.nodes[s.pc])
+		hint = stringHint(s.register(argA(s.inst)+1), n.name) // the object is the first argument
 	}
 	v := s.register(argA(s.inst))
 	if v == nil {
 		return "attempt to call a value that is not a function"
 	}
-	return typeWords("call", variable, v.Type().String())
+	return typeWords("call", variable, v.Type().String()) + hint
 }
 
 func indexWords(s *site, args [2]string) string {
