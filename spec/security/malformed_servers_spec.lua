@@ -284,6 +284,32 @@ describe("a body without end", function()
   end)
 end)
 
+describe("a server that sends a byte now and then", function()
+  it("is given up by urlopen and urlretrieve after the time for all of it", function()
+    for _, head in ipairs({"", OK .. "\r\n", OK .. "Content-Length: 1000\r\n\r\n", CHUNKED .. "5;"}) do
+      local seen = server(function(conn)
+        conn:sendall(head)
+        while true do
+          conn:sendall("x")
+          time.sleep(0.02)
+        end
+      end)
+      local req = request.Request(seen.url)
+      assert.is_nil(req.total_timeout)
+      req.total_timeout = 0.2
+      assert.equal(0.2, req.total_timeout)
+      local begin = time.monotonic()
+      local e = assert.raises(function() with(request.urlopen(req, {timeout = 5}), function(r) r:read() end) end)
+      assert.is_true(isinstance(e, builtins.TimeoutError) or isinstance(e.reason, builtins.TimeoutError), tostring(e))
+      ended(seen)
+      assert.raises(function() request.urlretrieve(req) end)
+      ended(seen)
+      assert.is_true(time.monotonic() - begin < 3)
+    end
+    assert.raises(builtins.ValueError, "total_timeout", function() request.Request("http://h/").total_timeout = -1 end)
+  end)
+end)
+
 describe("a length that is wrong", function()
   it("is too small: the rest is nobody's", function()
     local seen = server(OK .. "Content-Length: 2\r\n\r\nok and more")

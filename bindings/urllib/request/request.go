@@ -130,6 +130,19 @@ func init() {
 				}
 				return err
 			}),
+		field("total_timeout", "number|None", "The time in seconds for request and response together, however often the server sends a little; nil for ever. Python has none.",
+			func(c *runtime.Call, r *core.Request) error { return httpio.Seconds(c, r.Total) },
+			func(c *runtime.Call, r *core.Request) error {
+				if c.Arg(0) == lua.LNil {
+					r.Total = 0
+					return nil
+				}
+				d, err := httpio.Timeout(c, 0, "total_timeout")
+				if err == nil {
+					r.Total = d
+				}
+				return err
+			}),
 		field("headers", "table<string, string>", "A copy of the headers that redirected requests inherit.", func(c *runtime.Call, r *core.Request) error { return headerTable(c, r.Headers()) },
 			func(c *runtime.Call, r *core.Request) error { return replaceHeaders(c, r.Headers(), r.AddHeader) }),
 		field("unredirected_hdrs", "table<string, string>", "A copy of the headers that redirected requests do not inherit.", func(c *runtime.Call, r *core.Request) error { return headerTable(c, r.Unredirected()) },
