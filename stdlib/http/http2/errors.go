@@ -71,7 +71,7 @@ type connError struct {
 func (e *connError) Error() string { return "http2: " + e.reason + " (" + e.code.String() + ")" }
 
 // errNotReusable marks a connection that takes no more requests.
-var errNotReusable = errors.New("the connection takes no more requests")
+var errNotReusable = &client.ProtocolError{Reason: "http2: the connection takes no more requests"}
 
 // errClosedHere is the end of a connection that this side closed.
 var errClosedHere = &client.NotConnectedError{}

@@ -32,7 +32,11 @@ var _ response.HTTP = (*Response)(nil)
 func newResponse(s *stream) *Response {
 	r := &Response{s: s}
 	// The connection knows the stream, not the response: it can be collected.
-	runtime.AddCleanup(r, func(s *stream) { go s.cancel(codeCancel) }, s)
+	runtime.AddCleanup(r, func(s *stream) {
+		if s.live() {
+			go s.cancel(codeCancel)
+		}
+	}, s)
 	return r
 }
 

@@ -123,7 +123,14 @@ func (s *stream) finish() {
 	s.notify()
 }
 
-// give up a stream that the server still works on.
+// live reports whether the server still works on the stream.
+func (s *stream) live() bool {
+	s.c.mu.Lock()
+	defer s.c.mu.Unlock()
+	return s.c.streams[s.id] == s
+}
+
+// cancel gives the stream up, which the server may still work on.
 func (s *stream) cancel(code Code) {
 	c := s.c
 	c.mu.Lock()

@@ -109,7 +109,8 @@ func (h *HTTP2Handler) open(ctx context.Context, req *Request, config *tls.Confi
 		} else if errors.Is(err, os.ErrDeadlineExceeded) {
 			l.conn.Retire() // it may be dead; what is under way goes on
 		}
-		if try > 1 || ctx.Err() != nil || !h.again(err, kept, req) {
+		unsent := http2.NotSent(err) // its connection ended at that moment
+		if try > 1 && !unsent || try > 3 || ctx.Err() != nil || !h.again(err, kept, req) {
 			return nil, err
 		}
 	}
