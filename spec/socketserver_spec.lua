@@ -29,7 +29,7 @@ end
 local function ask(server, text)
   local c = connect(server)
   c:sendall(text)
-  c:shutdown(socket.SHUT_WR)
+  pcall(c.shutdown, c, socket.SHUT_WR) -- the server may have closed already
   local answer = c:makefile("rb"):read()
   c:close()
   return answer

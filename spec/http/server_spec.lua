@@ -28,7 +28,7 @@ end
 local function raw(s, text)
   local c = connect(s)
   c:sendall(text)
-  c:shutdown(socket.SHUT_WR)
+  pcall(c.shutdown, c, socket.SHUT_WR) -- the server may have closed already
   return c:makefile("rb"):read()
 end
 
