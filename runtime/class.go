@@ -72,6 +72,7 @@ type class struct {
 	getItem, setItem, delItem, getAttr *member
 	tuple                              []string
 	exception                          bool
+	scripted                           bool // a script set one of the members
 	native                             func() any // of the nearest class that has it
 }
 
@@ -269,7 +270,7 @@ func (c *class) lookup(name string) *member {
 
 func (c *class) flatten() {
 	c.build()
-	c.flat = make(map[string]*member, 16)
+	c.flat, c.scripted = make(map[string]*member, 16), false
 	for i := len(c.mro) - 1; i >= 0; i-- {
 		for name, m := range c.mro[i].own {
 			if m.val == lua.LNil {
@@ -279,6 +280,7 @@ func (c *class) flatten() {
 			if m.bare {
 				m.val = c.boundStatic(m.fn)
 			}
+			c.scripted = c.scripted || !m.declared && m.prop == nil
 			c.flat[name] = &m
 		}
 	}

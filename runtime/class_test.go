@@ -197,6 +197,43 @@ return ok`, "false"},
 	}
 }
 
+// Go code need not look for overrides where a script had no part in an object.
+func TestScripted(t *testing.T) {
+	vm := newBank(t)
+	for _, c := range []struct {
+		name, src string
+		want      bool
+	}{
+		{"documented", "return bank.Account('x', 10)", false},
+		{"documented, used", "local a = bank.Account('x', 10) a:withdraw(1) return a", false},
+		{"a field", "local a = bank.Account('x', 10) a.check = print return a", true},
+		{"a subclass", "return class('C', bank.Account)('x', 10)", false},
+		{"a subclass with a member", "local C = class('C', bank.Account) C.check = print return C('x', 10)", true},
+		{"below it", "local B = class('B', bank.Account) B.check = print return class('C', B)('x', 10)", true},
+		{"taken back", "local C = class('C', bank.Account) C.check = print local c = C('x', 10) C.check = nil return c", false},
+		{"a documented class changed", "bank.Account.check = print return bank.Savings('x', 10)", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out, err := vm.RunString(t.Context(), "local bank = require('bank') "+c.src, "=test")
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := ObjectOf(out[0])
+			if err := vm.Do(t.Context(), func(context.Context) error {
+				if got := o.Scripted(); got != c.want {
+					t.Errorf("Scripted is %v", got)
+				}
+				if !o.Scripted() && o.Override("check") != nil {
+					t.Error("there is an override")
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
 // What an override raises passes through Go and stays the object that it was.
 func TestErrorsOfOverrides(t *testing.T) {
 	vm := newBank(t)

@@ -134,6 +134,18 @@ func (o *Object) Override(name string) *Function {
 // script sees it but for properties, which give nil. The VM's lock must be held.
 func (o *Object) Attr(name string) Value { return o.class.vm.attribute(o, name) }
 
+// Scripted tells whether a script set fields of the object or members of its
+// class. If not, [Object.Override] finds nothing, whatever the name.
+func (o *Object) Scripted() bool {
+	if o.fields != nil {
+		return true
+	}
+	if c := o.class; c.flat == nil || c.flatEpoch != c.vm.epoch {
+		c.flatten()
+	}
+	return o.class.scripted
+}
+
 // CallMethod calls the method of that name, a script's override or the
 // documented one, with the object as self. It may be called with or without
 // the VM's lock held, as ctx tells.
