@@ -67,6 +67,9 @@ func requestOf(c *runtime.Call, i int) (asked, error) {
 
 // overrides tells whether a script replaced one of the documented members of an object.
 func overrides(o *runtime.Object, names []string) bool {
+	if !o.Scripted() {
+		return false
+	}
 	for _, name := range names {
 		if o.Override(name) != nil {
 			return true
