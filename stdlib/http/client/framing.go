@@ -1,11 +1,10 @@
 package client
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
+	"errors"
 
 	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/http/framing"
 )
 
 // frame decides how the body ends (RFC 9112 section 6.3) and whether the
@@ -18,13 +17,13 @@ func (r *Response) frame() error {
 		r.length = 0
 		return nil
 	}
-	chunked, err := r.transferCoding()
+	chunked, err := framing.Chunked(r.headers)
 	if err != nil {
-		return err
+		return framingError(err)
 	}
-	length, err := r.contentLength()
+	length, err := framing.ContentLength(r.headers)
 	if err != nil {
-		return err
+		return framingError(err)
 	}
 	switch {
 	case chunked:
@@ -40,59 +39,18 @@ func (r *Response) frame() error {
 	return nil
 }
 
-// transferCoding reports whether the body is chunked. Any other coding than
-// identity is an *UnknownTransferEncodingError.
-func (r *Response) transferCoding() (chunked bool, err error) {
-	for i := 0; i < r.headers.Len(); i++ {
-		f := r.headers.At(i)
-		if !message.EqualName(f.Name, "Transfer-Encoding") {
-			continue
-		}
-		for rest, coding := f.Value, ""; rest != ""; {
-			coding, rest, _ = strings.Cut(rest, ",")
-			switch coding = strings.Trim(message.Unfold(coding), " \t"); {
-			case coding == "" || message.EqualName(coding, "identity"):
-			case message.EqualName(coding, "chunked") && !chunked:
-				chunked = true
-			default:
-				return false, &UnknownTransferEncodingError{clip(f.Value)}
-			}
-		}
+// framingError gives what framing finds wrong its documented class. CPython
+// ignores lengths that it cannot read, and takes unknown codings for none.
+func framingError(err error) error {
+	var unknown *framing.UnknownCodingError
+	var bad *framing.Error
+	switch {
+	case errors.As(err, &unknown):
+		return &UnknownTransferEncodingError{clip(unknown.Value)}
+	case errors.As(err, &bad):
+		return &ProtocolError{"getresponse: " + bad.Reason}
 	}
-	return chunked, nil
-}
-
-// contentLength returns the value of Content-Length, -1 without one. Several
-// equal values count as one; anything but digits, or different values, are an
-// error (RFC 9110 section 8.6). CPython ignores what it cannot read.
-func (r *Response) contentLength() (int64, error) {
-	length, first := int64(-1), ""
-	for i := 0; i < r.headers.Len(); i++ {
-		f := r.headers.At(i)
-		if !message.EqualName(f.Name, "Content-Length") {
-			continue
-		}
-		for rest, value, more := f.Value, "", true; more; {
-			value, rest, more = strings.Cut(rest, ",")
-			value = strings.Trim(message.Unfold(value), " \t")
-			n, err := parseLength(value)
-			if err != nil {
-				return 0, &ProtocolError{fmt.Sprintf("getresponse: Content-Length %q is not a number", clip(f.Value))}
-			}
-			if length >= 0 && n != length {
-				return 0, &ProtocolError{fmt.Sprintf("getresponse: contradicting Content-Length %q and %q", first, clip(value))}
-			}
-			length, first = n, value
-		}
-	}
-	return length, nil
-}
-
-func parseLength(s string) (int64, error) {
-	if s == "" || s[0] == '+' || s[0] == '-' {
-		return 0, strconv.ErrSyntax
-	}
-	return strconv.ParseInt(s, 10, 64)
+	return err
 }
 
 // checkClose reports whether the server will close the connection after the

@@ -186,21 +186,6 @@ func FuzzHeaderBlock(f *testing.F) {
 	})
 }
 
-func FuzzChunkSize(f *testing.F) {
-	f.Add("5\r\n")
-	f.Add("FFFFFFFFFFFFFFF;a=\"b\"\r\n")
-	f.Fuzz(func(t *testing.T, line string) {
-		n, err := parseChunkSize([]byte(line))
-		if err != nil {
-			return
-		}
-		again, err := parseChunkSize(appendChunk(nil, int(n)))
-		if n < 0 || err != nil || again != n {
-			t.Fatalf("%q: %d, then %d, %v", line, n, again, err)
-		}
-	})
-}
-
 func FuzzSplitHostPort(f *testing.F) {
 	f.Add("[::1]:80")
 	f.Add("a.example:8080")

@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"sync"
+
+	"github.com/netlua/netlua/stdlib/http/framing"
 )
 
 // avail tells how many bytes of the body follow on the wire without framing in
@@ -47,7 +49,7 @@ func (r *Response) consumed(n int) {
 // length and cuts short any other; a body that cannot go on is given up. Waits
 // that ran out may be tried again.
 func (r *Response) fail(err error) error {
-	var bad *chunkError
+	var bad *framing.Error
 	switch {
 	case errors.Is(err, io.EOF) && (r.chunked || r.length < 0):
 		r.finish()

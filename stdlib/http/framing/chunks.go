@@ -114,14 +114,7 @@ func (c *Chunks) fail(err error) error {
 // next reads the size line of the next chunk, and after the last one the trailers.
 func (c *Chunks) next() error {
 	if c.inChunk {
-		end, err := c.conn.Peek(2)
-		if err != nil {
-			return unexpected(err)
-		}
-		if end[0] != '\r' || end[1] != '\n' {
-			return &Error{fmt.Sprintf("%q after the data of a chunk", end)}
-		}
-		if err := c.conn.Discard(2); err != nil {
+		if err := ChunkEnd(c.conn); err != nil {
 			return err
 		}
 		c.inChunk = false
@@ -156,6 +149,18 @@ func (c *Chunks) next() error {
 		c.trailers, _ = message.Parse(string(block))
 	}
 	return io.EOF
+}
+
+// ChunkEnd reads the CRLF after the data of a chunk.
+func ChunkEnd(conn *wire.Conn) error {
+	end, err := conn.Peek(2)
+	if err != nil {
+		return unexpected(err)
+	}
+	if end[0] != '\r' || end[1] != '\n' {
+		return &Error{fmt.Sprintf("%q after the data of a chunk", end)}
+	}
+	return conn.Discard(2)
 }
 
 // ChunkSize reads a size line: hexadecimal digits, perhaps an extension, CRLF.
