@@ -16,8 +16,16 @@ type Headers struct {
 }
 
 // HeadersOf picks them out of all headers.
-func HeadersOf(h *message.Headers) Headers {
-	return Headers{SetCookie: h.GetAll("Set-Cookie"), SetCookie2: h.GetAll("Set-Cookie2")}
+func HeadersOf(h *message.Headers) (out Headers) {
+	for i := range h.Len() {
+		switch f := h.At(i); {
+		case len(f.Name) == len("Set-Cookie") && message.EqualName(f.Name, "Set-Cookie"):
+			out.SetCookie = append(out.SetCookie, f.Value)
+		case len(f.Name) == len("Set-Cookie2") && message.EqualName(f.Name, "Set-Cookie2"):
+			out.SetCookie2 = append(out.SetCookie2, f.Value)
+		}
+	}
+	return out
 }
 
 // unfold makes one line of a header that came on several. One with a line end
