@@ -17,7 +17,7 @@
 //	policy.go    Policy, DefaultPolicy and its switches
 //	rules.go     the single rules of DefaultPolicy
 //	match.go     which host belongs to which domain
-//	date.go iso.go   dates in headers and files
+//	date.go iso.go chars.go   dates in headers and files; characters and numbers
 //	lwp.go mozilla.go file.go   cookie files
 //
 // A [Jar] may be used by several goroutines. A [Cookie] that is in one must not
