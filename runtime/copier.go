@@ -419,13 +419,13 @@ func (k *Copier) native(v any, c *class) (n any, ok bool) {
 }
 
 func (k *Copier) exception(e *Exception) *Exception {
-	n := &Exception{Cause: e.Cause, trace: e.trace, Args: make([]Value, len(e.Args))}
+	n := &Exception{Cause: e.Cause, trace: e.trace.withoutLocals(), Args: make([]Value, len(e.Args))}
 	for i, a := range e.Args {
 		n.Args[i] = k.Value(a)
 	}
 	if c, ok := e.Cause.(*Error); ok && c.Value != nil {
 		cause := *c
-		cause.Value = k.Value(c.Value)
+		cause.Value, cause.Trace = k.Value(c.Value), c.Trace.withoutLocals()
 		n.Cause = &cause
 	}
 	return n

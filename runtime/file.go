@@ -31,6 +31,7 @@ type File struct {
 	standard bool
 	waits    bool // reading can wait for long: let other threads run
 	closed   bool
+	written  bool                // there was output
 	remove   func() error        // of a temporary file
 	wait     func() (int, error) // of a program: its exit status
 	kill     func()              // ends the program
@@ -136,6 +137,13 @@ func (vm *VM) newFile(f *File) *Object {
 	return o
 }
 
+// Written tells whether anything was written to the file.
+func (f *File) Written() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.written
+}
+
 // keepFile sees to it that a file is closed.
 func (vm *VM) keepFile(o *Object, f *File) {
 	if f.w != nil || f.remove != nil {
@@ -213,6 +221,7 @@ func (f *File) write(p []byte) (int, error) {
 	if f.w == nil {
 		return 0, errNotReadable
 	}
+	f.written = f.written || len(p) > 0
 	if f.br != nil && f.br.Buffered() > 0 && f.f != nil {
 		// Back to where the script believes to be.
 		if _, err := f.f.Seek(-int64(f.br.Buffered()), io.SeekCurrent); err != nil {

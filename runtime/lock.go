@@ -65,6 +65,8 @@ type execution struct {
 	over   bool
 	asking bool // an audit hook runs
 
+	caught any // the last error, *raised or *Error; see [VM.Caught]
+
 	unsent []Flusher // what the next wait flushes; guarded by the VM's lock
 }
 

@@ -117,6 +117,9 @@ func (vm *VM) run(f *fiber, n int) *raised {
 		f.pooled = false // what a stopped script left on the stack is to be collected
 	}
 	ex = vm.running // a coroutine may have been resumed by another execution meanwhile
+	if r != nil && vm.keepLocals && r.abort == nil {
+		ex.caught = r
+	}
 	ex.top = f.up
 	ex.nest--
 	return r

@@ -16,6 +16,7 @@ type Trace struct {
 	Omitted int
 
 	calls   []tracedCall // innermost first
+	locals  bool         // the frames have variables
 	sources *sources
 	once    sync.Once
 	frames  []Frame
@@ -26,6 +27,9 @@ type Frame struct {
 	Source string // short name of the chunk; "[Go]" for a Go function
 	Line   int    // 0 for a Go function
 	Func   string // name of the function as it was called, "" if unknown
+
+	Variables []Variable // what it could see; nil unless [VM.KeepLocals] was on
+	Globals   *Table     // its environment, likewise
 }
 
 // A trace keeps the innermost and the outermost calls of a deep stack.
@@ -41,7 +45,8 @@ type tracedCall struct {
 	pc     int
 	caller *lua.FunctionProto // what called it, nil for Go code
 	callPC int
-	tail   bool // it took the place of another call
+	tail   bool   // it took the place of another call
+	scope  *scope // nil unless locals are kept
 }
 
 // captureTrace walks the stack of f and of those that called it. Go functions
@@ -55,7 +60,7 @@ func captureTrace(f *fiber) *Trace {
 		tail [traceTail]tracedCall // the last calls seen, as a ring
 		n    int
 	)
-	t := &Trace{sources: &f.vm.sources}
+	t := &Trace{sources: &f.vm.sources, locals: f.vm.keepLocals}
 	for ; f != nil; f = f.up {
 		for fr := innermost(f.L); fr != nil; fr = fr.parent {
 			var c *tracedCall
@@ -74,6 +79,9 @@ func captureTrace(f *fiber) *Trace {
 				*c = tracedCall{proto: fr.fn.Proto, pc: fr.pc - 1, tail: fr.tailCall > 0}
 				if p := fr.parent; p != nil && !p.fn.IsG {
 					c.caller, c.callPC = p.fn.Proto, p.pc-1
+				}
+				if t.locals {
+					c.scope = scopeOf(f, fr)
 				}
 			}
 			n++
@@ -139,6 +147,9 @@ func (c *tracedCall) frame() Frame {
 	fr := Frame{Source: c.proto.SourceName, Func: c.calledAs()}
 	if c.pc >= 0 && c.pc < len(c.proto.DbgSourcePositions) {
 		fr.Line = c.proto.DbgSourcePositions[c.pc]
+	}
+	if c.scope != nil {
+		fr.Variables, fr.Globals = c.scope.vars, c.scope.globals
 	}
 	return fr
 }

@@ -80,6 +80,7 @@ type VM struct {
 	waiting     atomic.Int32
 	closing     atomic.Bool
 	switchEvery time.Duration
+	keepLocals  bool // tracebacks hold variables
 	started     time.Time
 	heapAtStart int64
 	memory      *memoryWatch // nil without a limit

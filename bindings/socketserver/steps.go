@@ -240,6 +240,7 @@ func (s *Server) HandleError(ctx context.Context, r *core.Request, err error) er
 // errorValue is an error as a script catches it.
 func errorValue(vm *runtime.VM, err error) any {
 	if e, ok := err.(*runtime.Error); ok {
+		vm.NoteCaught(e)
 		return e.Value
 	}
 	o, oerr := vm.NewException(err)

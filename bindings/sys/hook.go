@@ -58,6 +58,7 @@ func Uncaught(ctx context.Context, vm *runtime.VM, err error) (handled bool, fai
 		if o := runtime.ObjectOf(e.Value); o != nil {
 			class = o.Class()
 		}
+		vm.NoteCaught(e)
 		_, err := vm.Call(ctx, hook, class, e.Value, e.Trace.String())
 		return err
 	})

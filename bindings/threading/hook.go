@@ -26,6 +26,7 @@ func report(c *runtime.Call, thread *runtime.Object, e *runtime.Error) error {
 	if hook.Type().String() == "nil" {
 		return nil
 	}
+	vm.NoteCaught(e)
 	_, err := vm.NewFunction(hook).Call(c.Context(), args)
 	return err
 }
