@@ -123,7 +123,8 @@ func (a *AuditedHost) LookupAddr(ctx context.Context, addr netip.Addr) ([]string
 	return a.Host.LookupAddr(ctx, addr)
 }
 
-func (a *AuditedHost) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+// noteOpen announces the opening of a file.
+func (a *AuditedHost) noteOpen(name string, flag int) error {
 	mode := "r"
 	switch flag & (os.O_WRONLY | os.O_RDWR) {
 	case os.O_WRONLY:
@@ -131,7 +132,11 @@ func (a *AuditedHost) OpenFile(name string, flag int, perm fs.FileMode) (File, e
 	case os.O_RDWR:
 		mode = "r+"
 	}
-	if err := a.note("open", name, mode, flag); err != nil {
+	return a.note("open", name, mode, flag)
+}
+
+func (a *AuditedHost) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+	if err := a.noteOpen(name, flag); err != nil {
 		return nil, err
 	}
 	return a.Host.OpenFile(name, flag, perm)

@@ -9,6 +9,8 @@
 // permit.go judges what somebody else connects to on our behalf; lookup.go and
 // quiet*.go tell of a connection what net.Conn does not.
 //
+// root.go binds the use of files to a directory, whatever links are in it.
+//
 // Worlds:
 //
 //   - [OS] is the real one (os*.go, sockopt*.go, terminal*.go, owner*.go);

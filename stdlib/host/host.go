@@ -90,6 +90,8 @@ type Files interface {
 	// RealPath makes name absolute and resolves all symbolic links in it. Its
 	// last elements need not exist.
 	RealPath(name string) (string, error)
+	// OpenRoot opens a directory for the use of what is below it, and of nothing else.
+	OpenRoot(dir string) (Root, error)
 }
 
 // Environment reaches the process environment.
