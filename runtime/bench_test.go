@@ -43,6 +43,7 @@ func BenchmarkVM(b *testing.B) {
 		{"lua-construct", "local T = class('T') function T:__init(x) self.x = x end", "T(1)", ""},
 		{"lua-attr", "local T = class('T') function T:__init(x) self.x = x end local o = T(1)", "local _ = o.x", ""},
 		{"lua-method", "local T = class('T') function T:m() end local o = T()", "o:m()", ""},
+		{"class-write", "local T = class('T') local S = class('S', T) T.n = 0 local o = S()", "T.n = T.n + 1 local _ = o.n", ""},
 		{"co-switch", "local co = coroutine.wrap(function() while true do coroutine.yield() end end)", "co()", "co"},
 		{"co-create", "local function f() end local w = coroutine.wrap", "w(f)()", "co"},
 		{"set-index", "local t = {}", "t[i % 64 + 1] = i", "index"},

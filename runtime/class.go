@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"weak"
 
@@ -56,23 +55,22 @@ type class struct {
 	name  string
 	bases []*class
 	mro   []*class
-	subs  []weak.Pointer[class] // derived classes, for buildMeta; they may be collected
+	subs  []weak.Pointer[class] // derived classes, to be told of changes; they may be collected
 	value *lua.LUserData        // what scripts see
 	own   map[string]member
 	order []string // own's names as they were set
 	meta  *lua.LTable
 	doc   string
 
-	built     bool               // own and meta are filled
-	flat      map[string]*member // own and inherited members
-	flatEpoch int
-	statics   map[*Func]*lua.LFunction // bound to this class
+	built   bool                     // own and meta are filled
+	flat    map[string]*member       // own and inherited members; nil before the first lookup
+	statics map[*Func]*lua.LFunction // bound to this class
 
 	// from flat, for the hot paths
 	getItem, setItem, delItem, getAttr *member
 	tuple                              []string
 	exception                          bool
-	scripted                           bool // a script set one of the members
+	scripted                           bool       // a script set one of the members
 	native                             func() any // of the nearest class that has it
 }
 
@@ -119,18 +117,18 @@ func (c *class) build() {
 		return
 	}
 	if def.Init != nil {
-		c.set("__init", member{val: vm.function(def.Init), fn: def.Init})
+		c.note("__init", member{val: vm.function(def.Init), fn: def.Init})
 	}
 	for i := range def.Methods {
 		f := &def.Methods[i]
-		c.set(f.sig.Name, member{val: vm.function(f), fn: f})
+		c.note(f.sig.Name, member{val: vm.function(f), fn: f})
 	}
 	for i := range def.Static {
 		f := &def.Static[i]
-		c.set(f.sig.Name, member{val: vm.function(f), fn: f, bare: true})
+		c.note(f.sig.Name, member{val: vm.function(f), fn: f, bare: true})
 	}
 	for i := range def.Props {
-		c.set(def.Props[i].Name, member{prop: &def.Props[i]})
+		c.note(def.Props[i].Name, member{prop: &def.Props[i]})
 	}
 	c.buildMeta() // before the attributes, which may be instances
 	for _, a := range def.Attrs {
@@ -138,13 +136,13 @@ func (c *class) build() {
 		if err != nil {
 			panic(fmt.Sprintf("class %s: attribute %s: %v", def.Name, a.Name, err))
 		}
-		c.set(a.Name, member{val: v})
+		c.note(a.Name, member{val: v})
 	}
 	for name, m := range c.own {
 		m.declared = true
 		c.own[name] = m
 	}
-	c.flat = nil // what buildMeta looked up does not know what is declared
+	c.forget() // what buildMeta looked up does not know what is declared
 }
 
 // newClass makes a class of a script.
@@ -182,16 +180,6 @@ func (c *class) init() error {
 	}
 	c.value = &lua.LUserData{Value: c, Env: c.vm.globals, Metatable: c.vm.metaOfClasses()}
 	return nil
-}
-
-// addSub notes a derived class, and forgets those that are gone when there are
-// twice as many as at the last look.
-func (c *class) addSub(sub *class) {
-	if len(c.subs) == cap(c.subs) {
-		c.subs = slices.DeleteFunc(c.subs, func(p weak.Pointer[class]) bool { return p.Value() == nil })
-		c.subs = slices.Grow(c.subs, len(c.subs)+4)
-	}
-	c.subs = append(c.subs, weak.Make(sub))
 }
 
 // linearize orders c and its ancestors by the C3 rule: subclasses before their
@@ -241,69 +229,6 @@ func linearize(c *class) ([]*class, error) {
 			}
 		}
 	}
-}
-
-func (c *class) set(name string, m member) {
-	if _, ok := c.own[name]; !ok {
-		c.order = append(c.order, name)
-	}
-	c.own[name] = m
-	c.vm.epoch++
-}
-
-// unset takes a member of c's own away, so that an inherited one is seen again.
-func (c *class) unset(name string) {
-	if _, ok := c.own[name]; ok {
-		delete(c.own, name)
-		c.order = slices.DeleteFunc(c.order, func(n string) bool { return n == name })
-		c.vm.epoch++
-	}
-}
-
-// lookup finds a member in c and its ancestors.
-func (c *class) lookup(name string) *member {
-	if c.flat == nil || c.flatEpoch != c.vm.epoch {
-		c.flatten()
-	}
-	return c.flat[name]
-}
-
-func (c *class) flatten() {
-	c.build()
-	c.flat, c.scripted = make(map[string]*member, 16), false
-	for i := len(c.mro) - 1; i >= 0; i-- {
-		for name, m := range c.mro[i].own {
-			if m.val == lua.LNil {
-				delete(c.flat, name)
-				continue
-			}
-			if m.bare {
-				m.val = c.boundStatic(m.fn)
-			}
-			c.scripted = c.scripted || !m.declared && m.prop == nil
-			c.flat[name] = &m
-		}
-	}
-	if c.tuple != nil && c.flat["unpack"] == nil {
-		c.flat["unpack"] = &member{val: c.vm.fn(tupleUnpack), declared: true}
-	}
-	c.flatEpoch = c.vm.epoch
-	c.getItem, c.setItem, c.delItem = c.flat["__getitem"], c.flat["__setitem"], c.flat["__delitem"]
-	c.getAttr = c.flat["__getattr"]
-}
-
-// boundStatic returns the function that C.name(...) calls, which knows its class.
-func (c *class) boundStatic(f *Func) *lua.LFunction {
-	fn := c.statics[f]
-	if fn == nil {
-		fn = c.vm.factory.NewClosure(f.callStatic, c.value)
-		c.vm.reserved[fn] = f
-		if c.statics == nil {
-			c.statics = map[*Func]*lua.LFunction{}
-		}
-		c.statics[f] = fn
-	}
-	return fn
 }
 
 // derives tells whether c is k or a descendant of k.

@@ -169,7 +169,7 @@ func (k *Copier) pairTables(t, n *lua.LTable, depth int) {
 			}
 		case *lua.LFunction:
 			if own, ok := own.(*lua.LFunction); ok && v.IsG && own.IsG && fnKey(v.GFunction) == fnKey(own.GFunction) {
-				if d := k.from.reserved[v]; k.functions[v] == nil && d == k.to.reserved[own] {
+				if k.functions[v] == nil && k.from.declared(v) == k.to.declared(own) {
 					k.functions[v] = own
 				}
 			}
@@ -227,14 +227,14 @@ func (k *Copier) function(f *lua.LFunction) *lua.LFunction {
 		n.Env = k.pin(f.Env)
 	}
 	if f.IsG {
-		decl := k.from.reserved[f]
+		decl := k.from.declared(f)
 		if decl == nil && !k.from.portable(f.GFunction) {
 			n.GFunction = lostFunction
 			return n
 		}
-		if decl != nil {
+		if k.from.reserved[f] != nil {
 			k.to.reserved[n] = decl
-		} else {
+		} else if decl == nil {
 			k.to.markPortable(f.GFunction)
 		}
 	}
@@ -332,7 +332,7 @@ func (k *Copier) class(c *class) *class {
 		}
 	}
 	if changed {
-		k.last = append(k.last, n.buildMeta)
+		k.last = append(k.last, n.buildMetas)
 	}
 	return n
 }
@@ -397,7 +397,7 @@ func (k *Copier) native(v any, c *class) (n any, ok bool) {
 		return nil, true
 	case *Exception:
 		return k.exception(v), true
-	case *bigValue, *Prop, *abortValue:
+	case *bigValue, *Prop, *Func, *abortValue:
 		return v, true
 	case lua.LValue:
 		return k.Value(v), true

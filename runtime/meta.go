@@ -14,9 +14,18 @@ import (
 // hooks are the operators that a class can define, as methods of the same name.
 var hooks = []string{"__len", "__call", "__concat", "__unm", "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__lt", "__le", "__eq"}
 
-// buildMeta fills the metatable that c's instances share. It is built again
-// when a hook of c or of an ancestor changes, since the presence of an operator
-// is what makes the VM use it.
+// buildMetas builds the metatables of c and the classes derived from it again,
+// when a hook has changed.
+func (c *class) buildMetas() {
+	c.family(func(k *class) {
+		if k.built {
+			k.buildMeta()
+		}
+	})
+}
+
+// buildMeta fills the metatable that c's instances share: the presence of an
+// operator is what makes the VM use it.
 func (c *class) buildMeta() {
 	vm := c.vm
 	if c.meta == nil {
@@ -43,11 +52,6 @@ func (c *class) buildMeta() {
 	}
 	if c.tuple != nil && c.lookup("__eq") == nil {
 		c.meta.RawSetString("__eq", vm.fn(tupleEq))
-	}
-	for _, p := range c.subs {
-		if s := p.Value(); s != nil && s.built {
-			s.buildMeta()
-		}
 	}
 }
 
@@ -349,7 +353,7 @@ func classNewIndex(L *lua.LState) int {
 		c.set(string(key), member{val: v})
 	}
 	if strings.HasPrefix(string(key), "__") {
-		c.buildMeta()
+		c.buildMetas()
 	}
 	return 0
 }

@@ -283,7 +283,7 @@ func (vm *VM) function(f *Func) *lua.LFunction {
 // Declaration returns the declaration that a Lua function value came from, or nil.
 func (vm *VM) Declaration(v Value) *Func {
 	if fn, ok := v.(*lua.LFunction); ok {
-		return vm.reserved[fn]
+		return vm.declared(fn)
 	}
 	return nil
 }

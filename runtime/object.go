@@ -140,8 +140,8 @@ func (o *Object) Scripted() bool {
 	if o.fields != nil {
 		return true
 	}
-	if c := o.class; c.flat == nil || c.flatEpoch != c.vm.epoch {
-		c.flatten()
+	if o.class.flat == nil {
+		o.class.flatten()
 	}
 	return o.class.scripted
 }

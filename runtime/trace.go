@@ -100,7 +100,7 @@ func captureTrace(f *fiber) *Trace {
 
 // goName names a declared Go function, "" for one of the kit's own.
 func (vm *VM) goName(fn *lua.LFunction) string {
-	if d := vm.reserved[fn]; d != nil {
+	if d := vm.declared(fn); d != nil {
 		if d.owner != nil {
 			return d.owner.Name + "." + d.sig.Name
 		}

@@ -71,7 +71,6 @@ type VM struct {
 
 	registry registry
 	classes  map[*Class]*class
-	epoch    int // counts changes of class members, so that flattened members are rebuilt
 	state    map[any]any
 	reserved map[*lua.LFunction]*Func // which declaration a function value came from
 	static   map[uintptr]bool         // code of Go functions that capture nothing
