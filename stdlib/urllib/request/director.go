@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
+	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
@@ -111,10 +113,23 @@ func (d *Director) OpenURL(ctx context.Context, url string, data client.Body, ti
 	return d.Open(ctx, req)
 }
 
+// maxNested is how many requests a handler may open inside one another: proxies
+// whose schemes lead in a circle, or credentials that are always other ones,
+// would never end. Redirects, which nest as well, have a limit of their own.
+const maxNested = 500
+
+// nested is the key of the number of requests that a context is inside.
+type nested struct{}
+
 // Open opens req in three stages: the request processors of its scheme, the
 // openers, the response processors. The response is nil without an error if no
 // handler took the request. It announces "urllib.Request" before the second stage.
 func (d *Director) Open(ctx context.Context, req *Request) (response.Response, error) {
+	depth, _ := ctx.Value(nested{}).(int)
+	if depth >= maxNested {
+		return nil, urlerror.New(fmt.Sprintf("more than %d requests inside one another", maxNested))
+	}
+	ctx = context.WithValue(ctx, nested{}, depth+1)
 	scheme := req.Type
 	for _, e := range d.request[scheme] {
 		var err error

@@ -69,7 +69,7 @@ func (h *ProxyHandler) ProxyOpen(ctx context.Context, req *Request, proxy, schem
 	}
 	if original != "https" { // the connection asks for the end of a tunnel itself
 		if err := permitProxied(ctx, h.Parent.world, req); err != nil {
-			return nil, err
+			return nil, opening(ctx, err)
 		}
 	}
 	if user != "" && password != "" {

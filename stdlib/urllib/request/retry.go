@@ -79,16 +79,17 @@ type Attempt struct {
 	Wait        time.Duration // before the next try
 }
 
-// insideRetry marks the context of the openers that a RetryHandler asks.
-type insideRetry struct{}
+// insideRetry marks the context of the openers that a handler asks. Each has a
+// mark of its own, since an opener may have several.
+type insideRetry struct{ handler *RetryHandler }
 
 // DefaultOpen has the other handlers open req until there is a result that is
 // final. Waits end with ctx.
 func (h *RetryHandler) DefaultOpen(ctx context.Context, req *Request) (response.Response, error) {
-	if ctx.Value(insideRetry{}) == h {
+	if ctx.Value(insideRetry{h}) != nil {
 		return nil, nil // it is the others' turn
 	}
-	inner := context.WithValue(ctx, insideRetry{}, h)
+	inner := context.WithValue(ctx, insideRetry{h}, true)
 	left := budget{total: h.Total, connect: h.Connect, read: h.Read, status: h.Status}
 	start, saved := host.SocketNow(), req.target()
 	var history []Attempt

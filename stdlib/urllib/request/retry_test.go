@@ -377,3 +377,16 @@ func TestRetryComposes(t *testing.T) {
 		t.Errorf("processors ran %d times", seen)
 	}
 }
+
+// Two handlers in one opener repeat what the other one has given up.
+func TestRetryTwice(t *testing.T) {
+	leaks(t)
+	url, count := failing(t, 3, 503)
+	first, second := NewRetryHandler(), NewRetryHandler()
+	first.Total, second.Total = 1, 1
+	d, _ := retrying(first, second)
+	resp, err := d.OpenURL(bg, url, nil, time.Second)
+	if got := text(t, resp, err); got != "GET " || count.Load() != 4 {
+		t.Errorf("%q after %d requests", got, count.Load())
+	}
+}

@@ -62,5 +62,5 @@ func permitProxied(ctx context.Context, world host.Network, req *Request) error 
 		return nil // the proxy is asked for something that is no place in the network
 	}
 	_, err := world.Permit(ctx, host.Target{Network: "tcp", Address: net.JoinHostPort(name, port)}, false)
-	return opening(ctx, err)
+	return err
 }

@@ -203,6 +203,12 @@ func TestProxiesNeedPermission(t *testing.T) {
 				t.Errorf("%s by %s: %v", url, proxy, err)
 			}
 		}
+		legacy := NewURLopener(restricted(""), []Proxy{{"http", web}, {"https", web}, {"ftp", web}}, "me")
+		for _, url := range []string{"http://bad.example/", "https://u:p@bad.example/", "ftp://bad.example/"} {
+			if _, err := legacy.Open(bg, url, nil); !errors.Is(err, fs.ErrPermission) {
+				t.Errorf("URLopener: %s: %v", url, err)
+			}
+		}
 		ctx, cancel := context.WithCancel(bg)
 		r, err := d.OpenURL(ctx, "http://good.example/", nil, 0)
 		if errors.Is(err, fs.ErrPermission) {
@@ -215,5 +221,14 @@ func TestProxiesNeedPermission(t *testing.T) {
 	}
 	if got := socks.names(); got != "good.example" {
 		t.Errorf("asked for %q", got)
+	}
+}
+
+// Proxies that lead to each other end in an error, not on the end of the stack.
+func TestProxiesInACircle(t *testing.T) {
+	d := BuildOpener(world(), NewProxyHandler([]Proxy{{"http", "foo://127.0.0.1:1"}, {"foo", "http://127.0.0.1:1"}}))
+	var failed *urlerror.URLError
+	if _, err := d.OpenURL(bg, "http://example.com/", nil, 0); !errors.As(err, &failed) || !strings.Contains(err.Error(), "inside one another") {
+		t.Error(err)
 	}
 }

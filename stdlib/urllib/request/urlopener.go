@@ -281,6 +281,11 @@ func (o *URLopener) openHTTP(ctx context.Context, scheme string, target OpenerTa
 	if q.host == "" {
 		return nil, &OpenerError{Kind: "http error", Msg: "no host given"}
 	}
+	if target.FullURL != "" {
+		if err := o.permit(ctx, target.FullURL); err != nil {
+			return nil, err
+		}
+	}
 	c, err := o.connection(ctx, scheme, q.host)
 	if err != nil {
 		return nil, err
@@ -314,6 +319,16 @@ func (o *URLopener) openHTTP(ctx context.Context, scheme string, target OpenerTa
 		url = target.URL // with credentials, for those who ask again
 	}
 	return o.Self.HTTPError(ctx, &OpenerAnswer{URL: url, Fp: resp, Code: resp.Status(), Msg: resp.Reason(), Headers: resp.Headers(), Data: data})
+}
+
+// permit asks whether the server of a URL that a proxy is to open may be reached.
+func (o *URLopener) permit(ctx context.Context, fullURL string) error {
+	req, err := New(fullURL, Options{})
+	if err != nil {
+		return err
+	}
+	_, req.Host = splitUser(req.Host)
+	return permitProxied(ctx, o.world, req)
 }
 
 func (o *URLopener) connection(ctx context.Context, scheme, hostport string) (*client.Connection, error) {
