@@ -61,15 +61,27 @@ func (a *attributes) add(name, key string, v Optional, r *Request) bool {
 		}
 		a.expires, a.hasExpires = later(r.Now, age), true
 	default:
-		for i := range a.rest {
-			if a.rest[i].Name == name {
-				a.rest[i].Value = v
-				return true
-			}
-		}
-		a.rest = append(a.rest, Attr{name, v})
+		a.rest = setLast(a.rest, Attr{name, v})
 	}
 	return true
+}
+
+// maxRest is how many nonstandard attributes of a cookie are kept. Each is looked
+// for among those before it, so that any number would cost any number squared.
+const maxRest = 100
+
+// setLast sets a nonstandard attribute, of which the last value counts.
+func setLast(rest []Attr, a Attr) []Attr {
+	for i := range rest {
+		if rest[i].Name == a.Name {
+			rest[i].Value = a.Value
+			return rest
+		}
+	}
+	if len(rest) == maxRest {
+		return rest
+	}
+	return append(rest, a)
 }
 
 // first keeps the first value of an attribute. It is false if the attribute has none.

@@ -289,3 +289,19 @@ func TestUse(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestAttributesAreBounded: each attribute is compared with those before it.
+func TestAttributesAreBounded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("a=1")
+	for i := range 20000 {
+		fmt.Fprintf(&b, ";%x", i)
+	}
+	j := New(&handClock{start}, nil)
+	j.Limits.Bytes = 0
+	visit(t, j, "http://www.example.com/", b.String()+"; Path=/x")
+	c := j.Cookies()[0]
+	if n := len(c.Rest()); n != maxRest || c.Path != "/x" {
+		t.Errorf("%d attributes, path %s", n, c.Path)
+	}
+}

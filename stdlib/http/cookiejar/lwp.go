@@ -92,7 +92,7 @@ func parseLWP(words []Word, clock host.Clock) *Cookie {
 		case "commenturl":
 			c.CommentURL = w.Value
 		default:
-			c.rest = setLast(c.rest, w)
+			c.rest = setLast(c.rest, Attr(w))
 		}
 	}
 	if !domain.Set || !path.Set || c.PortSpecified && !c.Port.Set {
@@ -106,16 +106,6 @@ func parseLWP(words []Word, clock host.Clock) *Cookie {
 		c.Discard = true
 	}
 	return c
-}
-
-func setLast(rest []Attr, w Word) []Attr {
-	for i := range rest {
-		if rest[i].Name == w.Name {
-			rest[i].Value = w.Value
-			return rest
-		}
-	}
-	return append(rest, Attr(w))
 }
 
 // Append writes a file.
