@@ -22,6 +22,10 @@ type Conn struct {
 	bulk bool    // the last read filled a buffer: the next may be a larger one
 	one  [1]byte // where Await puts the first byte
 
+	lateReader *lateReader // see late
+	lateStep   func() (int64, error)
+	lateTried  bool
+
 	out  []byte // write buffer, nil when idle; its length is what waits
 	werr error  // a failed write leaves a hole in the stream: it stays failed
 	vec  [4][]byte

@@ -224,6 +224,9 @@ func (c *Conn) Await() error {
 	if c.records != nil {
 		c.records.rest()
 	}
+	if late := c.late(); late != nil {
+		return c.awaitLate(late)
+	}
 	n, err := c.receive(c.one[:])
 	if n == 0 {
 		if err == nil {
@@ -235,4 +238,35 @@ func (c *Conn) Await() error {
 	c.in[0] = c.one[0]
 	c.r, c.w = 0, 1
 	return nil
+}
+
+// late is how to wait without a buffer and yet read all that comes, nil where
+// that cannot be done.
+func (c *Conn) late() *lateReader {
+	if c.tls != nil {
+		return nil
+	}
+	if !c.lateTried {
+		c.lateTried = true
+		c.lateReader = newLateReader(c.t.Conn)
+	}
+	return c.lateReader
+}
+
+func (c *Conn) awaitLate(late *lateReader) error {
+	if c.lateStep == nil {
+		c.lateStep = func() (int64, error) {
+			buf, n, err := late.read()
+			if err != nil {
+				return 0, err
+			}
+			c.in, c.r, c.w = buf, 0, n
+			c.received += int64(n)
+			if c.trace != nil {
+				c.trace.Received(buf[:n])
+			}
+			return int64(n), nil
+		}
+	}
+	return c.t.pull(c.lateStep)
 }
