@@ -214,6 +214,78 @@ func TestForgotten(t *testing.T) {
 	t.Error("the stream is still open")
 }
 
+// A server that never lets anybody wait does not get around the time for everything.
+func TestTotalOfTheEndless(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		for b := make([]byte, 8192); r.Context().Err() == nil; {
+			if _, err := w.Write(b); err != nil {
+				return
+			}
+		}
+	}, Options{})
+	q := get("/")
+	q.Total = 100 * time.Millisecond
+	r, err := c.RoundTrip(bg, q)
+	began := time.Now()
+	for b := make([]byte, 64); err == nil && time.Since(began) < 5*time.Second; {
+		_, err = r.Read(bg, b)
+		time.Sleep(time.Millisecond) // the server is always faster
+	}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+	_ = r.Close()
+}
+
+// Who waits for a response that another goroutine closes does not wait for ever.
+func TestCloseWhileReading(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}, Options{})
+	q := get("/")
+	q.Timeout = 0
+	r, err := c.RoundTrip(bg, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := make(chan error, 1)
+	go func() {
+		_, err := r.ReadAll(bg)
+		failed <- err
+	}()
+	time.Sleep(20 * time.Millisecond)
+	_ = r.Close()
+	select {
+	case err := <-failed:
+		var closed *client.NotConnectedError
+		if !errors.As(err, &closed) {
+			t.Errorf("%v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("still waiting")
+	}
+}
+
+// A context that ends just after a write is no trouble for the next writer.
+func TestLateInterrupt(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "x") }, Options{})
+	for range 500 {
+		ctx, cancel := context.WithCancel(bg)
+		go cancel()
+		if r, err := c.RoundTrip(ctx, get("/")); err == nil {
+			_ = r.Close()
+		}
+		if !c.Usable() { // interrupted in the middle of a frame
+			c = connect(t, c.socket.RemoteAddr().String(), Options{})
+		}
+		r, err := c.RoundTrip(bg, get("/"))
+		if got := body(t, r, err); got != "x" {
+			t.Fatalf("%q", got)
+		}
+	}
+}
+
 func TestTimes(t *testing.T) {
 	release := make(chan struct{})
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -49,6 +49,7 @@ func (r *reader) run() error {
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			r.mu.Lock()
 			idle := r.active == 0
+			r.goAway = r.goAway || idle // a request that comes now takes another connection
 			r.mu.Unlock()
 			if !idle { // a request came at the last moment
 				continue

@@ -24,7 +24,6 @@ type Response struct {
 	s      *stream
 	url    string
 	opened bool
-	closed bool
 }
 
 var _ response.HTTP = (*Response)(nil)
@@ -89,7 +88,7 @@ func (r *Response) Length() int64 {
 	r.s.c.mu.Lock()
 	defer r.s.c.mu.Unlock()
 	switch {
-	case r.closed:
+	case r.s.closed:
 		return 0
 	case r.s.length < 0 && r.s.ended:
 		return int64(r.s.buf.Len())
@@ -103,7 +102,7 @@ func (r *Response) Length() int64 {
 func (r *Response) Ended() bool {
 	r.s.c.mu.Lock()
 	defer r.s.c.mu.Unlock()
-	return r.closed || r.s.ended && r.s.buf.Len() == 0 && r.s.missing() == 0
+	return r.s.closed || r.s.ended && r.s.buf.Len() == 0 && r.s.missing() == 0
 }
 
 // missing is how much of the announced body was not sent.
@@ -124,9 +123,8 @@ func (r *Response) TLS() (state *tls.ConnectionState, checked bool) {
 	return r.s.c.opts.TLS, r.s.c.opts.Checks
 }
 
-// Close gives the response up.
+// Close gives the response up. Whoever waits for more of it gets an error.
 func (r *Response) Close() error {
-	r.closed = true
 	r.s.cancel(codeCancel)
 	return nil
 }
@@ -135,9 +133,11 @@ func (r *Response) Close() error {
 // end, an *client.IncompleteReadError where the body ended early. The lock is held.
 func (r *Response) ready(ctx context.Context) error {
 	s := r.s
-	for s.buf.Len() == 0 {
+	for waited := false; s.buf.Len() == 0; waited = true {
 		switch {
-		case r.closed:
+		case s.closed && waited:
+			return errClosedHere
+		case s.closed:
 			return io.EOF
 		case s.ended && s.missing() == 0:
 			if !s.sent { // the server wanted no more of the request
@@ -171,7 +171,11 @@ func (r *Response) ready(ctx context.Context) error {
 func (r *Response) take(ctx context.Context, do func(b *bytes.Buffer) int) error {
 	c := r.s.c
 	c.mu.Lock()
-	if err := r.ready(ctx); err != nil {
+	err := r.ready(ctx)
+	if err == nil && !r.s.ended {
+		err = r.s.waits.over("read")
+	}
+	if err != nil {
 		c.mu.Unlock()
 		return err
 	}

@@ -29,8 +29,20 @@ func newWaiter(timeout, total time.Duration) waiter {
 // errWait marks the end of a wait that is this side's, not ctx's.
 var errWait = errors.New("the wait is over")
 
+// over is the error when the time for everything has passed. A server that never
+// lets anybody wait must not get around it.
+func (w waiter) over(op string) error {
+	if !w.end.IsZero() && !host.SocketNow().Before(w.end) {
+		return &wire.TimeoutError{Op: op, Total: true}
+	}
+	return nil
+}
+
 // wait waits for ch.
 func (w waiter) wait(ctx context.Context, op string, ch <-chan struct{}) error {
+	if err := w.over(op); err != nil {
+		return err
+	}
 	select {
 	case <-ch:
 		return nil
@@ -38,10 +50,7 @@ func (w waiter) wait(ctx context.Context, op string, ch <-chan struct{}) error {
 	}
 	limit, total := w.timeout, false
 	if !w.end.IsZero() {
-		left := w.end.Sub(host.SocketNow())
-		if left <= 0 {
-			return &wire.TimeoutError{Op: op, Total: true}
-		}
+		left := max(w.end.Sub(host.SocketNow()), 1)
 		if limit <= 0 || left < limit {
 			limit, total = left, true
 		}
@@ -140,6 +149,7 @@ func (s *stream) cancel(code Code) {
 	s.sent = s.sent || unfinished
 	s.buf = bytes.Buffer{}
 	c.remove(s)
+	s.notify()
 	c.mu.Unlock()
 	if live || unfinished {
 		_ = c.control32(frameReset, s.id, uint32(code)) // a failure ends the connection

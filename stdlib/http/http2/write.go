@@ -30,8 +30,16 @@ func (c *Conn) write(ctx context.Context, timeout time.Duration, flush bool, do 
 	}
 	_ = c.socket.SetWriteDeadline(host.SocketNow().Add(timeout)) // fails with the write
 	if ctx.Done() != nil {
-		stop := context.AfterFunc(ctx, func() { _ = c.socket.SetWriteDeadline(time.Unix(1, 0)) })
-		defer stop()
+		interrupted := make(chan struct{})
+		stop := context.AfterFunc(ctx, func() {
+			defer close(interrupted)
+			_ = c.socket.SetWriteDeadline(time.Unix(1, 0))
+		})
+		defer func() {
+			if !stop() {
+				<-interrupted // not in the time of the next writer
+			}
+		}()
 	}
 	err := do()
 	if err == nil && flush {

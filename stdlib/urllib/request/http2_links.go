@@ -35,6 +35,28 @@ type links struct {
 	all    map[place]*link
 	making map[place]chan struct{} // closed when the connection is there, or failed
 	closed bool
+	enough int // size of all at which it is looked through
+}
+
+// maxMarks is of how many servers it is kept in mind that they speak HTTP/1.1.
+const maxMarks = 1000
+
+// tidy forgets the connections that have ended, and what is known of servers
+// without HTTP/2 if they are many. The lock is held.
+func (s *links) tidy() {
+	if len(s.all) < max(s.enough, 64) {
+		return
+	}
+	marks := 0
+	for at, l := range s.all {
+		if l.conn == nil {
+			marks++
+		}
+		if l.conn != nil && !l.conn.Usable() || l.conn == nil && marks > maxMarks/2 {
+			delete(s.all, at)
+		}
+	}
+	s.enough = min(2*len(s.all), len(s.all)+maxMarks/2)
 }
 
 // get returns the connection to a place, which dial makes if there is none. Those
@@ -68,6 +90,7 @@ func (s *links) get(ctx context.Context, at place, dial func() (*link, error)) (
 	delete(s.making, at)
 	delete(s.all, at)
 	if err == nil && !s.closed {
+		s.tidy()
 		s.all[at] = l
 	}
 	s.mu.Unlock()

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ import (
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/http/http2"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
@@ -322,5 +324,34 @@ func BenchmarkSmallGet(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// A program that visits many servers does not remember all of them.
+func TestHTTP2LinksAreTidied(t *testing.T) {
+	var s links
+	for i := range 20 * maxMarks {
+		_, _, err := s.get(bg, place{host: strconv.Itoa(i)}, func() (*link, error) { return &link{taken: true}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(s.all); n > 2*maxMarks {
+		t.Errorf("%d servers are remembered", n)
+	}
+	s = links{}
+	for i := range 500 {
+		ours, theirs := net.Pipe()
+		go func() { _, _ = io.Copy(io.Discard, theirs) }()
+		conn, err := http2.New(bg, ours, http2.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, _ = s.get(bg, place{host: strconv.Itoa(i)}, func() (*link, error) { return &link{conn: conn}, nil })
+		_ = conn.Close()
+		_ = theirs.Close()
+	}
+	if n := len(s.all); n > 128 {
+		t.Errorf("%d connections that have ended are remembered", n)
 	}
 }
