@@ -258,8 +258,8 @@ func TestClassesOfGo(t *testing.T) {
 		{`bank.Account("a", 1) < bank.Account("b", 2), bank.Account("a", 1) > bank.Account("b", 2)`, "true false"},
 		{`bank.Account("a", 1) < bank.Savings("b", 2)`, "true"},
 		{`#bank.Account("a"), bank.Account("a", 1)(5).balance`, "0 6"},
-		{`pcall(function() return bank.Account("a") < 1 end)`, "false test:7: attempt to compare userdata with number"},
-		{`pcall(function() return bank.Account("a") + 1 end)`, "false test:7: attempt to perform arithmetic on a userdata value"},
+		{`pcall(function() return bank.Account("a") < 1 end)`, "false test:7: attempt to compare Account with number"},
+		{`pcall(function() return bank.Account("a") + 1 end)`, "false test:7: attempt to perform arithmetic on an Account value"},
 
 		{`bank.Savings("a", 200):interest(), bank.Savings("a", 5):withdraw(1)`, "2 4"},
 		{`isinstance(bank.Savings("a"), bank.Account), isinstance(bank.Account("a"), bank.Savings)`, "true false"},

@@ -55,7 +55,7 @@ func syntaxMessage(err error) string { return err.Error() }
 // the variable to blame.
 func (vm *VM) describe(f *fiber, v lua.LValue) lua.LValue {
 	if s, ok := v.(lua.LString); ok {
-		return lua.LString(syntax.Explain(f.L, string(s)))
+		return lua.LString(syntax.Explain(f.L, string(s), vm.typeName))
 	}
 	return v
 }

@@ -64,7 +64,7 @@ func TestExplainLeavesOthersAlone(t *testing.T) {
 		"", "boom", "x:1: boom", "x:1: attempt to compare apples with pears", "cannot perform magic",
 		"attempt to call a non-function object!", "xattempt to call a non-function object",
 	} {
-		if got := Explain(L, msg); got != msg {
+		if got := Explain(L, msg, typeName); got != msg {
 			t.Errorf("Explain(%q) = %q", msg, got)
 		}
 	}
@@ -79,7 +79,7 @@ func TestExplainLeavesOthersAlone(t *testing.T) {
 		"x:1: attempt to compare nil with nil":                          "x:1: attempt to compare two nil values",
 		"x:1: __len undefined":                                          "x:1: attempt to get length of a value of the wrong type",
 	} {
-		if got := Explain(L, msg); got != want {
+		if got := Explain(L, msg, typeName); got != want {
 			t.Errorf("Explain(%q) = %q, want %q", msg, got, want)
 		}
 	}

@@ -15,8 +15,8 @@ import (
 //
 // It must be called while the stack still stands as it was at the raise, as in
 // LState.Panic. A position in front of the message is kept. Messages that are
-// not the VM's come back unchanged.
-func Explain(L *lua.LState, msg string) string {
+// not the VM's come back unchanged. typeName is how to call the type of a value.
+func Explain(L *lua.LState, msg string, typeName func(lua.LValue) string) string {
 	for _, r := range rewrites {
 		i := strings.Index(msg, r.opening)
 		if i < 0 || i > 0 && msg[i-1] != ' ' {
@@ -26,7 +26,10 @@ func Explain(L *lua.LState, msg string) string {
 		if !ok {
 			continue
 		}
-		s, _ := locate(L)
+		s, ok := locate(L)
+		if ok {
+			s.typeName = typeName
+		}
 		return msg[:i] + r.words(s, args)
 	}
 	return msg
@@ -95,9 +98,18 @@ func isType(s string) bool {
 // typeWords is the message for a value of a type that an operation refuses.
 func typeWords(operation, variable, typ string) string {
 	if variable == "" {
-		return fmt.Sprintf("attempt to %s a %s value", operation, typ)
+		return fmt.Sprintf("attempt to %s %s value", operation, withArticle(typ))
 	}
-	return fmt.Sprintf("attempt to %s %s (a %s value)", operation, variable, typ)
+	return fmt.Sprintf("attempt to %s %s (%s value)", operation, variable, withArticle(typ))
+}
+
+// withArticle puts "a" before the name of a type, or "an" before that of a class
+// like IPv4Address.
+func withArticle(typ string) string {
+	if !isType(typ) && typ != "" && strings.ContainsRune("AEIOaeio", rune(typ[0])) {
+		return "an " + typ
+	}
+	return "a " + typ
 }
 
 func callWords(s *site, _ [2]string) string {
@@ -121,7 +133,7 @@ func callWords(s *site, _ [2]string) string {
 	if v == nil {
 		return "attempt to call a value that is not a function"
 	}
-	return typeWords("call", variable, v.Type().String()) + hint
+	return typeWords("call", variable, s.typeName(v)) + hint
 }
 
 func indexWords(s *site, args [2]string) string {
@@ -146,7 +158,7 @@ func indexWords(s *site, args [2]string) string {
 	if n.kind != nodeField && n.kind != nodeMethod {
 		return typeWords("index", "", typ)
 	}
-	return typeWords("index", s.describe(n.a), typ)
+	return typeWords("index", s.describe(n.a), s.typeName(s.register(object)))
 }
 
 func arithWords(s *site, args [2]string) string {
@@ -160,9 +172,9 @@ func arithWords(s *site, args [2]string) string {
 			}
 			n := s.node()
 			if !isNumeric(b) {
-				return typeWords(operation, s.describe(n.a), b.Type().String())
+				return typeWords(operation, s.describe(n.a), s.typeName(b))
 			}
-			return typeWords(operation, s.describe(n.b), c.Type().String())
+			return typeWords(operation, s.describe(n.b), s.typeName(c))
 		}
 	}
 	// Without the values a string may or may not be a number; the other is not.
@@ -204,7 +216,7 @@ func concatWords(s *site, args [2]string) string {
 		if left {
 			culprit = i
 		}
-		return typeWords(operation, s.describe(s.chainOperand(culprit-first, last-first+1)), typ)
+		return typeWords(operation, s.describe(s.chainOperand(culprit-first, last-first+1)), s.typeName(s.register(culprit)))
 	}
 	return typeWords(operation, "", typ)
 }
@@ -223,7 +235,17 @@ func (s *site) chainOperand(n, operands int) int32 {
 	return at.a
 }
 
-func compareWords(_ *site, args [2]string) string {
+func compareWords(s *site, args [2]string) string {
+	if s != nil {
+		switch opOf(s.inst) {
+		case lua.OP_LT, lua.OP_LE:
+			for i, n := range [...]int{argB(s.inst), argC(s.inst)} {
+				if v := s.value(n); v != nil && v.Type().String() == args[i] {
+					args[i] = s.typeName(v)
+				}
+			}
+		}
+	}
 	if args[0] == args[1] {
 		return fmt.Sprintf("attempt to compare two %s values", args[0])
 	}
@@ -236,7 +258,7 @@ func unaryWords(operation string) func(*site, [2]string) string {
 			switch opOf(s.inst) {
 			case lua.OP_UNM, lua.OP_LEN:
 				if v := s.register(argB(s.inst)); v != nil {
-					return typeWords(operation, s.describe(s.node().a), v.Type().String())
+					return typeWords(operation, s.describe(s.node().a), s.typeName(v))
 				}
 			}
 		}

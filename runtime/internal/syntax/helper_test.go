@@ -40,7 +40,7 @@ func execute(L *lua.LState, proto *lua.FunctionProto, args ...lua.LValue) (outpu
 	L.Panic = func(L *lua.LState) {
 		if s, ok := L.Get(-1).(lua.LString); ok {
 			L.Pop(1)
-			L.Push(lua.LString(Explain(L, string(s))))
+			L.Push(lua.LString(Explain(L, string(s), typeName)))
 		}
 		raise(L)
 	}
@@ -93,3 +93,6 @@ func goldenPairs(t *testing.T, file string) [][2]string {
 	}
 	return pairs
 }
+
+// typeName is what the tests call the type of a value.
+func typeName(v lua.LValue) string { return v.Type().String() }

@@ -15,6 +15,8 @@ type site struct {
 	info  *protoInfo
 	pc    int
 	inst  uint32
+
+	typeName func(lua.LValue) string
 }
 
 // locate finds the instruction at the top of the stack. It fails in a Go
