@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/socket"
 )
 
@@ -26,6 +27,9 @@ const (
 	shortRest   = 5 * time.Millisecond
 	longestRest = time.Second
 )
+
+// spareTime is for how long a connection is left idle that others could use.
+const spareTime = time.Second
 
 // ServeForever serves requests until Shutdown, or until ctx or the server's
 // socket is at its end. poll is how often ServiceActions is called if nothing
@@ -86,7 +90,7 @@ func (s *Server) next(ctx context.Context, poll time.Duration) (came bool, err e
 		round, cancel = context.WithTimeout(ctx, max(poll, time.Millisecond))
 		defer cancel()
 	}
-	if err := s.waitFor(round, s.maxConnections()-1); err != nil {
+	if err := s.makeRoom(round); err != nil {
 		return false, ignoreEnd(ctx, round, err)
 	}
 	for rest := shortRest; ; rest = min(2*rest, longestRest) {
@@ -97,10 +101,41 @@ func (s *Server) next(ctx context.Context, poll time.Duration) (came bool, err e
 		case !socket.Transient(err):
 			return false, ignoreEnd(ctx, round, err)
 		}
+		s.shed() // it may be descriptors that are short
 		if err := s.world.Sleep(round, rest); err != nil {
 			return false, ignoreEnd(ctx, round, err)
 		}
 	}
+}
+
+// makeRoom waits for the number of active requests to be below the limit. What
+// has been idle for a while makes place for those who have something to say.
+func (s *Server) makeRoom(ctx context.Context) error {
+	for most := s.maxConnections() - 1; ; {
+		if s.Active() <= most {
+			return nil
+		}
+		s.shed()
+		bounded, cancel := context.WithTimeout(ctx, spareTime)
+		err := s.waitFor(bounded, most)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// shed closes one connection that has been idle for a while, if there is one.
+func (s *Server) shed() {
+	now := host.SocketNow()
+	closed := false
+	s.closeActive(func(r *Request) bool {
+		if closed || !r.idleFor(spareTime, now) {
+			return false
+		}
+		closed = true
+		return true
+	})
 }
 
 // ignoreEnd hides the end of a round that is shorter than its context.
@@ -160,7 +195,7 @@ func (s *Server) HandleRequest(ctx context.Context) error {
 		waiting, cancel = context.WithTimeout(ctx, max(limit, time.Millisecond))
 		defer cancel()
 	}
-	err := s.waitFor(waiting, s.maxConnections()-1)
+	err := s.makeRoom(waiting)
 	if err == nil {
 		err = s.Socket.Await(waiting)
 	}
@@ -221,7 +256,7 @@ func (s *Server) Drain(ctx context.Context, grace time.Duration) (cut int, err e
 	s.mu.Lock()
 	s.draining = true
 	s.mu.Unlock()
-	s.closeActive(func(r *Request) bool { return r.idle.Load() })
+	s.closeActive(func(r *Request) bool { return r.idleFor(0, host.SocketNow()) })
 	limited := ctx
 	if grace >= 0 {
 		var cancel context.CancelFunc

@@ -3,7 +3,9 @@ package socketserver
 import (
 	"net"
 	"sync/atomic"
+	"time"
 
+	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/socket"
 )
 
@@ -18,12 +20,25 @@ type Request struct {
 	// Value belongs to whoever made the request: a script's own idea of it.
 	Value any
 
-	idle atomic.Bool
+	idle atomic.Int64 // since when, in nanoseconds of the system's clock; 0 if it is not
 }
 
 // SetIdle notes that the request waits for its peer to begin something new, or
-// no longer does: Drain closes what is idle at once.
-func (r *Request) SetIdle(idle bool) { r.idle.Store(idle) }
+// no longer does: Drain closes what is idle at once, and a server at its limit
+// closes what has been idle for a while.
+func (r *Request) SetIdle(idle bool) {
+	var since int64
+	if idle {
+		since = host.SocketNow().UnixNano()
+	}
+	r.idle.Store(since)
+}
+
+// idleFor tells whether the request has been idle for d at the time now.
+func (r *Request) idleFor(d time.Duration, now time.Time) bool {
+	since := r.idle.Load()
+	return since != 0 && now.UnixNano()-since >= int64(d)
+}
 
 // Datagram tells whether the request is one datagram.
 func (r *Request) Datagram() bool { return r.Packet != nil }

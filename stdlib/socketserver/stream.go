@@ -24,6 +24,7 @@ type Stream struct {
 	socket  *socket.Socket
 	timeout atomic.Int64 // as the connection has it, in nanoseconds
 	writing sync.Mutex
+	patient time.Duration // see SetSendTimeout
 }
 
 // heldBack is how much Hold takes, in bytes: what fits the buffer of a wire.Conn
@@ -62,6 +63,24 @@ func (s *Stream) Under(ctx context.Context) *Stream {
 	s.conn.SetContext(ctx)
 	return s
 }
+
+// SetSendTimeout bounds each wait for a peer that takes nothing of what it is
+// sent, where the socket's time-out does not do so sooner; 0 for no such bound.
+// It is set before anything is written.
+func (s *Stream) SetSendTimeout(d time.Duration) { s.patient = d }
+
+// sending has the operations that follow run under ctx and the time-out of
+// sending, until sent gets the one that it returns.
+func (s *Stream) sending(ctx context.Context) (own time.Duration) {
+	s.Under(ctx)
+	own = time.Duration(s.timeout.Load())
+	if s.patient > 0 && (own <= 0 || own > s.patient) {
+		s.conn.SetTimeout(s.patient)
+	}
+	return own
+}
+
+func (s *Stream) sent(own time.Duration) { s.conn.SetTimeout(own) }
 
 // Read reads what has come, and waits only if that is nothing.
 func (s *Stream) Read(ctx context.Context, p []byte) (int, error) { return s.Under(ctx).conn.Read(p) }
@@ -108,14 +127,16 @@ func (s *Stream) Hold(p []byte) (ok bool, err error) {
 func (s *Stream) Write(ctx context.Context, p []byte) (int, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	return s.Under(ctx).conn.Write(p)
+	defer s.sent(s.sending(ctx))
+	return s.conn.Write(p)
 }
 
 // ReadFrom writes all of r, a file through the kernel.
 func (s *Stream) ReadFrom(ctx context.Context, r io.Reader) (int64, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	return s.Under(ctx).conn.ReadFrom(r)
+	defer s.sent(s.sending(ctx))
+	return s.conn.ReadFrom(r)
 }
 
 // Flush sends what was written.
@@ -125,7 +146,8 @@ func (s *Stream) Flush(ctx context.Context) error {
 	if s.conn.Pending() == 0 {
 		return nil
 	}
-	return s.Under(ctx).conn.Flush()
+	defer s.sent(s.sending(ctx))
+	return s.conn.Flush()
 }
 
 // Finish flushes and lets go of the buffers.

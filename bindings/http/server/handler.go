@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -40,11 +41,26 @@ func (h *Handler) Configure(vm *runtime.VM) {
 		DefaultRequestVersion: h.text("default_request_version"),
 		ErrorFormat:           h.text("error_message_format"),
 		ErrorType:             h.text("error_content_type"),
+		IdleTimeout:           h.seconds("idle_timeout"),
+		HeadTimeout:           h.seconds("head_timeout"),
+		BodyTimeout:           h.seconds("body_timeout"),
+		SendTimeout:           h.seconds("send_timeout"),
+		MaxBody:               int64(h.number("max_body")),
 	}
 	h.overrides.bind(h.Object)
 }
 
 func (h *Handler) text(name string) string { return lua.LVAsString(h.Object.Attr(name)) }
+
+// number reads a limit; 0, which is none, for None and what is no number.
+func (h *Handler) number(name string) float64 {
+	n, _ := h.Object.Attr(name).(lua.LNumber)
+	return max(0, float64(n))
+}
+
+func (h *Handler) seconds(name string) time.Duration {
+	return time.Duration(h.number(name) * float64(time.Second))
+}
 
 // Setup makes the stream and begins to speak HTTP on it.
 func (h *Handler) Setup(ctx context.Context) error {

@@ -6,6 +6,7 @@ import (
 	"github.com/netlua/netlua/bindings/socketserver"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/http/framing"
 	core "github.com/netlua/netlua/stdlib/http/server"
 )
 
@@ -62,16 +63,20 @@ func bound(c *runtime.Call) (host string, port int, err error) {
 var Module = &runtime.Module{
 	Name:    "http.server",
 	Doc:     "Servers for HTTP, and handlers of requests to derive from.",
-	Classes: []*runtime.Class{HTTPServer, ThreadingHTTPServer, BaseHTTPRequestHandler},
+	Classes: []*runtime.Class{HTTPServer, ThreadingHTTPServer, BaseHTTPRequestHandler, SimpleHTTPRequestHandler},
 	Consts:  []runtime.Const{{Name: "__version__", Value: Version, Doc: "The version of the module."}},
 	Errors: func(err error) *runtime.Raise {
 		var arg *core.ArgumentError
 		var cut *client.IncompleteReadError
+		var large *core.BodyTooLargeError
+		var bad *framing.Error
 		switch {
 		case errors.As(err, &arg):
 			return runtime.Raisef(runtime.ValueError, "%s", arg.Reason)
 		case errors.As(err, &cut):
 			return runtime.Raisef(runtime.ConnectionError, "the body of the request ended %d bytes too early", cut.Expected)
+		case errors.As(err, &large), errors.As(err, &bad):
+			return runtime.Raisef(runtime.ValueError, "%s", err)
 		}
 		return nil
 	},

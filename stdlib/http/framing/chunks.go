@@ -42,6 +42,12 @@ func NewChunks(conn *wire.Conn, limits Limits) *Chunks {
 // there are none.
 func (c *Chunks) Trailers() *message.Headers { return c.trailers }
 
+// Ended tells whether the end of the body has been read.
+func (c *Chunks) Ended() bool { return c.err == io.EOF }
+
+// Broken tells whether the coding, or the connection, cannot go on.
+func (c *Chunks) Broken() bool { return c.err != nil && c.err != io.EOF }
+
 // advance begins the next chunk when the last one was read. At the end of the
 // body it returns io.EOF.
 func (c *Chunks) advance() error {

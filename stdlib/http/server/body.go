@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/http/framing"
@@ -22,9 +23,13 @@ type Body struct {
 	left   int64 // bytes to come of the whole, or of the chunk
 	chunks *framing.Chunks
 	failed bool
+	patience
 }
 
-func (b *Body) reset() { b.raw, b.left, b.chunks, b.failed = true, 0, nil, false }
+func (b *Body) reset() { *b = Body{stream: b.stream, raw: true} }
+
+// ended tells whether nothing of the body is to come.
+func (b *Body) ended() bool { return b.raw || b.left == 0 && (b.chunks == nil || b.chunks.Ended()) }
 
 // frame decides how the body ends (RFC 9112 section 6.3). What two readers could
 // cut differently is an error.
@@ -40,6 +45,7 @@ func (b *Body) frame(h *Handler) error {
 	if chunked && length >= 0 {
 		return errors.New("both Content-Length and Transfer-Encoding")
 	}
+	b.patience = patience{limit: h.BodyTimeout, most: h.MaxBody}
 	b.raw = h.Command == "CONNECT" || h.Headers.Contains("Upgrade") && length < 0 && !chunked
 	switch {
 	case chunked:
@@ -64,15 +70,21 @@ func (b *Body) Read(ctx context.Context, p []byte) (int, error) {
 	case b.raw:
 		return b.stream.Read(ctx, p)
 	case b.chunks != nil:
-		b.stream.Under(ctx)
+		conn := b.stream.Under(ctx).Conn()
+		began := b.begin(conn)
 		n, err := b.chunks.Read(p)
-		b.failed = b.failed || err != nil && !errors.Is(err, io.EOF)
-		return n, err
+		return n, b.end(conn, began, n, err)
 	case b.left == 0:
 		return 0, io.EOF
 	}
+	conn := b.stream.Conn()
+	var began time.Time
+	if conn.Buffered() == 0 {
+		began = b.begin(conn)
+	}
 	n, err := b.stream.Read(ctx, p[:min(int64(len(p)), b.left)])
 	b.left -= int64(n)
+	err = b.end(conn, began, n, err)
 	if errors.Is(err, io.EOF) {
 		b.failed = true
 		err = &client.IncompleteReadError{Expected: b.left}
@@ -86,16 +98,18 @@ func (b *Body) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	if b.raw {
 		return b.stream.ReadLine(ctx, limit)
 	}
+	conn := b.stream.Under(ctx).Conn()
+	began := b.begin(conn)
 	if b.chunks != nil {
-		b.stream.Under(ctx)
-		return b.chunks.ReadLine(limit)
+		line, err := b.chunks.ReadLine(limit)
+		return line, b.end(conn, began, len(line), err)
 	}
 	if limit < 0 || int64(limit) > b.left {
 		limit = int(min(b.left, 1<<30))
 	}
 	line, err := b.stream.ReadLine(ctx, limit)
 	b.left -= int64(len(line))
-	return line, err
+	return line, b.end(conn, began, len(line), err)
 }
 
 // Close does nothing: the connection has others to care for it.
@@ -107,19 +121,16 @@ func (b *Body) finish(ctx context.Context, h *Handler) error {
 	if b.raw || h.CloseConnection {
 		return nil
 	}
-	if b.failed || b.left > maxSkip {
+	if b.failed || b.left > maxSkip || b.chunks != nil && b.chunks.Broken() {
 		h.CloseConnection = true
 		return nil
 	}
-	buf := make([]byte, 0)
+	if b.ended() {
+		return nil
+	}
+	buf := make([]byte, 4096)
 	for skipped := 0; ; {
-		if b.chunks == nil && b.left == 0 {
-			return nil
-		}
-		if cap(buf) == 0 {
-			buf = make([]byte, 4096)
-		}
-		n, err := b.Read(ctx, buf[:cap(buf)])
+		n, err := b.Read(ctx, buf)
 		skipped += n
 		switch {
 		case errors.Is(err, io.EOF):

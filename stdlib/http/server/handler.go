@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/socket"
 	"github.com/netlua/netlua/stdlib/socketserver"
 	"github.com/netlua/netlua/stdlib/wire"
 )
@@ -21,6 +23,15 @@ const (
 	SystemVersion         = "netlua"
 )
 
+// Limits that the document does not have: what one client can hold of a server.
+const (
+	DefaultIdleTimeout = 5 * time.Minute
+	DefaultHeadTimeout = 30 * time.Second
+	DefaultBodyTimeout = time.Minute
+	DefaultSendTimeout = time.Minute
+	DefaultMaxBody     = 1 << 30
+)
+
 // Settings are what a class of handlers determines.
 type Settings struct {
 	Protocol              string // the highest version that is spoken; HTTP/1.1 keeps connections
@@ -30,6 +41,14 @@ type Settings struct {
 	ErrorFormat           string // the page of SendError; "" for the page of this package
 	ErrorType             string // its Content-Type
 	Limits                client.Limits
+
+	// The clocks of a connection, besides the socket's own time-out; 0 for none.
+	IdleTimeout time.Duration // for which a kept connection may wait for its next request
+	HeadTimeout time.Duration // for a request line with its headers; of a new connection from its beginning
+	BodyTimeout time.Duration // for which a body may be waited for in all, and a second more for each bodyRate bytes of it
+	SendTimeout time.Duration // for which a peer may take nothing of an answer
+
+	MaxBody int64 // bytes of a body; 0 for no limit
 }
 
 // DefaultSettings are those of BaseHTTPRequestHandler.
@@ -37,6 +56,8 @@ func DefaultSettings() Settings {
 	return Settings{
 		Protocol: DefaultProtocol, ServerVersion: BaseVersion, SystemVersion: SystemVersion,
 		DefaultRequestVersion: DefaultRequestVersion, ErrorType: DefaultErrorType,
+		IdleTimeout: DefaultIdleTimeout, HeadTimeout: DefaultHeadTimeout, BodyTimeout: DefaultBodyTimeout,
+		SendTimeout: DefaultSendTimeout, MaxBody: DefaultMaxBody,
 	}
 }
 
@@ -61,6 +82,8 @@ type Handler struct {
 	request *socketserver.Request
 	server  *socketserver.Server // nil if there is none
 	head    []byte               // of the answer, until it is flushed
+	begun   bool                 // something has come on the connection
+	refused bool                 // what came was no request, or one that was not wanted
 }
 
 // New returns a handler for a request. server may be nil.
@@ -77,8 +100,10 @@ func (h *Handler) Begin(world host.Host, server *socketserver.Server, r *sockets
 	h.Self = h
 	h.Peer = peerHost(r)
 	h.CloseConnection = true
+	h.begun = false
 	h.Body.stream = stream
 	h.Body.reset()
+	stream.SetSendTimeout(h.SendTimeout)
 }
 
 // World is the host that the handler lives on.
@@ -92,15 +117,48 @@ func (h *Handler) Handle(ctx context.Context) error {
 			return err
 		}
 		if h.CloseConnection {
-			return nil
+			return h.linger(ctx)
 		}
 	}
+}
+
+// How long and for how much a connection that ends is listened to.
+const (
+	lingerTime  = 2 * time.Second
+	lingerBytes = 1 << 20
+)
+
+// linger ends the answer and listens on for a moment when there is more of the
+// request to come: closing at once would have the system reset the connection,
+// and the peer could lose the answer that tells why.
+func (h *Handler) linger(ctx context.Context) error {
+	conn := h.Stream.Conn()
+	if h.Body.ended() && conn.Buffered() == 0 && !h.refused {
+		return nil
+	}
+	if err := h.Stream.Flush(ctx); err != nil {
+		return nil // nobody is there to lose it
+	}
+	if h.request.Socket.Shutdown(socket.ShutWrite) != nil {
+		return nil
+	}
+	conn.SetTotal(lingerTime)
+	defer conn.SetTotal(0)
+	for n := 0; n < lingerBytes; {
+		chunk, err := conn.ReadChunk()
+		if err != nil {
+			break
+		}
+		n += len(chunk)
+	}
+	return nil
 }
 
 // HandleOneRequest reads a request and has it answered. A request that comes too
 // slowly is logged and ends the connection.
 func (h *Handler) HandleOneRequest(ctx context.Context) error {
 	ok, err := h.ReadRequest(ctx)
+	h.refused = !ok && h.RawLine != ""
 	if err == nil && ok {
 		err = h.answer(ctx)
 	}
@@ -124,5 +182,10 @@ func (h *Handler) answer(ctx context.Context) error {
 	if err != nil || found {
 		return err
 	}
+	return h.SendUnsupported(ctx)
+}
+
+// SendUnsupported answers a method that there is not.
+func (h *Handler) SendUnsupported(ctx context.Context) error {
 	return h.Self.SendError(ctx, 501, "Unsupported method ("+quote(h.Command)+")", "")
 }

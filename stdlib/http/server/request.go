@@ -27,13 +27,21 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	conn := h.Stream.Under(ctx).Conn()
+	idle := h.IdleTimeout
+	if !h.begun {
+		idle = h.HeadTimeout
+	}
 	// Nothing is held while the client thinks about a next request.
+	conn.SetTotal(idle)
 	h.request.SetIdle(true)
 	err := conn.Await()
 	h.request.SetIdle(false)
 	if err != nil {
 		return false, quietEnd(err)
 	}
+	h.begun = true
+	conn.SetTotal(h.HeadTimeout)
+	defer conn.SetTotal(0)
 	line, err := conn.ReadLine(maxRequestLine)
 	var long *wire.LineTooLongError
 	switch {
@@ -49,8 +57,12 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 }
 
 // quietEnd makes the end of the connection between two requests no error,
-// however abrupt.
+// however abrupt, and neither that of a wait which the server itself limits.
 func quietEnd(err error) error {
+	var late *wire.TimeoutError
+	if errors.As(err, &late) && late.Total {
+		return nil
+	}
 	if _, system := socket.Errno(err); system && !errors.Is(err, os.ErrDeadlineExceeded) {
 		return nil
 	}
@@ -105,6 +117,10 @@ func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
 	if err := h.Body.frame(h); err != nil {
 		h.CloseConnection = true
 		return false, h.Self.SendError(ctx, 400, "Bad request framing", err.Error())
+	}
+	if h.MaxBody > 0 && h.Body.left > h.MaxBody {
+		h.CloseConnection = true
+		return false, h.Self.SendError(ctx, 413, "", fmt.Sprintf("The body has more than %d bytes.", h.MaxBody))
 	}
 	expects := strings.EqualFold(h.Headers.Value("Expect"), "100-continue")
 	if expects && h.keepsConnections() && atLeast11(major, minor) {
