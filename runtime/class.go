@@ -44,8 +44,11 @@ type Class struct {
 	// Tuple makes instances named tuples of these properties: [1]..., #, unpack.
 	Tuple []string
 
-	home     *Module
-	prepared bool
+	// Body fills in Init, Methods, Static, Props and Attrs at the first use.
+	Body Body[Class]
+
+	home                *Module
+	declared, completed bool
 }
 
 // class is a class in one VM: that of a [Class], or one made by a script.
@@ -88,8 +91,10 @@ func (vm *VM) class(def *Class) *class {
 	if c := vm.classes[def]; c != nil {
 		return c
 	}
-	prepareMu.Lock() // also if it is prepared: another VM may be about it
-	def.prepare(def.home)
+	prepareMu.Lock() // also if it is declared: another VM may be about it
+	if !def.declared {
+		def.declare(vm.registry.homeOf(def))
+	}
 	prepareMu.Unlock()
 	c := &class{vm: vm, def: def, name: def.Name, own: map[string]member{}, doc: def.Doc}
 	vm.classes[def] = c
@@ -116,6 +121,9 @@ func (c *class) build() {
 		c.buildMeta()
 		return
 	}
+	prepareMu.Lock()
+	def.complete()
+	prepareMu.Unlock()
 	if def.Init != nil {
 		c.note("__init", member{val: vm.function(def.Init), fn: def.Init})
 	}

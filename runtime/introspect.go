@@ -12,7 +12,7 @@ import (
 // Globals declares what netlua adds to the globals of Lua, for documentation:
 // it is not a module that require finds.
 func Globals() *Module {
-	builtinsModule.prepare() // which bytes and bigint belong to
+	builtinsModule.prepareAll() // which bytes and bigint belong to
 	prepareMu.Lock()
 	funcs := append([]Func{catchDecl, withDecl}, globalFuncs...)
 	prepareMu.Unlock()
@@ -23,19 +23,20 @@ func Globals() *Module {
 		Classes: []*Class{bytesClass, bigintClass},
 		Consts:  []Const{{Name: "None", Doc: "Python's None, where nil would leave a hole or means \"not given\"."}},
 	}
-	m.prepare()
+	m.prepareAll()
 	return m
 }
 
 // Builtins returns the module "builtins", which every VM has.
 func Builtins() *Module {
-	builtinsModule.prepare()
+	builtinsModule.prepareAll()
 	return builtinsModule
 }
 
-// Prepare parses the signatures of a module that no VM has loaded yet, so that
-// [Func.Signature] and [Class.Module] answer. It panics on a signature that cannot be right.
-func (m *Module) Prepare() { m.prepare() }
+// Prepare completes the declarations of a module that no VM has loaded yet and
+// of its classes, so that their fields can be read and [Func.Signature] answers.
+// It panics on a signature that cannot be right.
+func (m *Module) Prepare() { m.prepareAll() }
 
 // ClassInfo describes a class value, a declared one or one of a script's own.
 type ClassInfo struct {

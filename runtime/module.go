@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -24,6 +25,9 @@ type Module struct {
 	Classes []*Class
 	Consts  []Const
 
+	// Body fills in the rest of the declaration at the first use.
+	Body Body[Module]
+
 	// Errors turns a Go error of this module's packages into an exception, or
 	// returns nil for an error that it does not know.
 	Errors func(err error) *Raise
@@ -36,7 +40,21 @@ type Module struct {
 
 	// Main runs the module as a program (netlua -m NAME) with its arguments and returns the exit status.
 	Main func(c *Call, args []string) (status int, err error)
+
+	declared bool
 }
+
+// Body is the part of a declaration that is not needed before a script uses
+// the module or the class. A program that declares many pays at its start for
+// names alone.
+//
+// Define is called once for the process, before anything looks at the fields
+// that it fills in, and must not use a VM.
+//
+// It is a method of a type, and no function, because the functions of a class
+// mention the class: the initializer of a variable may not refer to itself by
+// way of functions, but it may by way of an interface.
+type Body[T Module | Class] interface{ Define(declaration *T) }
 
 // Func declares a function or a method.
 type Func struct {
@@ -80,18 +98,39 @@ func (f *Func) Signature() *Signature { return f.sig }
 // Name returns the function's name.
 func (f *Func) Name() string { return f.sig.Name }
 
-var prepareMu sync.Mutex
+var prepareMu sync.Mutex // guards all declarations while they are completed
 
-// prepare parses a module's signatures, once for the process. It panics on a
-// declaration that cannot be right.
+// prepare completes a module's declaration but for its classes, once for the
+// process. It panics on a declaration that cannot be right.
 func (m *Module) prepare() {
 	prepareMu.Lock()
 	defer prepareMu.Unlock()
+	m.declare()
+}
+
+// prepareAll completes a module's classes too.
+func (m *Module) prepareAll() {
+	prepareMu.Lock()
+	defer prepareMu.Unlock()
+	m.declare()
+	for _, c := range m.Classes {
+		c.complete()
+	}
+}
+
+func (m *Module) declare() {
+	if m.declared {
+		return
+	}
+	m.declared = true
+	if m.Body != nil {
+		m.Body.Define(m)
+	}
 	for i := range m.Funcs {
 		m.Funcs[i].prepare(m, nil)
 	}
 	for _, c := range m.Classes {
-		c.prepare(m)
+		c.declare(m)
 	}
 }
 
@@ -107,23 +146,31 @@ func (f *Func) prepare(m *Module, owner *Class) {
 	f.sig = sig
 }
 
-func (c *Class) prepare(m *Module) {
-	if c.prepared {
+// declare gives a class its place: its bases and its module.
+func (c *Class) declare(m *Module) {
+	if c.declared {
 		return
 	}
-	c.prepared = true
+	c.declared = true
 	if len(c.Bases) == 0 && c != objectClass {
 		c.Bases = []*Class{objectClass}
 	}
 	if c.Module == "" && m != nil {
 		c.Module = m.Name
 	}
-	if c.home == nil {
-		c.home = m
+	c.home = m
+}
+
+// complete fills in the members of a class that has its place.
+func (c *Class) complete() {
+	if c.completed {
+		return
 	}
-	for _, b := range c.Bases {
-		b.prepare(b.home)
+	c.completed = true
+	if c.Body != nil {
+		c.Body.Define(c)
 	}
+	m := c.home
 	if c.Init != nil {
 		c.Init.prepare(m, c)
 	}
@@ -176,7 +223,7 @@ func (vm *VM) Modules() []*Module {
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	for _, m := range out {
-		m.prepare()
+		m.prepareAll()
 	}
 	return out
 }
@@ -185,9 +232,19 @@ func (vm *VM) Modules() []*Module {
 func (vm *VM) LookupModule(name string) *Module {
 	m := vm.registry.byName[name]
 	if m != nil {
-		m.prepare()
+		m.prepareAll()
 	}
 	return m
+}
+
+// homeOf returns the module that declares a class, nil if it is not registered.
+func (r *registry) homeOf(def *Class) *Module {
+	for _, m := range r.byName {
+		if slices.Contains(m.Classes, def) {
+			return m
+		}
+	}
+	return nil
 }
 
 // Require returns the table of a registered module, loading it at the first
