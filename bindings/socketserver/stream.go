@@ -71,12 +71,32 @@ func (b *StreamBase) Finish(ctx context.Context) error {
 	return nil
 }
 
+// WriterObject is wfile. The VM's lock must be held.
+func (b *StreamBase) WriterObject(vm *runtime.VM) *runtime.Object {
+	if b.wfile == nil {
+		b.wfile = vm.NewObject(Writer, &streamWriter{b.Stream, b.buffered})
+	}
+	return b.wfile
+}
+
 // StreamOf returns what a handler's StreamBase is, nil for other objects.
 func StreamOf(o *runtime.Object) *StreamBase {
 	if n, ok := o.Native().(interface{ streamBase() *StreamBase }); ok {
 		return n.streamBase()
 	}
 	return nil
+}
+
+// ReadFile is the file that rfile is by default. The VM's lock is held.
+func (b *StreamBase) ReadFile(vm *runtime.VM) runtime.Value {
+	if b.rfile == nil {
+		var input response.File = b.Stream
+		if b.Input != nil {
+			input = b.Input
+		}
+		b.rfile = newReader(vm, input)
+	}
+	return b.rfile.Value()
 }
 
 func (b *StreamBase) streamBase() *StreamBase { return b }
@@ -106,24 +126,14 @@ func init() {
 			if b == nil || b.Stream == nil {
 				return c.Return(nil)
 			}
-			if b.rfile == nil {
-				var input response.File = b.Stream
-				if b.Input != nil {
-					input = b.Input
-				}
-				b.rfile = newReader(c.VM(), input)
-			}
-			return c.ReturnValue(b.rfile.Value())
+			return c.ReturnValue(b.ReadFile(c.VM()))
 		}),
 		Attribute("wfile", "file", "The connection, to write to.", func(c *runtime.Call) error {
 			b := StreamOf(c.Self())
 			if b == nil || b.Stream == nil {
 				return c.Return(nil)
 			}
-			if b.wfile == nil {
-				b.wfile = c.VM().NewObject(Writer, &streamWriter{b.Stream, b.buffered})
-			}
-			return c.ReturnValue(b.wfile.Value())
+			return c.ReturnValue(b.WriterObject(c.VM()).Value())
 		}),
 		Attribute("timeout", "number|nil", "The time-out of the connection in seconds; nil for none.", func(c *runtime.Call) error { return c.Return(nil) }),
 	}

@@ -27,6 +27,12 @@ const DefaultErrorFormat = `<!DOCTYPE html>
 // be, a page. Without a message and an explanation they are the standard ones.
 // The connection ends.
 func (h *Handler) SendError(ctx context.Context, code int, message, explain string) error {
+	return h.errorAnswer(ctx, code, message, explain)
+}
+
+// errorAnswer is SendError with more headers, which the code calls for. It is
+// not the step: a script's page has no place for them.
+func (h *Handler) errorAnswer(ctx context.Context, code int, message, explain string, fields ...HeaderField) error {
 	if err := checkStatus("send_error", code, message); err != nil {
 		return err
 	}
@@ -48,6 +54,11 @@ func (h *Handler) SendError(ctx context.Context, code int, message, explain stri
 	}
 	if err := h.Self.SendHeader(ctx, "Connection", "close"); err != nil {
 		return err
+	}
+	for _, f := range fields {
+		if err := h.Self.SendHeader(ctx, f.Name, f.Value); err != nil {
+			return err
+		}
 	}
 	var page string
 	if code >= 200 && code != 204 && code != 205 && code != 304 {
