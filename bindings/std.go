@@ -6,6 +6,7 @@ package bindings
 import (
 	"github.com/netlua/netlua/bindings/base64"
 	"github.com/netlua/netlua/bindings/binascii"
+	"github.com/netlua/netlua/bindings/cgitb"
 	"github.com/netlua/netlua/bindings/datetime"
 	"github.com/netlua/netlua/bindings/email"
 	"github.com/netlua/netlua/bindings/email/message"
@@ -57,6 +58,7 @@ func Std() []*runtime.Module {
 		hashlib.Module,
 		binascii.Module,
 		base64.Module,
+		cgitb.Module,
 		json.Module,
 		socket.Module,
 		socketserver.Module,

@@ -85,6 +85,10 @@ func (t *Trace) Source(fr Frame) string {
 	return t.sources.text(fr.Source)
 }
 
+// BeforeOmitted is how many calls, innermost first, come before the omitted
+// ones of a deep stack.
+func (t *Trace) BeforeOmitted() int { return traceHead }
+
 // Caught returns the error that the running flow of control caught last, by
 // pcall or in Go code. It is known while [VM.KeepLocals] is on, else nil. The
 // VM's lock must be held.

@@ -64,7 +64,7 @@ func (s *session) newVM(world host.Host, p *program) (vm *runtime.VM, done func(
 // finish reports how the program ended, waits for the threads that it left, and
 // returns the exit status.
 func (s *session) finish(vm *runtime.VM, err error) int {
-	status := report(s.stderr, err, s.stop.reason(), s.out.failure())
+	status := s.uncaught(vm, err)
 	if err != nil && final(err) || s.stop.ctx.Err() != nil {
 		return status
 	}
