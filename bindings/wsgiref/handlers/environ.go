@@ -1,0 +1,145 @@
+package handlers
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/bindings/wsgiref/util"
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/wsgiref/handlers"
+	coreutil "github.com/netlua/netlua/stdlib/wsgiref/util"
+)
+
+// Start sets the environment up and calls the application: all that needs Lua
+// for most requests, under one lock.
+func (h *Handler) Start(ctx context.Context) error {
+	return h.VM.Do(ctx, func(ctx context.Context) error {
+		if _, ok, err := h.call(ctx, stepSetupEnviron); err != nil {
+			return err
+		} else if !ok {
+			if err := h.setupEnviron(ctx); err != nil {
+				return err
+			}
+		}
+		if h.environ == nil {
+			return runtime.Raisef(runtime.AttributeError, "%s: setup_environ has set no environ", h.Object.ClassName())
+		}
+		env := util.Environ{Table: h.environ}
+		h.Flow.Method, _ = env.Lookup("REQUEST_METHOD")
+		h.Flow.Protocol, _ = env.Lookup("SERVER_PROTOCOL")
+		out, err := h.VM.Call(ctx, h.app, h.environ, h.Object.Bound("start_response"))
+		if err != nil {
+			return err
+		}
+		h.Flow.Result = h.newResult(first(out))
+		return nil
+	})
+}
+
+// roomForVars is about how many variables an environment has.
+const roomForVars = 64
+
+// setupEnviron is the documented setup_environ. The VM's lock is held.
+func (h *Handler) setupEnviron(ctx context.Context) error {
+	var none lua.LState // tables know of no state
+	env := none.CreateTable(0, roomForVars)
+	h.environ = env
+	update(env, h.Object.Attr("os_environ"))
+	if _, ok, err := h.call(ctx, stepAddCGIVars); err != nil {
+		return err
+	} else if !ok {
+		if err := h.addCGIVars(); err != nil {
+			return err
+		}
+	}
+	stdin, err := h.stream(ctx, stepGetStdin)
+	if err != nil {
+		return err
+	}
+	stderr, err := h.stream(ctx, stepGetStderr)
+	if err != nil {
+		return err
+	}
+	scheme, ok, err := h.call(ctx, stepGetScheme)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		scheme = lua.LString(coreutil.GuessScheme(util.Environ{Table: env}))
+	}
+	env.RawSetString("wsgi.input", stdin)
+	env.RawSetString("wsgi.errors", stderr)
+	env.RawSetString("wsgi.version", h.Object.Attr("wsgi_version"))
+	env.RawSetString("wsgi.url_scheme", scheme)
+	for _, flag := range [...]string{"run_once", "multithread", "multiprocess"} {
+		env.RawSetString("wsgi."+flag, lua.LBool(h.flag(flag)))
+	}
+	if w := h.Object.Attr("wsgi_file_wrapper"); w != lua.LNil && !runtime.IsNone(w) {
+		env.RawSetString("wsgi.file_wrapper", w)
+	}
+	if h.Flow.OriginServer && h.Flow.ServerSoftware != "" && env.RawGetString("SERVER_SOFTWARE") == lua.LNil {
+		env.RawSetString("SERVER_SOFTWARE", lua.LString(h.Flow.ServerSoftware))
+	}
+	return nil
+}
+
+// flag is an attribute wsgi_NAME, or what the constructor of a SimpleHandler was told.
+func (h *Handler) flag(name string) bool {
+	if s := h.Streams; s != nil && h.Object.Field("wsgi_"+name) == lua.LNil {
+		switch name {
+		case "multithread":
+			return s.Multithread
+		case "multiprocess":
+			return s.Multiprocess
+		}
+	}
+	return truth(h.Object.Attr("wsgi_" + name))
+}
+
+// update copies the variables of a table.
+func update(env *runtime.Table, from runtime.Value) {
+	t, ok := from.(*lua.LTable)
+	if !ok {
+		return
+	}
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		env.RawSet(k, v)
+	}
+}
+
+// stream is wsgi.input or wsgi.errors.
+func (h *Handler) stream(ctx context.Context, step int) (runtime.Value, error) {
+	if out, ok, err := h.call(ctx, step); ok {
+		return out, err
+	}
+	switch {
+	case h.Streams == nil:
+		return nil, abstract(stepNames[step])
+	case step == stepGetStdin:
+		return h.Streams.Stdin, nil
+	}
+	return h.Streams.Stderr, nil
+}
+
+// addCGIVars is the documented add_cgi_vars.
+func (h *Handler) addCGIVars() error {
+	if h.Streams == nil {
+		return abstract("add_cgi_vars")
+	}
+	update(h.environ, h.Streams.Environ)
+	for _, v := range h.Streams.Vars {
+		h.environ.RawSetString(v.Key, lua.LString(v.Value))
+	}
+	return nil
+}
+
+// environment makes a table of variables.
+func environment(vars []core.Var) *runtime.Table {
+	var none lua.LState // tables know of no state
+	t := none.CreateTable(0, len(vars))
+	for _, v := range vars {
+		t.RawSetString(v.Key, lua.LString(v.Value))
+	}
+	return t
+}

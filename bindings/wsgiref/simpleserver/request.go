@@ -1,0 +1,142 @@
+package simpleserver
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/bindings/http/server"
+	"github.com/netlua/netlua/bindings/wsgiref/handlers"
+	"github.com/netlua/netlua/bindings/wsgiref/util"
+	"github.com/netlua/netlua/runtime"
+	corehandlers "github.com/netlua/netlua/stdlib/wsgiref/handlers"
+	core "github.com/netlua/netlua/stdlib/wsgiref/simpleserver"
+)
+
+// RequestHandler is the Go value behind a WSGIRequestHandler.
+type RequestHandler struct {
+	server.Handler
+
+	vm                    *runtime.VM
+	getEnviron, getStderr *runtime.Function // overrides, nil where the documented one stands
+}
+
+// WSGIRequestHandler is the class of handlers of requests.
+var WSGIRequestHandler = &runtime.Class{
+	Name: "WSGIRequestHandler", Doc: "Answers one HTTP request by the server's application.", Bases: []*runtime.Class{server.BaseHTTPRequestHandler},
+	Native: func() any { return &RequestHandler{} },
+	Attrs:  []runtime.Const{{Name: "server_version", Value: core.ServerVersion, Doc: "SERVER_SOFTWARE."}},
+}
+
+// Configure reads what the script has set.
+func (h *RequestHandler) Configure(vm *runtime.VM) {
+	h.Handler.Configure(vm)
+	h.vm = vm
+	h.getEnviron, h.getStderr = h.Object.Override("get_environ"), h.Object.Override("get_stderr")
+}
+
+// Setup makes the stream.
+func (h *RequestHandler) Setup(ctx context.Context) error {
+	if err := h.Handler.Setup(ctx); err != nil {
+		return err
+	}
+	h.HTTP.Self = h
+	return nil
+}
+
+// Handle serves one request.
+func (h *RequestHandler) Handle(ctx context.Context) error { return h.HTTP.HandleOneRequest(ctx) }
+
+// Do answers a request of any method by the application.
+func (h *RequestHandler) Do(ctx context.Context, _ string) (bool, error) {
+	n := &serverHandler{request: h}
+	n.Streams = &handlers.Streams{Stdout: lua.LNil}
+	n.SetOutput(streamOutput{n})
+	n.OwnClose = n.close
+	var app runtime.Value
+	err := h.vm.Do(ctx, func(ctx context.Context) (err error) {
+		if app, err = h.application(ctx); err != nil {
+			return err
+		}
+		handlers.Bind(n, h.vm, h.vm.NewObject(ServerHandler, n))
+		return h.fill(ctx, n.Streams)
+	})
+	if err == nil {
+		err = n.Run(ctx, app)
+	}
+	return true, err
+}
+
+// serverObject is the server, which may be an object of the script's own.
+func (h *RequestHandler) serverObject(ctx context.Context) (runtime.Value, error) {
+	if h.Server != nil && h.Object.Field("server") == lua.LNil {
+		return h.Server.Object.Value(), nil
+	}
+	return util.Field(ctx, h.vm, h.Object.Value(), "server")
+}
+
+// application is what the server's get_app gives.
+func (h *RequestHandler) application(ctx context.Context) (runtime.Value, error) {
+	s, err := h.serverObject(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if o := runtime.ObjectOf(s); o != nil && o.IsA(WSGIServer) && o.Override("get_app") == nil {
+		return o.Field("application"), nil
+	}
+	return one(util.CallMethod(ctx, h.vm, s, "get_app"))
+}
+
+// fill makes streams and environment for the application. The VM's lock is held.
+func (h *RequestHandler) fill(ctx context.Context, s *handlers.Streams) (err error) {
+	s.Stderr = handlers.StandardError(h.vm)
+	if h.getStderr != nil {
+		if s.Stderr, err = one(h.getStderr.CallSelf(ctx, h.Object)); err != nil {
+			return err
+		}
+	}
+	if s.Stdin = h.Object.Field("rfile"); s.Stdin == lua.LNil {
+		s.Stdin = h.ReadFile(h.vm)
+	}
+	if h.Server != nil {
+		s.Multithread, s.Multiprocess = h.Server.Threads != nil, h.Server.Forks != nil
+	}
+	if h.getEnviron != nil {
+		s.Environ, err = one(h.getEnviron.CallSelf(ctx, h.Object))
+		return err
+	}
+	base, vars, err := h.environ(ctx)
+	s.Environ, s.Vars = base, vars
+	return err
+}
+
+// environ is the server's base_environ, and the variables of the request.
+func (h *RequestHandler) environ(ctx context.Context) (base runtime.Value, vars []corehandlers.Var, err error) {
+	s, err := h.serverObject(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o := runtime.ObjectOf(s); o != nil && o.IsA(WSGIServer) {
+		base = o.Field("base_environ")
+	} else if base, err = util.Field(ctx, h.vm, s, "base_environ"); err != nil {
+		return nil, nil, err
+	}
+	table, _ := base.(*lua.LTable)
+	name, err := h.AddressString(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &core.Request{
+		Method: h.HTTP.Command, Target: h.HTTP.Path, Protocol: h.HTTP.RequestVersion, Software: h.HTTP.ServerVersion,
+		Peer: h.HTTP.Peer, PeerName: name, Headers: h.HTTP.Headers,
+	}
+	return base, core.Environ(r, func(key string) bool { return table != nil && table.RawGetString(key) != lua.LNil }), nil
+}
+
+// one is the first result of a call.
+func one(out []runtime.Value, err error) (runtime.Value, error) {
+	if err != nil || len(out) == 0 {
+		return lua.LNil, err
+	}
+	return out[0], nil
+}

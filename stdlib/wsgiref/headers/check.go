@@ -1,0 +1,49 @@
+package headers
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Error is something that cannot be part of a header.
+type Error struct{ Reason string }
+
+func (e *Error) Error() string { return e.Reason }
+
+// CheckName refuses what is no token of RFC 9110 section 5.6.2.
+func CheckName(name string) error {
+	for i := 0; i < len(name); i++ {
+		if !tokenByte[name[i]] {
+			return &Error{fmt.Sprintf("headers: %q is no header name", clip(name))}
+		}
+	}
+	if name == "" {
+		return &Error{"headers: a header name must not be empty"}
+	}
+	return nil
+}
+
+// CheckValue refuses control characters but TAB. Bytes beyond ASCII pass: they
+// are obs-text of RFC 9110 section 5.5.
+func CheckValue(value string) error {
+	if i := strings.IndexFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }); i >= 0 {
+		return &Error{fmt.Sprintf("headers: value %q holds control characters", clip(value))}
+	}
+	return nil
+}
+
+// clip bounds text that comes from outside for a message.
+func clip(s string) string {
+	const most = 80
+	if len(s) > most {
+		return s[:most] + "..."
+	}
+	return s
+}
+
+var tokenByte = func() (t [256]bool) {
+	for c := '!'; c <= '~'; c++ {
+		t[c] = !strings.ContainsRune(`"(),/:;<=>?@[\]{}`, c)
+	}
+	return t
+}()
