@@ -41,6 +41,12 @@ import (
 	"github.com/netlua/netlua/bindings/urllib/robotparser"
 	"github.com/netlua/netlua/bindings/uuid"
 	"github.com/netlua/netlua/bindings/webbrowser"
+	"github.com/netlua/netlua/bindings/wsgiref"
+	wsgihandlers "github.com/netlua/netlua/bindings/wsgiref/handlers"
+	wsgiheaders "github.com/netlua/netlua/bindings/wsgiref/headers"
+	"github.com/netlua/netlua/bindings/wsgiref/simpleserver"
+	wsgiutil "github.com/netlua/netlua/bindings/wsgiref/util"
+	"github.com/netlua/netlua/bindings/wsgiref/validate"
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -79,6 +85,12 @@ func Std() []*runtime.Module {
 		request.Module,
 		robotparser.Module,
 		webbrowser.Module,
+		wsgiref.Module,
+		wsgihandlers.Module,
+		wsgiheaders.Module,
+		simpleserver.Module,
+		wsgiutil.Module,
+		validate.Module,
 		uuid.Module,
 		ipaddress.Module,
 		getpass.Module,
