@@ -104,6 +104,9 @@ func (vm *VM) check() error {
 		}
 		vm.armed = int(min(rest, pollEvery))
 	}
+	if ex.turnOver() {
+		return ErrTurnLimit
+	}
 	vm.samples++
 	if vm.memory != nil && vm.memory.over.Load() && vm.memory.exceeded() {
 		g.stop(ErrMemoryLimit)
@@ -119,6 +122,7 @@ func (vm *VM) check() error {
 func (vm *VM) account() {
 	if n := vm.armed - max(vm.left, 0); n > 0 {
 		vm.running.group.steps += int64(n)
+		vm.running.turn += int64(n)
 		vm.steps += int64(n)
 	}
 	vm.armed = max(vm.left, 0)

@@ -68,6 +68,7 @@ func (vm *VM) arm() {
 func (f *fiber) pollHooked() <-chan struct{} {
 	vm := f.vm
 	vm.running.group.steps++
+	vm.running.turn++
 	vm.steps++
 	if vm.hookLeft--; vm.hookLeft < 0 || vm.stopped != nil {
 		if stop := vm.poll(); stop != nil {

@@ -67,6 +67,8 @@ type execution struct {
 
 	caught any // the last error, *raised or *Error; see [VM.Caught]
 
+	turn, turnLimit int64 // instructions since the lock was taken; how many there may be, 0 for any number
+
 	unsent []Flusher // what the next wait flushes; guarded by the VM's lock
 }
 
@@ -266,6 +268,7 @@ func (vm *VM) lock(ex *execution) {
 	vm.mu.Lock()
 	vm.waiting.Add(-1)
 	ex.held = true
+	ex.turn = 0
 	vm.running = ex
 	vm.noteHolder()
 	vm.lockedAt = time.Time{}
@@ -337,8 +340,10 @@ func (vm *VM) preempt() (switched bool) {
 	}
 	ex := vm.running
 	vm.unlock()
+	turn := ex.turn // it did not wait for anything
 	runtime.Gosched()
 	vm.lock(ex)
+	ex.turn = turn
 	return true
 }
 
