@@ -17,6 +17,7 @@ var serverAttrs = []runtime.Const{
 	{Name: "socket_type", Value: coresocket.Stream, Doc: "The type of socket: socket.SOCK_STREAM or SOCK_DGRAM."},
 	{Name: "request_queue_size", Value: core.DefaultQueueSize, Doc: "How many connections may wait to be accepted. Further ones are refused by the system."},
 	{Name: "allow_reuse_address", Value: false, Doc: "Whether an address may be taken again soon after another server had it."},
+	{Name: "max_steps", Value: 1000000000, Doc: "How many instructions a handler may run between two calls that wait, while nobody else is served: some ten seconds. One that runs more ends with an error. 0 for no limit."},
 	{Name: "max_connections", Value: core.DefaultMaxConnections, Doc: "How many requests are served at a time by threads or forks. At the limit the server accepts no more until one has ended."},
 }
 
@@ -122,6 +123,7 @@ func (s *Server) prepare() {
 	s.AllowReuseAddress = s.truth("allow_reuse_address")
 	s.RequestQueueSize = s.integer("request_queue_size")
 	s.MaxConnections = s.integer("max_connections")
+	s.maxSteps.Store(int64(s.integer("max_steps")))
 	s.Timeout = s.seconds("timeout")
 	if n := s.integer("max_packet_size"); n > 0 {
 		s.MaxPacketSize = n

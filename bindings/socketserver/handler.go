@@ -86,6 +86,8 @@ func serve(ctx context.Context, h Handler) error {
 func (s *Server) run(ctx context.Context, r *core.Request) error {
 	var h Handler
 	var class runtime.Value
+	before := s.vm.LimitTurn(ctx, s.maxSteps.Load())
+	defer s.vm.LimitTurn(ctx, before)
 	err := s.vm.Do(ctx, func(context.Context) error {
 		class = s.handler
 		init, err := s.vm.Member(class, "__init")

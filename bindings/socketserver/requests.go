@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/bindings/socket"
+	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/runtime"
 	coresocket "github.com/netlua/netlua/stdlib/socket"
@@ -42,7 +43,7 @@ func (s *Server) hold(r *core.Request) (*held, error) {
 	if r.Datagram() {
 		h.request, err = s.vm.ToLua([]any{string(r.Packet), s.socketObject()})
 	} else {
-		h.request = socket.New(s.vm, r.Socket).Value()
+		h.request, err = s.connection(r)
 	}
 	if err != nil {
 		return nil, err
@@ -53,6 +54,17 @@ func (s *Server) hold(r *core.Request) (*held, error) {
 	r.Value = h
 	s.remember(r, h)
 	return h, nil
+}
+
+// connection is the socket of a request: one under TLS if the server's is.
+func (s *Server) connection(r *core.Request) (runtime.Value, error) {
+	if s.socket != nil {
+		o, err := ssl.Accepted(s.vm, s.socket, r.Socket)
+		if o != nil || err != nil {
+			return o.Value(), err
+		}
+	}
+	return socket.New(s.vm, r.Socket).Value(), nil
 }
 
 func (s *Server) remember(r *core.Request, h *held) {

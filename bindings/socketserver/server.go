@@ -22,10 +22,11 @@ type Server struct {
 	address runtime.Value // server_address, once known
 	socket  *runtime.Object
 
-	steps   atomic.Pointer[overrides]
-	threads *core.Threads // of a ThreadingMixIn, once there are any
-	forks   *core.Forks   // of a ForkingMixIn
-	forked  int           // forks so far
+	steps    atomic.Pointer[overrides]
+	maxSteps atomic.Int64  // see runtime.VM.LimitTurn
+	threads  *core.Threads // of a ThreadingMixIn, once there are any
+	forks    *core.Forks   // of a ForkingMixIn
+	forked   int           // forks so far
 
 	mu       sync.Mutex
 	requests map[runtime.Value]*core.Request // by what the script holds
@@ -93,6 +94,9 @@ func fatal(err error) bool {
 	var e *runtime.Error
 	if !errors.As(err, &e) {
 		return errors.Is(err, context.Canceled)
+	}
+	if errors.Is(err, runtime.ErrTurnLimit) { // the end of the request, not of the server
+		return false
 	}
 	if e.Uncatchable() {
 		return true

@@ -17,7 +17,7 @@ import (
 
 // SSLSocket is a socket under TLS. Its instances hold a *socket.Socket as those
 // of its base do; what TLS adds is in the field of that name.
-var SSLSocket = &runtime.Class{Name: "SSLSocket", Doc: "A socket under TLS. SSLContext.wrap_socket makes it.", Bases: []*runtime.Class{bindsocket.Socket}}
+var SSLSocket = &runtime.Class{Name: "SSLSocket", Doc: "A socket under TLS. SSLContext.wrap_socket makes it.", Bases: []*runtime.Class{bindsocket.Socket}, Body: sslSocketBody{}}
 
 // settingsOf is what an SSLSocket knows besides its connection.
 type settingsOf struct {
@@ -44,11 +44,23 @@ func socketSettings(c *runtime.Call) (*settingsOf, error) {
 	return nil, runtime.Raisef(runtime.TypeError, "%s does not have a public constructor. Instances are returned by SSLContext.wrap_socket().", c.Self().ClassName())
 }
 
+var errNoContext = errors.New("wrap_socket: the context was not initialized")
+
+// Accepted is an SSLSocket for a connection that came to a listening one, nil if
+// that is none.
+func Accepted(vm *runtime.VM, listener *runtime.Object, s *socket.Socket) (*runtime.Object, error) {
+	set, ok := runtime.NativeOf[*settingsOf](listener.Field(stateField))
+	if !ok {
+		return nil, nil
+	}
+	return newSocket(vm, s, set)
+}
+
 // start puts TLS on a connection.
 func (set *settingsOf) start(ctx context.Context, conn net.Conn, timeout time.Duration) (*tls.Conn, error) {
 	settings, ok := set.context.Native().(*core.Context)
 	if !ok {
-		return nil, errors.New("wrap_socket: the context was not initialized")
+		return nil, errNoContext
 	}
 	if !set.serverSide && settings.CheckHostname() && set.serverName == "" {
 		return nil, runtime.Raisef(runtime.ValueError, "check_hostname requires server_hostname")
@@ -84,6 +96,13 @@ func wrap(c *runtime.Call, settings *runtime.Object, serverSide, handshake bool,
 	}
 	set := &settingsOf{settings, serverSide, handshake, serverName}
 	if s.Conn() == nil { // accept or connect will start TLS
+		if serverSide {
+			ctx, ok := settings.Native().(*core.Context)
+			if !ok {
+				return errNoContext
+			}
+			s.Secure(func(conn net.Conn) net.Conn { return tls.Server(conn, ctx.ServerConfig()) })
+		}
 		o, err := newSocket(c.VM(), s, set)
 		if err != nil {
 			return err
@@ -127,8 +146,10 @@ func connected(c *runtime.Call) (*tls.Conn, error) {
 	return nil, runtime.Raisef(runtime.ValueError, "No SSL wrapper around %s", c.ToString(c.Self().Value()))
 }
 
-func init() {
-	SSLSocket.Props = []runtime.Prop{
+type sslSocketBody struct{}
+
+func (sslSocketBody) Define(class *runtime.Class) {
+	class.Props = []runtime.Prop{
 		{Name: "context", Type: "SSLContext", Doc: "The settings.", Get: func(c *runtime.Call) error {
 			set, err := socketSettings(c)
 			if err != nil {
@@ -151,7 +172,7 @@ func init() {
 			return c.ReturnStr(set.serverName)
 		}},
 	}
-	SSLSocket.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "accept(): SSLSocket, table", Doc: "Wait for a connection and start TLS on it.", Fn: accept},
 		{Sig: "connect(address: table|string)", Doc: "Connect and start TLS.", Fn: connect},
 		{Sig: "do_handshake()", Doc: "Negotiate, if that has not been done.", Fn: func(c *runtime.Call) error {
@@ -209,20 +230,26 @@ func accept(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
-	s, h := c.Native().(*socket.Socket), c.VM().Host()
+	s := c.Native().(*socket.Socket)
 	var conn *socket.Socket
 	if err := c.Block(func(ctx context.Context) error {
-		plain, _, err := s.Accept(ctx)
-		if err != nil {
+		var err error
+		if conn, _, err = s.Accept(ctx); err != nil {
 			return err
 		}
-		timeout, raw := plain.Timeout(), plain.Detach()
-		t, err := set.start(ctx, raw, timeout)
-		if err != nil {
-			raw.Close()
+		t, ok := conn.Conn().(*tls.Conn)
+		if !ok || !set.handshake {
+			return nil
+		}
+		if timeout := s.Timeout(); timeout > 0 {
+			bounded, cancel := context.WithTimeout(ctx, timeout)
+			defer cancel()
+			ctx = bounded
+		}
+		if err := t.HandshakeContext(ctx); err != nil {
+			_ = conn.Close() // the first error counts
 			return err
 		}
-		conn = socket.FromConn(h, t, timeout)
 		return nil
 	}); err != nil {
 		return err

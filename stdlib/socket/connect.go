@@ -143,6 +143,12 @@ func (s *Socket) Accept(ctx context.Context) (*Socket, net.Addr, error) {
 			return nil, nil, err
 		}
 	}
+	s.mu.Lock()
+	secure := s.secure
+	s.mu.Unlock()
+	if secure != nil {
+		c = secure(c)
+	}
 	// An accepted socket has no time-out of its own, as documented.
 	return FromConn(s.host, c, -1), c.RemoteAddr(), nil
 }

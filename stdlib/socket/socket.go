@@ -39,8 +39,9 @@ type Socket struct {
 	conn      net.Conn
 	listener  net.Listener // holds the address of a bound stream socket, listening or not
 	packet    net.PacketConn
-	peer      net.Addr // of a connected Unix datagram socket
-	arrived   *arrival // what Await took
+	peer      net.Addr                // of a connected Unix datagram socket
+	arrived   *arrival                // what Await took
+	secure    func(net.Conn) net.Conn // see Secure
 	closed    bool
 }
 
@@ -83,6 +84,15 @@ func (s *Socket) Conn() net.Conn {
 func (s *Socket) SetConn(c net.Conn) {
 	s.mu.Lock()
 	s.conn = c
+	s.mu.Unlock()
+}
+
+// Secure has Accept put wrap around each connection, such as the server's side of
+// TLS. It must not wait: whoever uses the connection first does, not the one who
+// accepts it.
+func (s *Socket) Secure(wrap func(net.Conn) net.Conn) {
+	s.mu.Lock()
+	s.secure = wrap
 	s.mu.Unlock()
 }
 

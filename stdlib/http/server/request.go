@@ -37,7 +37,12 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 	err := conn.Await()
 	h.request.SetIdle(false)
 	if err != nil {
-		return false, quietEnd(err)
+		if err = quietEnd(err); err != nil && !h.begun && ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			// Nothing was asked: TLS that is none, say, which is no failure of the handler.
+			h.CloseConnection = true
+			return false, h.Self.LogError(ctx, "Connection failed: %s", err.Error())
+		}
+		return false, err
 	}
 	h.begun = true
 	conn.SetTotal(h.HeadTimeout)
