@@ -9,6 +9,7 @@ import (
 	goruntime "runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -31,7 +32,7 @@ type File struct {
 	standard bool
 	waits    bool // reading can wait for long: let other threads run
 	closed   bool
-	written  bool                // there was output
+	written  atomic.Bool         // there was output
 	remove   func() error        // of a temporary file
 	wait     func() (int, error) // of a program: its exit status
 	kill     func()              // ends the program
@@ -139,9 +140,7 @@ func (vm *VM) newFile(f *File) *Object {
 
 // Written tells whether anything was written to the file.
 func (f *File) Written() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.written
+	return f.written.Load()
 }
 
 // keepFile sees to it that a file is closed.
@@ -221,7 +220,9 @@ func (f *File) write(p []byte) (int, error) {
 	if f.w == nil {
 		return 0, errNotReadable
 	}
-	f.written = f.written || len(p) > 0
+	if len(p) > 0 {
+		f.written.Store(true)
+	}
 	if f.br != nil && f.br.Buffered() > 0 && f.f != nil {
 		// Back to where the script believes to be.
 		if _, err := f.f.Seek(-int64(f.br.Buffered()), io.SeekCurrent); err != nil {
@@ -375,8 +376,10 @@ func readFormats(L *lua.LState, f *File, first int) int {
 	}
 	var err error
 	if f.waits {
-		vm.flushStdout()
-		err = vm.block(L, read)
+		err = vm.block(L, func(ctx context.Context) error {
+			vm.flushStdout()
+			return read(ctx)
+		})
 	} else {
 		err = read(context.Background())
 	}
@@ -548,12 +551,19 @@ func writeValues(L *lua.LState, o *Object, first int) int {
 		return err
 	}
 	var err error
-	if f.wait != nil { // a program may be slow to read
+	stream, standard := f.w.(hostWriter)
+	switch {
+	case standard && !f.closed:
+		if len(out) > 0 {
+			f.written.Store(true)
+		}
+		err = vm.writeStream(L, stream.stream(), out)
+	case f.wait != nil: // a program may be slow to read
 		err = vm.block(L, func(ctx context.Context) error {
 			defer context.AfterFunc(ctx, f.kill)()
 			return write(ctx)
 		})
-	} else {
+	default:
 		err = write(context.Background())
 	}
 	if err == errClosedFile {

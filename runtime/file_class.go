@@ -96,7 +96,7 @@ func init() {
 			}),
 		raw("flush(): file", "Write what is buffered.",
 			func(c *Call, f *File) int {
-				if err := f.flush(); err != nil {
+				if err := c.vm.flushFile(c.L, f); err != nil {
 					return f.fail(c.L, err, f.name)
 				}
 				c.L.Push(c.self.value())
@@ -106,7 +106,7 @@ func init() {
 			func(c *Call, f *File) int {
 				switch mode := c.Str(0); mode {
 				case "no", "full", "line":
-					if err := f.flush(); err != nil {
+					if err := c.vm.flushFile(c.L, f); err != nil {
 						return f.fail(c.L, err, f.name)
 					}
 					f.direct, f.lines = mode == "no", mode == "line"

@@ -506,7 +506,7 @@ func basePrint(L *lua.LState) int {
 		b = append(b, vm.str(L, L.Get(i))...)
 	}
 	b = append(b, '\n')
-	if _, err := vm.host.Stdout().Write(b); err != nil {
+	if err := vm.writeStream(L, vm.host.Stdout(), b); err != nil {
 		vm.raise(L, err)
 	}
 	return 0

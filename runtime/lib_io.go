@@ -193,7 +193,7 @@ func ioWrite(L *lua.LState) int {
 func ioFlush(L *lua.LState) int {
 	o := vmOf(L).stdio().output
 	f, _ := NativeOf[*File](o.value())
-	if err := f.flush(); err != nil {
+	if err := vmOf(L).flushFile(L, f); err != nil {
 		return fileResult(L, err, f.name)
 	}
 	L.Push(o.value())

@@ -55,16 +55,36 @@ func (o *output) Write(p []byte) (int, error) {
 		n, o.err = o.f.Write(p)
 		return n, o.err
 	}
-	o.buf = append(o.buf, p...)
-	if !o.armed {
-		o.armed = true
-		if o.timer == nil {
-			o.timer = time.AfterFunc(holdBack, func() { _ = o.Flush() }) // the error is kept
-		} else {
-			o.timer.Reset(holdBack)
-		}
-	}
+	o.hold(p)
 	return len(p), nil
+}
+
+// hold puts p into the buffer, which has room for it.
+func (o *output) hold(p []byte) {
+	o.buf = append(o.buf, p...)
+	if o.armed {
+		return
+	}
+	o.armed = true
+	if o.timer == nil {
+		o.timer = time.AfterFunc(holdBack, func() { _ = o.Flush() }) // the error is kept
+	} else {
+		o.timer.Reset(holdBack)
+	}
+}
+
+// TryWrite is Write when that only takes a place in the buffer. Where a reader is
+// slow, or a terminal stopped, it does nothing, so that other threads may go on.
+func (o *output) TryWrite(p []byte) bool {
+	if o.direct || !o.mu.TryLock() {
+		return false
+	}
+	defer o.mu.Unlock()
+	if o.err != nil || o.buf == nil || len(o.buf)+len(p) > bufferSize {
+		return false
+	}
+	o.hold(p)
+	return true
 }
 
 // Flush writes what is held back.

@@ -58,3 +58,6 @@ func (e *orderedStderr) Write(p []byte) (int, error) {
 	_ = e.flush() // a failure shows at the next write
 	return e.w.Write(p)
 }
+
+// TryWrite leaves every write to Write, which waits for standard output first.
+func (e *orderedStderr) TryWrite([]byte) bool { return false }
