@@ -34,6 +34,7 @@ type Pool struct {
 	idle   list.List // of *pooled, in the order in which they became idle
 	timer  func()    // stops the timer of the sweep; nil while there is none
 	closed bool
+	resume time.Time // when garbage may be looked for again
 }
 
 // place is all that a connection has to have in common with a request to serve it.
@@ -147,10 +148,8 @@ func (p *Pool) open(ctx context.Context, s *spot, timeout time.Duration) (*poole
 		waiting, cancel = context.WithTimeout(ctx, timeout)
 		defer cancel()
 	}
-	select {
-	case c := <-turn:
+	if c := p.await(waiting, turn); c != nil {
 		return c, nil
-	case <-waiting.Done():
 	}
 	p.mu.Lock()
 	i := slices.Index(s.waiting, turn)
@@ -165,6 +164,44 @@ func (p *Pool) open(ctx context.Context, s *spot, timeout time.Duration) (*poole
 		return nil, &wire.CanceledError{Op: "wait for a connection", Err: err, Cause: context.Cause(ctx)}
 	}
 	return nil, &wire.TimeoutError{Op: "wait for a connection", After: timeout}
+}
+
+// await waits for turn, nil when ctx is done. A response that was neither read
+// nor closed, such as an HTTPError that a script took for an answer, gives its
+// connection back when it is collected. A program that only waits makes no
+// garbage, so that nothing would be collected: who waits has it looked for.
+func (p *Pool) await(ctx context.Context, turn <-chan *pooled) *pooled {
+	for patience := 10 * time.Millisecond; ; patience = min(4*patience, time.Second) {
+		soon, cancel := context.WithTimeout(ctx, patience)
+		select {
+		case c := <-turn:
+			cancel()
+			return c
+		case <-soon.Done():
+			cancel()
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		p.collect()
+	}
+}
+
+// collect runs the garbage collector, for a twentieth of the time at most.
+func (p *Pool) collect() {
+	p.mu.Lock()
+	began := host.SocketNow()
+	if began.Before(p.resume) {
+		p.mu.Unlock()
+		return
+	}
+	p.resume = began.Add(time.Hour) // one at a time
+	p.mu.Unlock()
+	runtime.GC()
+	now := host.SocketNow()
+	p.mu.Lock()
+	p.resume = now.Add(20 * now.Sub(began))
+	p.mu.Unlock()
 }
 
 // permission makes the pooled for a place that has been counted already.
