@@ -39,8 +39,10 @@ func clockProps() []runtime.Prop {
 
 func clockZone(c *runtime.Call) *core.Zone { return clockOf(c).Zone }
 
-func init() {
-	Clock.Init = &runtime.Func{Sig: "__init(" + clockParams + ")", Doc: "Make a time of day.", Fn: func(c *runtime.Call) error {
+type clockBody struct{}
+
+func (clockBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(" + clockParams + ")", Doc: "Make a time of day.", Fn: func(c *runtime.Call) error {
 		v, err := clockArgs(c, 0, core.Clock{})
 		if err != nil {
 			return err
@@ -48,17 +50,17 @@ func init() {
 		c.SetNative(v)
 		return nil
 	}}
-	Clock.Props = clockProps()
-	Clock.Attrs = []runtime.Const{
+	class.Props = clockProps()
+	class.Attrs = []runtime.Const{
 		constant("min", core.Clock{}, "Midnight."),
 		constant("max", lastClock, "The last time of a day."),
 		constant("resolution", core.Delta{Micros: 1}, "A microsecond."),
 	}
-	Clock.Static = []runtime.Func{{Sig: "fromisoformat(time_string: string): time", Doc: "Read what isoformat writes.", Fn: func(c *runtime.Call) error {
+	class.Static = []runtime.Func{{Sig: "fromisoformat(time_string: string): time", Doc: "Read what isoformat writes.", Fn: func(c *runtime.Call) error {
 		v, err := core.ParseClock(c.Str(0))
 		return made(c, v, err)
 	}}}
-	Clock.Methods = append([]runtime.Func{
+	class.Methods = append([]runtime.Func{
 		{Sig: "replace(" + replaceParams + "): time", Doc: "A copy with some fields changed.", Fn: func(c *runtime.Call) error {
 			return give[core.Clock](c)(clockArgs(c, 0, clockOf(c)))
 		}},
@@ -94,7 +96,7 @@ func init() {
 		}
 		return n, nil
 	})...)
-	Clock.Methods = append(Clock.Methods, zoneMethods(clockZone)...)
+	class.Methods = append(class.Methods, zoneMethods(clockZone)...)
 }
 
 const replaceParams = "hour?: integer, minute?: integer, second?: integer, microsecond?: integer, tzinfo?: timezone|None, *, fold?: integer"

@@ -31,8 +31,10 @@ func moment(c *runtime.Call) core.DateTime {
 	return core.DateTime{Date: dateOf(c)}
 }
 
-func init() {
-	Date.Init = &runtime.Func{Sig: "__init(year: integer, month: integer, day: integer)", Doc: "Make a date.", Fn: func(c *runtime.Call) error {
+type dateBody struct{}
+
+func (dateBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(year: integer, month: integer, day: integer)", Doc: "Make a date.", Fn: func(c *runtime.Call) error {
 		d, err := core.NewDate(c.Int(0), c.Int(1), c.Int(2))
 		if err != nil {
 			return err
@@ -40,17 +42,17 @@ func init() {
 		c.SetNative(d)
 		return nil
 	}}
-	Date.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "year", Type: "integer", Doc: "The year.", Get: func(c *runtime.Call) error { return c.Return(dateOf(c).Year) }},
 		{Name: "month", Type: "integer", Doc: "The month, from 1.", Get: func(c *runtime.Call) error { return c.Return(dateOf(c).Month) }},
 		{Name: "day", Type: "integer", Doc: "The day of the month, from 1.", Get: func(c *runtime.Call) error { return c.Return(dateOf(c).Day) }},
 	}
-	Date.Attrs = []runtime.Const{
+	class.Attrs = []runtime.Const{
 		constant("min", core.Date{Year: core.MinYear, Month: 1, Day: 1}, "The first date."),
 		constant("max", core.Date{Year: core.MaxYear, Month: 12, Day: 31}, "The last date."),
 		constant("resolution", core.Delta{Days: 1}, "The time between two dates."),
 	}
-	Date.Static = []runtime.Func{
+	class.Static = []runtime.Func{
 		{Sig: "today(): date", Doc: "The current local date.", Fn: func(c *runtime.Call) error {
 			d, err := core.At(c.VM().Host().Now(), nil)
 			return made(c, d.Date, err)
@@ -76,7 +78,7 @@ func init() {
 			return made(c, d, err)
 		}},
 	}
-	Date.Methods = append([]runtime.Func{
+	class.Methods = append([]runtime.Func{
 		{Sig: "replace(year?: integer, month?: integer, day?: integer): date", Doc: "A copy with some fields changed.", Fn: func(c *runtime.Call) error {
 			d := dateOf(c)
 			return give[core.Date](c)(core.NewDate(intArg(c, 0, d.Year), intArg(c, 1, d.Month), intArg(c, 2, d.Day)))

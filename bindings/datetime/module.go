@@ -22,11 +22,11 @@ var Module = &runtime.Module{
 
 // The classes.
 var (
-	Date     = &runtime.Class{Name: "date", Doc: "A day of the Gregorian calendar."}
-	DateTime = &runtime.Class{Name: "datetime", Doc: "A day and a time of day, naive or in a time zone.", Bases: []*runtime.Class{Date}}
-	Clock    = &runtime.Class{Name: "time", Doc: "A time of day, naive or in a time zone."}
-	Delta    = &runtime.Class{Name: "timedelta", Doc: "A duration."}
-	Zone     = &runtime.Class{Name: "timezone", Doc: "A fixed offset from UTC.", Bases: []*runtime.Class{tzinfo}}
+	Date     = &runtime.Class{Name: "date", Doc: "A day of the Gregorian calendar.", Body: dateBody{}}
+	DateTime = &runtime.Class{Name: "datetime", Doc: "A day and a time of day, naive or in a time zone.", Bases: []*runtime.Class{Date}, Body: dateTimeBody{}}
+	Clock    = &runtime.Class{Name: "time", Doc: "A time of day, naive or in a time zone.", Body: clockBody{}}
+	Delta    = &runtime.Class{Name: "timedelta", Doc: "A duration.", Body: deltaBody{}}
+	Zone     = &runtime.Class{Name: "timezone", Doc: "A fixed offset from UTC.", Bases: []*runtime.Class{tzinfo}, Body: zoneBody{}}
 
 	tzinfo = &runtime.Class{Name: "tzinfo", Doc: "The base of timezone."}
 )

@@ -9,8 +9,10 @@ import (
 	core "github.com/netlua/netlua/stdlib/datetime"
 )
 
-func init() {
-	DateTime.Init = &runtime.Func{Sig: "__init(year: integer, month: integer, day: integer, " + clockParams + ")", Doc: "Make a datetime; naive without tzinfo.", Fn: func(c *runtime.Call) error {
+type dateTimeBody struct{}
+
+func (dateTimeBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(year: integer, month: integer, day: integer, " + clockParams + ")", Doc: "Make a datetime; naive without tzinfo.", Fn: func(c *runtime.Call) error {
 		date, err := core.NewDate(c.Int(0), c.Int(1), c.Int(2))
 		if err != nil {
 			return err
@@ -22,14 +24,14 @@ func init() {
 		c.SetNative(core.DateTime{Date: date, Clock: clock})
 		return nil
 	}}
-	DateTime.Props = clockProps()
-	DateTime.Attrs = []runtime.Const{
+	class.Props = clockProps()
+	class.Attrs = []runtime.Const{
 		constant("min", core.DateTime{Date: core.Date{Year: core.MinYear, Month: 1, Day: 1}}, "The first moment."),
 		constant("max", core.DateTime{Date: core.Date{Year: core.MaxYear, Month: 12, Day: 31}, Clock: lastClock}, "The last moment."),
 		constant("resolution", core.Delta{Micros: 1}, "A microsecond."),
 	}
-	DateTime.Static = momentStatic()
-	DateTime.Methods = append([]runtime.Func{
+	class.Static = momentStatic()
+	class.Methods = append([]runtime.Func{
 		{Sig: "replace(year?: integer, month?: integer, day?: integer, " + replaceParams + "): datetime", Doc: "A copy with some fields changed; tzinfo = None makes it naive.", Fn: func(c *runtime.Call) error {
 			d := moment(c)
 			date, err := core.NewDate(intArg(c, 0, d.Year), intArg(c, 1, d.Month), intArg(c, 2, d.Day))
@@ -89,7 +91,7 @@ func init() {
 		}
 		return d.Compare(core.Delta{}), nil
 	})...)
-	DateTime.Methods = append(DateTime.Methods, zoneMethods(clockZone)...)
+	class.Methods = append(class.Methods, zoneMethods(clockZone)...)
 }
 
 func iso(c *runtime.Call, sep, spec string) error {

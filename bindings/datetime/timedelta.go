@@ -10,8 +10,10 @@ func deltaOf(c *runtime.Call) core.Delta {
 	return d
 }
 
-func init() {
-	Delta.Init = &runtime.Func{
+type deltaBody struct{}
+
+func (deltaBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(days: number = 0, seconds: number = 0, microseconds: number = 0, milliseconds: number = 0, minutes: number = 0, hours: number = 0, weeks: number = 0)",
 		Doc: "Add the arguments up.",
 		Fn: func(c *runtime.Call) error {
@@ -23,17 +25,17 @@ func init() {
 			return nil
 		},
 	}
-	Delta.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "days", Type: "integer", Doc: "The days, rounded down.", Get: func(c *runtime.Call) error { return c.Return(deltaOf(c).Days) }},
 		{Name: "seconds", Type: "integer", Doc: "The seconds beyond the days, below 86400.", Get: func(c *runtime.Call) error { return c.Return(deltaOf(c).Seconds) }},
 		{Name: "microseconds", Type: "integer", Doc: "The microseconds beyond the seconds, below 1000000.", Get: func(c *runtime.Call) error { return c.Return(deltaOf(c).Micros) }},
 	}
-	Delta.Attrs = []runtime.Const{
+	class.Attrs = []runtime.Const{
 		constant("min", core.MinDelta, "The longest negative duration."),
 		constant("max", core.MaxDelta, "The longest duration."),
 		constant("resolution", core.Delta{Micros: 1}, "A microsecond."),
 	}
-	Delta.Methods = append([]runtime.Func{
+	class.Methods = append([]runtime.Func{
 		{Sig: "total_seconds(): number", Doc: "The whole duration in seconds.", Fn: func(c *runtime.Call) error { return c.Return(deltaOf(c).TotalSeconds()) }},
 		{Sig: "abs(): timedelta", Doc: "The duration without its sign.", Fn: func(c *runtime.Call) error {
 			d := deltaOf(c)

@@ -14,8 +14,10 @@ func zoneOf(c *runtime.Call) *core.Zone {
 	return core.UTC
 }
 
-func init() {
-	Zone.Init = &runtime.Func{Sig: "__init(offset: timedelta, name?: string)", Doc: "A zone at an offset of less than a day, east of UTC if positive.", Fn: func(c *runtime.Call) error {
+type zoneBody struct{}
+
+func (zoneBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(offset: timedelta, name?: string)", Doc: "A zone at an offset of less than a day, east of UTC if positive.", Fn: func(c *runtime.Call) error {
 		d, ok := native(c.Arg(0)).(core.Delta)
 		if !ok {
 			return runtime.Raisef(runtime.TypeError, "timezone: parameter 'offset': expected timedelta, got %s", c.VM().TypeName(c.Arg(0)))
@@ -29,12 +31,12 @@ func init() {
 	}}
 	minute := core.Delta{Days: 1}
 	minute, _ = minute.Sub(core.Delta{Seconds: 60})
-	Zone.Attrs = []runtime.Const{
+	class.Attrs = []runtime.Const{
 		constant("utc", core.UTC, "UTC."),
 		constant("min", &core.Zone{Offset: minute.Neg()}, "The zone furthest to the west."),
 		constant("max", &core.Zone{Offset: minute}, "The zone furthest to the east."),
 	}
-	Zone.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "utcoffset(dt?: any): timedelta", Doc: "The offset from UTC.", Fn: func(c *runtime.Call) error { return returnOffset(c, zoneOf(c)) }},
 		{Sig: "tzname(dt?: any): string", Doc: "The name.", Fn: func(c *runtime.Call) error { return c.ReturnStr(zoneOf(c).String()) }},
 		{Sig: "dst(dt?: any): nil", Doc: "nil: a fixed offset does not know of daylight saving time.", Fn: func(c *runtime.Call) error { return c.Return(nil) }},

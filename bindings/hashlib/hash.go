@@ -10,10 +10,12 @@ import (
 )
 
 // HASH is the class of hash objects. The Go value behind one is a *core.Hash.
-var HASH = &runtime.Class{Name: "HASH", Doc: "A hash in the making."}
+var HASH = &runtime.Class{Name: "HASH", Doc: "A hash in the making.", Body: hashBody{}}
 
-func init() {
-	HASH.Init = &runtime.Func{Sig: "__init(name: string, data: bytes = '')", Doc: "As hashlib.new.", Fn: func(c *runtime.Call) error {
+type hashBody struct{}
+
+func (hashBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(name: string, data: bytes = '')", Doc: "As hashlib.new.", Fn: func(c *runtime.Call) error {
 		h, err := core.New(c.Str(0))
 		if err != nil {
 			return err
@@ -22,8 +24,8 @@ func init() {
 		c.SetNative(h)
 		return nil
 	}}
-	HASH.Methods = Methods("HASH", func() *runtime.Class { return HASH })
-	HASH.Props = Props()
+	class.Methods = Methods("HASH", func() *runtime.Class { return HASH })
+	class.Props = Props()
 }
 
 // Methods are those of hash objects; class is what copies are made of.

@@ -21,6 +21,7 @@ var Module = &runtime.Module{
 	Doc:     "Hash functions by name.",
 	Classes: []*runtime.Class{HASH},
 	Errors:  ConvertError,
+	Body:    moduleBody{},
 	Consts: []runtime.Const{
 		{Name: "algorithms_guaranteed", Value: core.Names(), Doc: "The names that new takes everywhere."},
 		{Name: "algorithms_available", Value: core.Names(), Doc: "The names that new takes here."},
@@ -38,13 +39,15 @@ var Module = &runtime.Module{
 	},
 }
 
-func init() {
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
 	for _, name := range core.Names() {
 		if !strings.HasPrefix(name, "blake2") {
-			Module.Funcs = append(Module.Funcs, byName(name))
+			m.Funcs = append(m.Funcs, byName(name))
 		}
 	}
-	Module.Funcs = append(Module.Funcs, blake2("blake2b", 64, core.NewBlake2b), blake2("blake2s", 32, core.NewBlake2s))
+	m.Funcs = append(m.Funcs, blake2("blake2b", 64, core.NewBlake2b), blake2("blake2s", 32, core.NewBlake2s))
 }
 
 func byName(name string) runtime.Func {

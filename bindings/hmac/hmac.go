@@ -13,7 +13,7 @@ import (
 var Module = &runtime.Module{
 	Name:    "hmac",
 	Doc:     "Authenticate messages with a key and a hash function (RFC 2104).",
-	Classes: []*runtime.Class{class},
+	Classes: []*runtime.Class{hmacClass},
 	Errors:  hashlib.ConvertError,
 	Funcs: []runtime.Func{
 		{Sig: "new(key: bytes, msg?: bytes, digestmod?: string|function): HMAC", Doc: "Start an HMAC. digestmod, which must be given, is a name or a function of hashlib.", Fn: func(c *runtime.Call) error {
@@ -21,7 +21,7 @@ var Module = &runtime.Module{
 			if err != nil {
 				return err
 			}
-			return c.Return(c.VM().NewObject(class, h))
+			return c.Return(c.VM().NewObject(hmacClass, h))
 		}},
 		{Sig: "digest(key: bytes, msg: bytes, digest: string|function): string", Doc: "The HMAC of one message.", Fn: func(c *runtime.Call) error {
 			h, err := start(c)
@@ -36,9 +36,11 @@ var Module = &runtime.Module{
 	},
 }
 
-var class = &runtime.Class{Name: "HMAC", Doc: "An HMAC in the making."}
+var hmacClass = &runtime.Class{Name: "HMAC", Doc: "An HMAC in the making.", Body: hmacBody{}}
 
-func init() {
+type hmacBody struct{}
+
+func (hmacBody) Define(class *runtime.Class) {
 	class.Init = &runtime.Func{Sig: "__init(key: bytes, msg?: bytes, digestmod?: string|function)", Doc: "As hmac.new.", Fn: func(c *runtime.Call) error {
 		h, err := start(c)
 		if err != nil {
@@ -47,7 +49,7 @@ func init() {
 		c.SetNative(h)
 		return nil
 	}}
-	class.Methods = hashlib.Methods("HMAC", func() *runtime.Class { return class })
+	class.Methods = hashlib.Methods("HMAC", func() *runtime.Class { return hmacClass })
 	class.Props = hashlib.Props()
 }
 

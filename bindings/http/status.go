@@ -17,6 +17,7 @@ import (
 //
 // Order and arithmetic work with numbers as they are.
 var HTTPStatus = &runtime.Class{
+	Body: statusBody{},
 	Name: "HTTPStatus",
 	Doc:  "The HTTP status codes: HTTPStatus.NOT_FOUND, HTTPStatus(404). Compare status.value with a number.",
 }
@@ -50,7 +51,9 @@ func operands(c *runtime.Call) (a, b lua.LNumber, err error) {
 	return
 }
 
-func init() {
+type statusBody struct{}
+
+func (statusBody) Define(class *runtime.Class) {
 	self := func(c *runtime.Call) core.Status { s, _ := c.Native().(core.Status); return s }
 	operator := func(name, doc string, f func(a, b lua.LNumber) lua.LValue) runtime.Func {
 		return runtime.Func{Sig: name + "(other: any): any", Doc: doc, Fn: func(c *runtime.Call) error {
@@ -61,7 +64,7 @@ func init() {
 			return c.ReturnValue(f(a, b))
 		}}
 	}
-	HTTPStatus.Init = &runtime.Func{
+	class.Init = &runtime.Func{
 		Sig: "__init(value: integer|HTTPStatus)",
 		Doc: "The member with a value; a ValueError if there is none.",
 		Fn: func(c *runtime.Call) error {
@@ -74,13 +77,13 @@ func init() {
 			return nil
 		},
 	}
-	HTTPStatus.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "value", Type: "integer", Doc: "The status code.", Get: func(c *runtime.Call) error { return c.Return(int(self(c))) }},
 		{Name: "name", Type: "string", Doc: "The name of the member.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).Name()) }},
 		{Name: "phrase", Type: "string", Doc: "The reason phrase.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).Phrase()) }},
 		{Name: "description", Type: "string", Doc: "One sentence more, perhaps empty.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).Description()) }},
 	}
-	HTTPStatus.Static = []runtime.Func{{
+	class.Static = []runtime.Func{{
 		Sig: "__iter(): function", Doc: "iter(HTTPStatus) gives the members in ascending order.",
 		Fn: func(c *runtime.Call) error {
 			all, i := core.Statuses(), 0
@@ -93,7 +96,7 @@ func init() {
 			})
 		},
 	}}
-	HTTPStatus.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "int(): integer", Doc: "The status code.", Fn: func(c *runtime.Call) error { return c.Return(int(self(c))) }},
 		{Sig: "__eq(other: any): boolean", Doc: "Whether both are the same member.", Fn: func(c *runtime.Call) error {
 			a, ok1 := Status(c.State().Get(1))

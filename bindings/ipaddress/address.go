@@ -10,8 +10,8 @@ import (
 )
 
 var addressClass = [2]*runtime.Class{
-	{Name: "IPv4Address", Doc: "An IPv4 address.", Shared: true},
-	{Name: "IPv6Address", Doc: "An IPv6 address, perhaps with a zone.", Shared: true},
+	{Name: "IPv4Address", Doc: "An IPv4 address.", Shared: true, Body: addressBody{core.V4}},
+	{Name: "IPv6Address", Doc: "An IPv6 address, perhaps with a zone.", Shared: true, Body: addressBody{core.V6}},
 }
 
 // common is what addresses, interfaces and networks all have.
@@ -99,41 +99,44 @@ func embedded(name, doc string, get func(core.Address) (core.Address, bool)) run
 	}}
 }
 
-func init() {
-	for i, v := range []core.Version{core.V4, core.V6} {
-		class := addressClass[i]
-		class.Init = &runtime.Func{
-			Sig: "__init(address: " + addressType + ")",
-			Doc: "Make an address of a text, a number or bytes(). AddressValueError if it is none.",
-			Fn:  func(c *runtime.Call) error { return newAddress(c, v, set) },
-		}
-		class.Props = append(commonProps(v), runtime.Prop{
-			Name: "packed", Type: "bytes", Doc: "The 4 or 16 bytes.", Get: func(c *runtime.Call) error { return c.ReturnOwned(selfAddress(c).Packed()) },
-		})
-		class.Methods = append(texts(),
-			runtime.Func{Sig: "int(): integer", Doc: "The number of the address: of IPv4 a number, of IPv6 a bigint.", Fn: func(c *runtime.Call) error { return number(c, selfAddress(c)) }},
-			runtime.Func{Sig: "bytes(): bytes", Doc: "The 4 or 16 bytes, as packed.", Fn: func(c *runtime.Call) error { return c.ReturnOwned(selfAddress(c).Packed()) }},
-			runtime.Func{
-				Sig: "format(spec: string = ''): string",
-				Doc: "Python's format(): 'b', 'x', 'X' for padded digits, 'n' for those that suit the version, '#' before for a prefix, '_' for groups; 's' for the text, with alignment and width before it.",
-				Fn: func(c *runtime.Call) error {
-					s, err := c.Native().(interface {
-						Format(string) (string, error)
-					}).Format(c.Str(0))
-					if err != nil {
-						return err
-					}
-					return c.ReturnStr(s)
-				},
-			},
-		)
-		class.Methods = append(class.Methods, hostOperators()...)
+type addressBody struct{ core.Version }
+
+func (b addressBody) Define(class *runtime.Class) {
+	v := b.Version
+	class.Init = &runtime.Func{
+		Sig: "__init(address: " + addressType + ")",
+		Doc: "Make an address of a text, a number or bytes(). AddressValueError if it is none.",
+		Fn:  func(c *runtime.Call) error { return newAddress(c, v, set) },
 	}
-	addressClass[0].Props = append(addressClass[0].Props, runtime.Prop{
-		Name: "ipv6_mapped", Type: "IPv6Address", Doc: "The IPv4-mapped IPv6 address, as in Python 3.13.",
-		Get: func(c *runtime.Call) error { return give(c, selfAddress(c).ToMapped()) },
+	class.Props = append(commonProps(v), runtime.Prop{
+		Name: "packed", Type: "bytes", Doc: "The 4 or 16 bytes.", Get: func(c *runtime.Call) error { return c.ReturnOwned(selfAddress(c).Packed()) },
 	})
-	addressClass[1].Props = append(addressClass[1].Props,
+	class.Methods = append(texts(),
+		runtime.Func{Sig: "int(): integer", Doc: "The number of the address: of IPv4 a number, of IPv6 a bigint.", Fn: func(c *runtime.Call) error { return number(c, selfAddress(c)) }},
+		runtime.Func{Sig: "bytes(): bytes", Doc: "The 4 or 16 bytes, as packed.", Fn: func(c *runtime.Call) error { return c.ReturnOwned(selfAddress(c).Packed()) }},
+		runtime.Func{
+			Sig: "format(spec: string = ''): string",
+			Doc: "Python's format(): 'b', 'x', 'X' for padded digits, 'n' for those that suit the version, '#' before for a prefix, '_' for groups; 's' for the text, with alignment and width before it.",
+			Fn: func(c *runtime.Call) error {
+				s, err := c.Native().(interface {
+					Format(string) (string, error)
+				}).Format(c.Str(0))
+				if err != nil {
+					return err
+				}
+				return c.ReturnStr(s)
+			},
+		},
+	)
+	class.Methods = append(class.Methods, hostOperators()...)
+	if v == core.V4 {
+		class.Props = append(class.Props, runtime.Prop{
+			Name: "ipv6_mapped", Type: "IPv6Address", Doc: "The IPv4-mapped IPv6 address, as in Python 3.13.",
+			Get: func(c *runtime.Call) error { return give(c, selfAddress(c).ToMapped()) },
+		})
+		return
+	}
+	class.Props = append(class.Props,
 		embedded("ipv4_mapped", "The IPv4 address in one of ::ffff:0:0/96, else nil.", core.Address.Mapped),
 		embedded("sixtofour", "The IPv4 address in one of 2002::/16 (RFC 3056), else nil.", core.Address.SixToFour),
 		runtime.Prop{Name: "teredo", Type: "IPv4Address[]|nil", Doc: "{server, client} in one of 2001::/32 (RFC 4380), else nil.", Get: func(c *runtime.Call) error {

@@ -8,6 +8,7 @@ import (
 )
 
 var keyClass = &runtime.Class{
+	Body: keyBody{},
 	Name: "MixedTypeKey", Shared: true,
 	Doc: "What get_mixed_type_key gives: version, address and, of a network, its netmask, compared in that order.",
 }
@@ -22,8 +23,10 @@ func parts(c *runtime.Call) []any {
 	return items
 }
 
-func init() {
-	keyClass.Methods = append(ordering("Order by version, address and netmask.", func(a, b core.Key) (int, error) { return a.Compare(b), nil }),
+type keyBody struct{}
+
+func (keyBody) Define(class *runtime.Class) {
+	class.Methods = append(ordering("Order by version, address and netmask.", func(a, b core.Key) (int, error) { return a.Compare(b), nil }),
 		runtime.Func{Sig: "__eq(other: any): boolean", Doc: "Whether the keys are the same.", Fn: func(c *runtime.Call) error {
 			l, r := operands(c)
 			a, ok1 := runtime.NativeOf[core.Key](l)

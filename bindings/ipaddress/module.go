@@ -14,6 +14,7 @@ import (
 // Lua's tables know objects by identity: use tostring(address) as a key. What
 // is private or global is what IANA's registries say, not what CPython 3.9 knew.
 var Module = &runtime.Module{
+	Body: moduleBody{},
 	Name: "ipaddress",
 	Doc:  "IPv4 and IPv6 addresses, networks and interfaces.",
 	Classes: []*runtime.Class{
@@ -58,8 +59,10 @@ const (
 	pairType    = addressType + "|any[]"
 )
 
-func init() {
-	Module.Funcs = []runtime.Func{
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Funcs = []runtime.Func{
 		{
 			Sig: "ip_address(address: " + addressType + "): IPv4Address|IPv6Address",
 			Doc: "The address that a text, a number (below 2^32 it is IPv4) or bytes() stand for. ValueError if there is none.",

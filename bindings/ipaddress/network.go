@@ -10,8 +10,8 @@ import (
 )
 
 var networkClass = [2]*runtime.Class{
-	{Name: "IPv4Network", Doc: "The IPv4 addresses that begin alike. n[0] is the first address, n[-1] the last.", Shared: true},
-	{Name: "IPv6Network", Doc: "The IPv6 addresses that begin alike. n[0] is the first address, n[-1] the last.", Shared: true},
+	{Name: "IPv4Network", Doc: "The IPv4 addresses that begin alike. n[0] is the first address, n[-1] the last.", Shared: true, Body: networkBody{core.V4}},
+	{Name: "IPv6Network", Doc: "The IPv6 addresses that begin alike. n[0] is the first address, n[-1] the last.", Shared: true, Body: networkBody{core.V6}},
 }
 
 func selfNetwork(c *runtime.Call) core.Network { return c.Native().(core.Network) }
@@ -111,35 +111,36 @@ func networkMethods() []runtime.Func {
 	}
 }
 
-func init() {
-	for i, v := range []core.Version{core.V4, core.V6} {
-		class, address := networkClass[i], addressClass[i].Name
-		class.Init = &runtime.Func{
-			Sig: "__init(address: " + pairType + ", strict: boolean = true)",
-			Doc: "Make a network of a text, \"192.0.2.0/24\" (of IPv4 the mask may be a netmask or a host mask), of {address, mask}, or of one address. AddressValueError and NetmaskValueError if it is none; ValueError if host bits are set, which strict = false clears.",
-			Fn:  func(c *runtime.Call) error { return newNetwork(c, v, set) },
-		}
-		member := func(name, doc string, get func(core.Network) core.Address) runtime.Prop {
-			return runtime.Prop{Name: name, Type: address, Doc: doc, Get: func(c *runtime.Call) error { return give(c, get(selfNetwork(c))) }}
-		}
-		text := func(name, doc string, get func(core.Network) string) runtime.Prop {
-			return textProp(name, doc, func(x common) string { return get(x.(core.Network)) })
-		}
-		class.Props = append(commonProps(v),
-			member("network_address", "The first address.", core.Network.Address),
-			member("broadcast_address", "The last address.", core.Network.Broadcast),
-			member("netmask", "The mask of the bits that all have in common.", core.Network.Netmask),
-			member("hostmask", "The mask of the other bits.", core.Network.Hostmask),
-			text("with_prefixlen", "The network with the prefix length, the same as tostring().", core.Network.String),
-			text("with_netmask", "The network with the netmask.", core.Network.WithNetmask),
-			text("with_hostmask", "The network with the host mask.", core.Network.WithHostmask),
-			prop("prefixlen", "integer", "The length of the prefix in bits.", func(x common) lua.LValue { return lua.LNumber(x.(core.Network).Bits()) }),
-			runtime.Prop{Name: "num_addresses", Type: "integer", Doc: "How many addresses there are: of IPv4 a number, of IPv6 a bigint.", Get: func(c *runtime.Call) error {
-				return size(c, v, selfNetwork(c).Size())
-			}},
-		)
-		class.Methods = append(append(texts(), networkMethods()...), networkOperators()...)
+type networkBody struct{ core.Version }
+
+func (b networkBody) Define(class *runtime.Class) {
+	i, v := index(b.Version), b.Version
+	address := addressClass[i].Name
+	class.Init = &runtime.Func{
+		Sig: "__init(address: " + pairType + ", strict: boolean = true)",
+		Doc: "Make a network of a text, \"192.0.2.0/24\" (of IPv4 the mask may be a netmask or a host mask), of {address, mask}, or of one address. AddressValueError and NetmaskValueError if it is none; ValueError if host bits are set, which strict = false clears.",
+		Fn:  func(c *runtime.Call) error { return newNetwork(c, v, set) },
 	}
+	member := func(name, doc string, get func(core.Network) core.Address) runtime.Prop {
+		return runtime.Prop{Name: name, Type: address, Doc: doc, Get: func(c *runtime.Call) error { return give(c, get(selfNetwork(c))) }}
+	}
+	text := func(name, doc string, get func(core.Network) string) runtime.Prop {
+		return textProp(name, doc, func(x common) string { return get(x.(core.Network)) })
+	}
+	class.Props = append(commonProps(v),
+		member("network_address", "The first address.", core.Network.Address),
+		member("broadcast_address", "The last address.", core.Network.Broadcast),
+		member("netmask", "The mask of the bits that all have in common.", core.Network.Netmask),
+		member("hostmask", "The mask of the other bits.", core.Network.Hostmask),
+		text("with_prefixlen", "The network with the prefix length, the same as tostring().", core.Network.String),
+		text("with_netmask", "The network with the netmask.", core.Network.WithNetmask),
+		text("with_hostmask", "The network with the host mask.", core.Network.WithHostmask),
+		prop("prefixlen", "integer", "The length of the prefix in bits.", func(x common) lua.LValue { return lua.LNumber(x.(core.Network).Bits()) }),
+		runtime.Prop{Name: "num_addresses", Type: "integer", Doc: "How many addresses there are: of IPv4 a number, of IPv6 a bigint.", Get: func(c *runtime.Call) error {
+			return size(c, v, selfNetwork(c).Size())
+		}},
+	)
+	class.Methods = append(append(texts(), networkMethods()...), networkOperators()...)
 }
 
 func size(c *runtime.Call, v core.Version, n *big.Int) error {

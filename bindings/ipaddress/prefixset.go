@@ -10,6 +10,7 @@ import (
 )
 
 var prefixSetClass = &runtime.Class{
+	Body: prefixSetBody{},
 	Name: "PrefixSet",
 	Doc:  "A set of networks of both versions, each with a value if wanted, that finds the longest one that an address is in. An addition to Python's module.",
 }
@@ -84,9 +85,11 @@ func giveSet(c *runtime.Call, s *prefixSet) error {
 	return c.Return(c.VM().NewObject(prefixSetClass, s))
 }
 
-func init() {
+type prefixSetBody struct{}
+
+func (prefixSetBody) Define(class *runtime.Class) {
 	const member = "(network: any)"
-	prefixSetClass.Init = &runtime.Func{
+	class.Init = &runtime.Func{
 		Sig: "__init(networks?: any)",
 		Doc: "Make a set of the networks and addresses of a list, an iterator or a set.",
 		Fn: func(c *runtime.Call) error {
@@ -98,7 +101,7 @@ func init() {
 			return s.addAll(c, c.Arg(0))
 		},
 	}
-	prefixSetClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "add(network: any, value: any = true)", Doc: "Add a network, or change its value.", Fn: with(func(c *runtime.Call, s *prefixSet, n core.Network) error {
 			s.Set(n, c.Arg(1))
 			return nil

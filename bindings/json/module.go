@@ -30,10 +30,12 @@ var Module = &runtime.Module{
 	},
 }
 
-var decodeError = runtime.NewException("JSONDecodeError", "A text is no JSON. msg, doc, pos, lineno and colno tell what is wrong and where; pos counts characters from 0.", runtime.ValueError)
+var decodeError = &runtime.Class{Name: "JSONDecodeError", Doc: "A text is no JSON. msg, doc, pos, lineno and colno tell what is wrong and where; pos counts characters from 0.", Bases: []*runtime.Class{runtime.ValueError}, Body: decodeErrorBody{}}
 
-func init() {
-	decodeError.Init = &runtime.Func{Sig: "__init(msg: string, doc: string, pos: integer)", Doc: "pos is the place of the error in doc, in characters from 0.", Fn: func(c *runtime.Call) error {
+type decodeErrorBody struct{}
+
+func (decodeErrorBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(msg: string, doc: string, pos: integer)", Doc: "pos is the place of the error in doc, in characters from 0.", Fn: func(c *runtime.Call) error {
 		e := &core.SyntaxError{Msg: c.Str(0), Doc: c.Str(1)}
 		e.Offset = offsetOf(e.Doc, c.Int(2))
 		x := c.Native().(*runtime.Exception)

@@ -71,10 +71,12 @@ const (
 	databaseTypeName = "table<string, string>"
 )
 
-var mimeTypes = &runtime.Class{Name: "MimeTypes", Doc: "What is known about media types: the defaults of the module and what files add."}
+var mimeTypes = &runtime.Class{Name: "MimeTypes", Doc: "What is known about media types: the defaults of the module and what files add.", Body: mimeTypesBody{}}
 
-func init() {
-	mimeTypes.Init = &runtime.Func{Sig: "__init(filenames?: string[], strict: boolean = true)", Doc: "Make a store of the defaults and of files in the form of mime.types.", Fn: func(c *runtime.Call) error {
+type mimeTypesBody struct{}
+
+func (mimeTypesBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(filenames?: string[], strict: boolean = true)", Doc: "Make a store of the defaults and of files in the form of mime.types.", Fn: func(c *runtime.Call) error {
 		if err := stateOf(c.VM()).ensure(c); err != nil {
 			return err
 		}
@@ -86,7 +88,7 @@ func init() {
 		}
 		return nil
 	}}
-	mimeTypes.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: guessTypeSig, Doc: guessTypeDoc, Fn: func(c *runtime.Call) error { return guessType(c, databaseOf(c)) }},
 		{Sig: guessAllSig, Doc: guessAllDoc, Fn: func(c *runtime.Call) error {
 			return c.Return(databaseOf(c).core().GuessAllExtensions(c.Str(0), c.Bool(1)))
@@ -119,7 +121,7 @@ func init() {
 		}},
 		{Sig: "read_windows_registry(strict: boolean = true)", Doc: "Does nothing: types are not taken from the registry of Windows.", Fn: func(*runtime.Call) error { return nil }},
 	}
-	mimeTypes.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		tableProp("suffix_map", databaseTypeName, "Suffixes that stand for others: '.tgz' for '.tar.gz'.", func(d *database) **runtime.Table { return &d.suffixes }),
 		tableProp("encodings_map", databaseTypeName, "Suffixes of packed files with the name of the encoding. Their case counts.", func(d *database) **runtime.Table { return &d.encodings }),
 		tableProp("types_map", "table", "Suffixes with their types: [1] the common ones, [2] the registered ones; also by [false] and [true].", func(d *database) **runtime.Table { return &d.types }),

@@ -14,14 +14,17 @@ import (
 
 // Module is require("mimetypes").
 var Module = &runtime.Module{
-	Name: "mimetypes",
-	Doc:  "Guess media types from names of files and suffixes from media types.",
+	Classes: []*runtime.Class{mimeTypes},
+	Body:    moduleBody{},
+	Name:    "mimetypes",
+	Doc:     "Guess media types from names of files and suffixes from media types.",
 }
 
-func init() {
-	Module.Classes = []*runtime.Class{mimeTypes}
-	Module.Main = run
-	Module.Consts = []runtime.Const{
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Main = run
+	m.Consts = []runtime.Const{
 		{Name: "knownfiles", Value: core.KnownFiles(), Doc: "The files that init reads."},
 		{Name: "inited", Value: false, Doc: "Whether init was called."},
 		{Name: "suffix_map", Value: defaults(func(s *state) *runtime.Table { return s.suffixes }), Doc: "Suffixes that stand for others."},
@@ -29,7 +32,7 @@ func init() {
 		{Name: "types_map", Value: defaults(func(s *state) *runtime.Table { return s.types }), Doc: "Suffixes with their registered types."},
 		{Name: "common_types", Value: defaults(func(s *state) *runtime.Table { return s.common }), Doc: "Suffixes with types that are common but not registered."},
 	}
-	Module.Funcs = []runtime.Func{
+	m.Funcs = []runtime.Func{
 		{Sig: guessTypeSig, Doc: guessTypeDoc, Fn: onShared(guessType)},
 		{Sig: guessAllSig, Doc: guessAllDoc, Fn: onShared(func(c *runtime.Call, d *database) error {
 			return c.Return(d.core().GuessAllExtensions(c.Str(0), c.Bool(1)))

@@ -13,15 +13,15 @@ import (
 )
 
 var (
-	class      = &runtime.Class{Name: "netrc", Doc: "The logins and macros of a file. tostring and repr give the file again, without comments."}
-	parseError = runtime.NewException("NetrcParseError", "A file is not as it must be: msg, filename and lineno tell what is wrong and where.", runtime.ExceptionClass)
+	netrcClass = &runtime.Class{Name: "netrc", Doc: "The logins and macros of a file. tostring and repr give the file again, without comments.", Body: netrcBody{}}
+	parseError = &runtime.Class{Name: "NetrcParseError", Doc: "A file is not as it must be: msg, filename and lineno tell what is wrong and where.", Bases: []*runtime.Class{runtime.ExceptionClass}, Body: netrcBody{}}
 )
 
 // Module is require("netrc").
 var Module = &runtime.Module{
 	Name:    "netrc",
 	Doc:     "Read files in the form of .netrc, which hold logins and passwords by host.",
-	Classes: []*runtime.Class{class, parseError},
+	Classes: []*runtime.Class{netrcClass, parseError},
 	Errors: func(err error) *runtime.Raise {
 		var e *core.ParseError
 		if !errors.As(err, &e) {
@@ -50,37 +50,43 @@ func fileOf(c *runtime.Call) *file {
 	return f
 }
 
-func init() {
-	class.Init = &runtime.Func{Sig: "__init(file?: string)", Doc: "Read a file; without a name .netrc in the home directory, which must belong to the user and, if it holds passwords, be closed to others.", Fn: load}
-	class.Methods = []runtime.Func{
-		{Sig: "authenticators(host: string): string|nil, string|nil, string|nil", Doc: "Login, account and password for a host, or those of the default entry; nil if there is neither.", Fn: authenticators},
-		{Sig: "__tostring(): string", Doc: "The file.", Fn: func(c *runtime.Call) error { return c.ReturnStr(fileOf(c).text()) }},
-		{Sig: "__repr(): string", Doc: "The file.", Fn: func(c *runtime.Call) error { return c.ReturnStr(fileOf(c).text()) }},
-	}
-	class.Props = []runtime.Prop{
-		{Name: "hosts", Type: "table<string, any[]>", Doc: "Lists of login, account (None if there is none) and password by host. The entry for all other hosts is called default.",
-			Get: func(c *runtime.Call) error { return c.ReturnValue(fileOf(c).hosts) }},
-		{Name: "macros", Type: "table<string, string[]>", Doc: "Lists of lines, with their ends, by name.",
-			Get: func(c *runtime.Call) error { return c.ReturnValue(fileOf(c).macros) }},
-	}
-	parseError.Init = &runtime.Func{Sig: "__init(msg: string, filename?: string, lineno?: integer)", Doc: "Make one.", Fn: func(c *runtime.Call) error {
-		c.Native().(*runtime.Exception).Args = []runtime.Value{lua.LString(c.Str(0))}
-		for i, name := range []string{"msg", "filename", "lineno"} {
-			if err := c.Self().SetField(name, c.Arg(i)); err != nil {
-				return err
-			}
+type netrcBody struct{}
+
+func (netrcBody) Define(class *runtime.Class) {
+	switch class {
+	case netrcClass:
+		class.Init = &runtime.Func{Sig: "__init(file?: string)", Doc: "Read a file; without a name .netrc in the home directory, which must belong to the user and, if it holds passwords, be closed to others.", Fn: load}
+		class.Methods = []runtime.Func{
+			{Sig: "authenticators(host: string): string|nil, string|nil, string|nil", Doc: "Login, account and password for a host, or those of the default entry; nil if there is neither.", Fn: authenticators},
+			{Sig: "__tostring(): string", Doc: "The file.", Fn: func(c *runtime.Call) error { return c.ReturnStr(fileOf(c).text()) }},
+			{Sig: "__repr(): string", Doc: "The file.", Fn: func(c *runtime.Call) error { return c.ReturnStr(fileOf(c).text()) }},
 		}
-		return nil
-	}}
-	parseError.Methods = []runtime.Func{{Sig: "__tostring(): string", Doc: "The message with the place of the error.", Fn: func(c *runtime.Call) error {
-		show := func(name string) string {
-			if v := c.Self().Field(name); v != lua.LNil {
-				return c.ToString(v)
-			}
-			return "None"
+		class.Props = []runtime.Prop{
+			{Name: "hosts", Type: "table<string, any[]>", Doc: "Lists of login, account (None if there is none) and password by host. The entry for all other hosts is called default.",
+				Get: func(c *runtime.Call) error { return c.ReturnValue(fileOf(c).hosts) }},
+			{Name: "macros", Type: "table<string, string[]>", Doc: "Lists of lines, with their ends, by name.",
+				Get: func(c *runtime.Call) error { return c.ReturnValue(fileOf(c).macros) }},
 		}
-		return c.ReturnStr(fmt.Sprintf("%s (%s, line %s)", show("msg"), show("filename"), show("lineno")))
-	}}}
+	case parseError:
+		class.Init = &runtime.Func{Sig: "__init(msg: string, filename?: string, lineno?: integer)", Doc: "Make one.", Fn: func(c *runtime.Call) error {
+			c.Native().(*runtime.Exception).Args = []runtime.Value{lua.LString(c.Str(0))}
+			for i, name := range []string{"msg", "filename", "lineno"} {
+				if err := c.Self().SetField(name, c.Arg(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+		class.Methods = []runtime.Func{{Sig: "__tostring(): string", Doc: "The message with the place of the error.", Fn: func(c *runtime.Call) error {
+			show := func(name string) string {
+				if v := c.Self().Field(name); v != lua.LNil {
+					return c.ToString(v)
+				}
+				return "None"
+			}
+			return c.ReturnStr(fmt.Sprintf("%s (%s, line %s)", show("msg"), show("filename"), show("lineno")))
+		}}}
+	}
 }
 
 func load(c *runtime.Call) error {

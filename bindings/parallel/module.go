@@ -101,11 +101,13 @@ func collect(c *runtime.Call, fn runtime.Value, items []runtime.Value, option in
 	return c.ReturnValue(out)
 }
 
-var iteratorClass = &runtime.Class{Name: "Iterator", Doc: "The results of imap, one per call. It ends the work when it is closed, as with does."}
+var iteratorClass = &runtime.Class{Name: "Iterator", Doc: "The results of imap, one per call. It ends the work when it is closed, as with does.", Body: iteratorBody{}}
 
-func init() {
+type iteratorBody struct{}
+
+func (iteratorBody) Define(class *runtime.Class) {
 	native := func(c *runtime.Call) *stream { return c.Native().(*stream) }
-	iteratorClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "__call(...: any): any", Doc: "The next result; nil after the last.", Fn: func(c *runtime.Call) error {
 			s := native(c)
 			if s.given == len(s.results) {

@@ -17,10 +17,10 @@ var Module = &runtime.Module{
 }
 
 var (
-	queueClass    = &runtime.Class{Name: "Queue", Doc: "First in, first out."}
-	lifoClass     = &runtime.Class{Name: "LifoQueue", Doc: "Last in, first out.", Bases: []*runtime.Class{queueClass}}
-	priorityClass = &runtime.Class{Name: "PriorityQueue", Doc: "The least first, as < or, for lists, their first different items order them.", Bases: []*runtime.Class{queueClass}}
-	simpleClass   = &runtime.Class{Name: "SimpleQueue", Doc: "First in, first out, without limit and without task_done."}
+	queueClass    = &runtime.Class{Name: "Queue", Doc: "First in, first out.", Body: queueBody{}}
+	lifoClass     = &runtime.Class{Name: "LifoQueue", Doc: "Last in, first out.", Bases: []*runtime.Class{queueClass}, Body: queueBody{}}
+	priorityClass = &runtime.Class{Name: "PriorityQueue", Doc: "The least first, as < or, for lists, their first different items order them.", Bases: []*runtime.Class{queueClass}, Body: queueBody{}}
+	simpleClass   = &runtime.Class{Name: "SimpleQueue", Doc: "First in, first out, without limit and without task_done.", Body: queueBody{}}
 
 	empty = runtime.NewException("Empty", "There is nothing in the queue.", runtime.ExceptionClass)
 	full  = runtime.NewException("Full", "There is no room in the queue.", runtime.ExceptionClass)
@@ -98,50 +98,57 @@ func timeout(c *runtime.Call, block, seconds int) (time.Duration, error) {
 	return wait.Seconds(c.Num(seconds)), nil
 }
 
-func init() {
-	for class, make := range map[*runtime.Class]func() store{
-		queueClass:    func() store { return &fifo{} },
-		lifoClass:     func() store { return &lifo{} },
-		priorityClass: func() store { return &heap{} },
-	} {
-		class.Init = &runtime.Func{Sig: "__init(maxsize: integer = 0)", Doc: "Make a queue for at most maxsize items; 0 is no limit.", Fn: func(c *runtime.Call) error {
+type queueBody struct{}
+
+func (queueBody) Define(class *runtime.Class) {
+	bounded := func(make func() store) *runtime.Func {
+		return &runtime.Func{Sig: "__init(maxsize: integer = 0)", Doc: "Make a queue for at most maxsize items; 0 is no limit.", Fn: func(c *runtime.Call) error {
 			c.SetNative(&queue{items: make(), max: c.Int(0)})
 			return nil
 		}}
 	}
-	simpleClass.Init = &runtime.Func{Sig: "__init()", Doc: "Make an empty queue.", Fn: func(c *runtime.Call) error {
-		c.SetNative(&queue{items: &fifo{}})
-		return nil
-	}}
-	simpleClass.Methods = methods()
-	queueClass.Methods = append(methods(), []runtime.Func{
-		{Sig: "full(): boolean", Doc: "Whether there is no room.", Fn: func(c *runtime.Call) error {
-			q := native(c)
-			return c.Return(q.max > 0 && q.items.len() >= q.max)
-		}},
-		{Sig: "task_done()", Doc: "Tell that an item got from the queue is dealt with. ValueError if called more often than items were put.", Fn: func(c *runtime.Call) error {
-			q := native(c)
-			if q.unfinished <= 0 {
-				return runtime.Raisef(runtime.ValueError, "task_done() called too many times")
-			}
-			if q.unfinished--; q.unfinished == 0 {
-				q.joiners.WakeAll()
-			}
+	switch class {
+	case lifoClass:
+		class.Init = bounded(func() store { return &lifo{} })
+	case priorityClass:
+		class.Init = bounded(func() store { return &heap{} })
+	case simpleClass:
+		class.Init = &runtime.Func{Sig: "__init()", Doc: "Make an empty queue.", Fn: func(c *runtime.Call) error {
+			c.SetNative(&queue{items: &fifo{}})
 			return nil
-		}},
-		{Sig: "join()", Doc: "Wait until all items that were put are told done.", Fn: func(c *runtime.Call) error {
-			q := native(c)
-			for q.unfinished > 0 {
-				if _, err := q.joiners.Wait(c, wait.Forever, nil); err != nil {
-					return err
+		}}
+		class.Methods = methods()
+	case queueClass:
+		class.Init = bounded(func() store { return &fifo{} })
+		class.Methods = append(methods(), []runtime.Func{
+			{Sig: "full(): boolean", Doc: "Whether there is no room.", Fn: func(c *runtime.Call) error {
+				q := native(c)
+				return c.Return(q.max > 0 && q.items.len() >= q.max)
+			}},
+			{Sig: "task_done()", Doc: "Tell that an item got from the queue is dealt with. ValueError if called more often than items were put.", Fn: func(c *runtime.Call) error {
+				q := native(c)
+				if q.unfinished <= 0 {
+					return runtime.Raisef(runtime.ValueError, "task_done() called too many times")
 				}
-			}
-			return nil
-		}},
-	}...)
-	queueClass.Props = []runtime.Prop{
-		{Name: "maxsize", Type: "integer", Doc: "The greatest number of items; 0 is no limit.", Get: func(c *runtime.Call) error { return c.Return(native(c).max) }},
-		{Name: "unfinished_tasks", Type: "integer", Doc: "The number of items that were put and not told done.", Get: func(c *runtime.Call) error { return c.Return(native(c).unfinished) }},
+				if q.unfinished--; q.unfinished == 0 {
+					q.joiners.WakeAll()
+				}
+				return nil
+			}},
+			{Sig: "join()", Doc: "Wait until all items that were put are told done.", Fn: func(c *runtime.Call) error {
+				q := native(c)
+				for q.unfinished > 0 {
+					if _, err := q.joiners.Wait(c, wait.Forever, nil); err != nil {
+						return err
+					}
+				}
+				return nil
+			}},
+		}...)
+		class.Props = []runtime.Prop{
+			{Name: "maxsize", Type: "integer", Doc: "The greatest number of items; 0 is no limit.", Get: func(c *runtime.Call) error { return c.Return(native(c).max) }},
+			{Name: "unfinished_tasks", Type: "integer", Doc: "The number of items that were put and not told done.", Get: func(c *runtime.Call) error { return c.Return(native(c).unfinished) }},
+		}
 	}
 }
 

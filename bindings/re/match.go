@@ -10,7 +10,7 @@ import (
 )
 
 // Match is the class of matches.
-var Match = &runtime.Class{Name: "Match", Doc: "A match of a pattern."}
+var Match = &runtime.Class{Name: "Match", Doc: "A match of a pattern.", Body: matchBody{}}
 
 // found is the Go value behind a Match; its subject has no call.
 type found struct {
@@ -18,11 +18,13 @@ type found struct {
 	at core.Match
 }
 
-func init() {
-	Match.Init = &runtime.Func{Sig: "__init(...: any)", Doc: "Matches are made by patterns only.", Fn: func(*runtime.Call) error {
+type matchBody struct{}
+
+func (matchBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(...: any)", Doc: "Matches are made by patterns only.", Fn: func(*runtime.Call) error {
 		return runtime.Raisef(runtime.TypeError, "cannot create 're.Match' instances")
 	}}
-	Match.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "group(...: integer|string): any", Doc: "The text of groups, by number or name; the whole match without an argument. nil for one that took no part.", Fn: func(c *runtime.Call) error {
 			m := matchOf(c)
 			if len(c.Rest()) == 0 {
@@ -97,7 +99,7 @@ func init() {
 			return c.ReturnStr(fmt.Sprintf("<re.Match object; span=(%d, %d), match=%s>", m.at[0], m.at[1], c.Repr(lua.LString(text))))
 		}},
 	}
-	Match.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "string", Type: "string", Doc: "The text that was searched.", Get: func(c *runtime.Call) error { return c.ReturnStr(matchOf(c).text) }},
 		{Name: "re", Type: "Pattern", Doc: "The pattern.", Get: func(c *runtime.Call) error { return c.Return(c.VM().NewObject(Pattern, matchOf(c).p)) }},
 		{Name: "pos", Type: "integer", Doc: "Where the search began.", Get: func(c *runtime.Call) error { return c.Return(matchOf(c).pos) }},

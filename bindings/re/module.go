@@ -13,6 +13,7 @@ var Module = &runtime.Module{
 	Doc:     "Regular expressions, in time linear in the text. Look-around and back references are refused.",
 	Classes: []*runtime.Class{Pattern, Match, reError},
 	Errors:  convertError,
+	Body:    moduleBody{},
 	Funcs: []runtime.Func{
 		{Sig: "compile(pattern: string|bytes|Pattern, flags: integer = 0): Pattern", Doc: "Compile a pattern.", Fn: func(c *runtime.Call) error {
 			o, err := compiled(c, 1)
@@ -36,7 +37,9 @@ var Module = &runtime.Module{
 
 var reError = runtime.NewException("error", "A pattern or template is wrong, or asks for what the engine does not do. msg, pattern and pos tell.", runtime.ExceptionClass)
 
-func init() {
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
 	for _, f := range []struct {
 		short, long string
 		value       int
@@ -50,7 +53,7 @@ func init() {
 		{"U", "UNICODE", core.Unicode, "The default; the opposite of ASCII."},
 		{"L", "LOCALE", core.Locale, "Without effect."},
 	} {
-		Module.Consts = append(Module.Consts,
+		m.Consts = append(m.Consts,
 			runtime.Const{Name: f.short, Value: f.value, Doc: f.doc + " Add flags up to combine them."},
 			runtime.Const{Name: f.long, Value: f.value, Doc: "As " + f.short + "."})
 	}

@@ -10,10 +10,12 @@ import (
 )
 
 // Pattern is the class of compiled patterns; the Go value behind one is a *core.Pattern.
-var Pattern = &runtime.Class{Name: "Pattern", Doc: "A compiled pattern."}
+var Pattern = &runtime.Class{Name: "Pattern", Doc: "A compiled pattern.", Body: patternBody{}}
 
-func init() {
-	Pattern.Init = &runtime.Func{Sig: "__init(pattern: string|bytes, flags: integer = 0)", Doc: "As re.compile.", Fn: func(c *runtime.Call) error {
+type patternBody struct{}
+
+func (patternBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(pattern: string|bytes, flags: integer = 0)", Doc: "As re.compile.", Fn: func(c *runtime.Call) error {
 		p, err := patternOf(c, 1)
 		if err != nil {
 			return err
@@ -22,7 +24,7 @@ func init() {
 		return nil
 	}}
 	const where = "(string: string|bytes, pos: integer = 0, endpos?: integer)"
-	Pattern.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "search" + where + ": Match|nil", Doc: "The first match from pos on, and before endpos, or nil.", Fn: method(func(s subject) error { return s.find((*core.Pattern).Search) })},
 		{Sig: "match" + where + ": Match|nil", Doc: "The match that starts at pos, or nil.", Fn: method(func(s subject) error { return s.find((*core.Pattern).MatchAt) })},
 		{Sig: "fullmatch" + where + ": Match|nil", Doc: "The match of all from pos to endpos, or nil.", Fn: method(func(s subject) error { return s.find((*core.Pattern).FullMatch) })},
@@ -46,7 +48,7 @@ func init() {
 			return c.Return(ok1 && ok2 && a.Source() == b.Source() && a.Flags() == b.Flags())
 		}},
 	}
-	Pattern.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "pattern", Type: "string", Doc: "The text that it was compiled from.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).Source()) }},
 		{Name: "flags", Type: "integer", Doc: "The flags, those in the pattern included.", Get: func(c *runtime.Call) error { return c.Return(self(c).Flags()) }},
 		{Name: "groups", Type: "integer", Doc: "The number of groups.", Get: func(c *runtime.Call) error { return c.Return(self(c).Groups()) }},

@@ -9,7 +9,7 @@ import (
 )
 
 // Socket is the class socket; its instances hold a *core.Socket.
-var Socket = &runtime.Class{Name: "socket", Doc: "One end of a network conversation."}
+var Socket = &runtime.Class{Name: "socket", Doc: "One end of a network conversation.", Body: socketBody{}}
 
 // maxRecv bounds what one call receives, in bytes.
 const maxRecv = 64 << 20
@@ -26,8 +26,10 @@ func native(c *runtime.Call) *core.Socket {
 	return s
 }
 
-func init() {
-	Socket.Init = &runtime.Func{
+type socketBody struct{}
+
+func (socketBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(family: integer = 2, type: integer = 1, proto: integer = 0)",
 		Doc: "Make a socket that is not yet bound or connected.",
 		Fn: func(c *runtime.Call) error {
@@ -39,13 +41,13 @@ func init() {
 			return nil
 		},
 	}
-	Socket.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "family", Type: "integer", Doc: "The address family.", Get: func(c *runtime.Call) error { return c.Return(native(c).Family) }},
 		{Name: "type", Type: "integer", Doc: "The socket's type.", Get: func(c *runtime.Call) error { return c.Return(native(c).Type) }},
 		{Name: "proto", Type: "integer", Doc: "The protocol, always 0.", Get: func(c *runtime.Call) error { return c.Return(0) }},
 		{Name: "timeout", Type: "number|nil", Doc: "The time-out in seconds, nil for none.", Get: func(c *runtime.Call) error { return returnTimeout(c, native(c).Timeout()) }},
 	}
-	Socket.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "connect(address: table|string)", Doc: "Connect to {host, port}, or to the path of a Unix socket.", Fn: func(c *runtime.Call) error {
 			s := native(c)
 			a, err := addressArg(c, s, 0, "connect")

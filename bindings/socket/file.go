@@ -14,7 +14,7 @@ import (
 )
 
 // File is the class of what makefile gives.
-var File = &runtime.Class{Name: "SocketIO", Doc: "A file over a socket: buffered reading, unbuffered writing."}
+var File = &runtime.Class{Name: "SocketIO", Doc: "A file over a socket: buffered reading, unbuffered writing.", Body: fileBody{}}
 
 // file reads ahead, so a script must not mix it with recv. It ends with its
 // socket: Python keeps the connection until the last file is gone, but there is
@@ -185,11 +185,13 @@ func writer(c *runtime.Call) (*file, error) {
 	return f, err
 }
 
-func init() {
-	File.Props = []runtime.Prop{{Name: "closed", Type: "boolean", Doc: "Tell whether the file was closed.", Get: func(c *runtime.Call) error {
+type fileBody struct{}
+
+func (fileBody) Define(class *runtime.Class) {
+	class.Props = []runtime.Prop{{Name: "closed", Type: "boolean", Doc: "Tell whether the file was closed.", Get: func(c *runtime.Call) error {
 		return c.Return(c.Native().(*file).closed)
 	}}}
-	File.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		textMethod("read(size?: integer): string", "Read size bytes, fewer only at the end; all without size.", (*file).read),
 		textMethod("readline(size?: integer): string", "Read a line with its end; an empty string is the end.", (*file).readline),
 		{Sig: "readlines(hint?: integer): string[]", Doc: "Read lines with their ends: all, or until they have hint bytes.", Fn: readlines},

@@ -11,7 +11,7 @@ import (
 )
 
 // SSLContext is the class of TLS settings; its instances hold a *core.Context.
-var SSLContext = &runtime.Class{Name: "SSLContext", Doc: "TLS settings that connections share: which certificates are trusted, which versions are spoken."}
+var SSLContext = &runtime.Class{Name: "SSLContext", Doc: "TLS settings that connections share: which certificates are trusted, which versions are spoken.", Body: sslContextBody{}}
 
 // The bits of options that have an effect.
 const (
@@ -63,8 +63,10 @@ func version(c *runtime.Call, name string) (uint16, error) {
 	}
 }
 
-func init() {
-	SSLContext.Init = &runtime.Func{
+type sslContextBody struct{}
+
+func (sslContextBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(protocol: integer = 2)", Doc: "Make a context for PROTOCOL_TLS_CLIENT, PROTOCOL_TLS_SERVER or PROTOCOL_TLS.",
 		Fn: func(c *runtime.Call) error {
 			ctx, err := newContext(c.Int(0))
@@ -74,7 +76,7 @@ func init() {
 			return err
 		},
 	}
-	SSLContext.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "check_hostname", Type: "boolean", Doc: "Whether the server's name must be in its certificate.",
 			Get: func(c *runtime.Call) error { return c.Return(settings(c).CheckHostname()) },
 			Set: func(c *runtime.Call) error { settings(c).SetCheckHostname(c.Bool(0)); return nil }},
@@ -120,7 +122,7 @@ func init() {
 			Get: func(c *runtime.Call) error { return c.Return(optionsOf(settings(c))) },
 			Set: func(c *runtime.Call) error { return setOptions(settings(c), c.Int(0)) }},
 	}
-	SSLContext.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "load_cert_chain(certfile: string, keyfile?: string, password?: any)", Doc: "Load a certificate, with those that lead to a trusted one, and its private key. Encrypted keys are not supported.", Fn: func(c *runtime.Call) error {
 			ctx, h, cert, key := settings(c), c.VM().Host(), c.Str(0), c.Str(1)
 			return c.Block(func(context.Context) error { return ctx.LoadCertChain(h, cert, key) })

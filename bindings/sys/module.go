@@ -133,32 +133,39 @@ func byteOrder() string {
 
 // Records that are the same in every program.
 var (
-	versionClass        = &runtime.Class{Name: "version_info", Doc: "A version in its parts.", Tuple: []string{"major", "minor", "micro", "releaselevel", "serial"}}
-	implementationClass = &runtime.Class{Name: "implementation", Doc: "What runs the program."}
-	flagsClass          = &runtime.Class{Name: "flags", Doc: "The interpreter's flags."}
+	versionClass        = &runtime.Class{Name: "version_info", Doc: "A version in its parts.", Tuple: []string{"major", "minor", "micro", "releaselevel", "serial"}, Body: infoBody{}}
+	implementationClass = &runtime.Class{Name: "implementation", Doc: "What runs the program.", Body: infoBody{}}
+	flagsClass          = &runtime.Class{Name: "flags", Doc: "The interpreter's flags.", Body: infoBody{}}
 )
 
-func init() {
+type infoBody struct{}
+
+func (infoBody) Define(class *runtime.Class) {
 	prop := func(name, typ, doc string, value any) runtime.Prop {
 		return runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error { return c.Return(value) }}
 	}
-	versionClass.Props = []runtime.Prop{
-		prop("major", "integer", "The first number.", level.major),
-		prop("minor", "integer", "The second number.", level.minor),
-		prop("micro", "integer", "The third number.", level.micro),
-		prop("releaselevel", "string", "How finished it is.", "final"),
-		prop("serial", "integer", "Counts releases that are not final.", 0),
-	}
-	implementationClass.Props = []runtime.Prop{
-		prop("name", "string", "The implementation's name.", "netlua"),
-		{Name: "version", Type: "version_info", Doc: "The same as sys.version_info.", Get: func(c *runtime.Call) error {
-			return c.Return(c.VM().NewObject(versionClass, level))
-		}},
-		{Name: "_VERSION", Type: "string", Doc: "The language's version.", Get: func(c *runtime.Call) error {
-			return c.ReturnValue(c.VM().GlobalTable().RawGetString("_VERSION"))
-		}},
-	}
-	for _, name := range []string{"debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose", "bytes_warning", "quiet", "isolated"} {
-		flagsClass.Props = append(flagsClass.Props, prop(name, "integer", "Not set.", 0))
+	switch class {
+	case versionClass:
+		class.Props = []runtime.Prop{
+			prop("major", "integer", "The first number.", level.major),
+			prop("minor", "integer", "The second number.", level.minor),
+			prop("micro", "integer", "The third number.", level.micro),
+			prop("releaselevel", "string", "How finished it is.", "final"),
+			prop("serial", "integer", "Counts releases that are not final.", 0),
+		}
+	case implementationClass:
+		class.Props = []runtime.Prop{
+			prop("name", "string", "The implementation's name.", "netlua"),
+			{Name: "version", Type: "version_info", Doc: "The same as sys.version_info.", Get: func(c *runtime.Call) error {
+				return c.Return(c.VM().NewObject(versionClass, level))
+			}},
+			{Name: "_VERSION", Type: "string", Doc: "The language's version.", Get: func(c *runtime.Call) error {
+				return c.ReturnValue(c.VM().GlobalTable().RawGetString("_VERSION"))
+			}},
+		}
+	case flagsClass:
+		for _, name := range []string{"debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose", "bytes_warning", "quiet", "isolated"} {
+			class.Props = append(class.Props, prop(name, "integer", "Not set.", 0))
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 	core "github.com/netlua/netlua/stdlib/tempfile"
 )
 
-var directory = &runtime.Class{Name: "TemporaryDirectory", Doc: "A directory that is removed with all that is in it: by cleanup, at the end of with, and when nobody knows the object any more. with gives its name."}
+var directory = &runtime.Class{Name: "TemporaryDirectory", Doc: "A directory that is removed with all that is in it: by cleanup, at the end of with, and when nobody knows the object any more. with gives its name.", Body: directoryBody{}}
 
 // tempDirectory is the Go value behind one.
 type tempDirectory struct {
@@ -62,8 +62,10 @@ func (d *directories) remove(name string) error {
 	return core.RemoveAll(d.h, name)
 }
 
-func init() {
-	directory.Init = &runtime.Func{Sig: "__init(" + nameParams + ")", Doc: "Make a directory.", Fn: func(c *runtime.Call) error {
+type directoryBody struct{}
+
+func (directoryBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(" + nameParams + ")", Doc: "Make a directory.", Fn: func(c *runtime.Call) error {
 		path, err := makeDir(c)
 		if err != nil {
 			return err
@@ -78,7 +80,7 @@ func init() {
 		}, path)
 		return nil
 	}}
-	directory.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "cleanup()", Doc: "Remove the directory with all that is in it.", Fn: cleanup},
 		{Sig: "__enter(): string", Doc: "The name.", Fn: func(c *runtime.Call) error {
 			d, err := directoryOf(c)
@@ -96,7 +98,7 @@ func init() {
 			return c.ReturnStr(fmt.Sprintf("<TemporaryDirectory '%s'>", d.name))
 		}},
 	}
-	directory.Props = []runtime.Prop{{Name: "name", Type: "string", Doc: "The absolute path.", Get: func(c *runtime.Call) error {
+	class.Props = []runtime.Prop{{Name: "name", Type: "string", Doc: "The absolute path.", Get: func(c *runtime.Call) error {
 		d, err := directoryOf(c)
 		if err != nil {
 			return err

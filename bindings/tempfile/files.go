@@ -15,21 +15,24 @@ var (
 		Props: []runtime.Prop{{Name: "file", Type: "file", Doc: "The file itself.", Get: func(c *runtime.Call) error { return c.Return(c.Self()) }}},
 	}
 	spooled = &runtime.Class{
+		Body: spooledBody{},
 		Name: "SpooledTemporaryFile", Doc: "A temporary file that stays in memory until it is larger than max_size bytes or rollover is called.",
 		Bases: []*runtime.Class{runtime.FileClass}, Native: func() any { return &runtime.File{} },
 	}
 )
 
-func init() {
-	spooled.Init = &runtime.Func{Sig: "__init(max_size: integer = 0, " + fileParams + ", *, errors?: string)", Doc: "Make an empty file; max_size 0 stands for no limit.", Fn: newSpooled}
-	spooled.Methods = []runtime.Func{{Sig: "rollover()", Doc: "Move the file to the disk, whatever its size.", Fn: func(c *runtime.Call) error {
+type spooledBody struct{}
+
+func (spooledBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(max_size: integer = 0, " + fileParams + ", *, errors?: string)", Doc: "Make an empty file; max_size 0 stands for no limit.", Fn: newSpooled}
+	class.Methods = []runtime.Func{{Sig: "rollover()", Doc: "Move the file to the disk, whatever its size.", Fn: func(c *runtime.Call) error {
 		s, err := spooledOf(c)
 		if err != nil {
 			return err
 		}
 		return c.Block(func(context.Context) error { return s.Rollover() })
 	}}}
-	spooled.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "name", Type: "string|nil", Doc: "The file's name, nil while it is in memory.", Get: func(c *runtime.Call) error {
 			s, err := spooledOf(c)
 			if err != nil || !s.Rolled() {

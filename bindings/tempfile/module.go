@@ -19,8 +19,10 @@ const fileParams = "mode: string = 'w+b', buffering: integer = -1, encoding?: st
 
 // Module is require("tempfile").
 var Module = &runtime.Module{
-	Name: "tempfile",
-	Doc:  "Make temporary files and directories. Their names cannot be foreseen, and only the user can read them.",
+	Classes: []*runtime.Class{named, spooled, directory},
+	Body:    moduleBody{},
+	Name:    "tempfile",
+	Doc:     "Make temporary files and directories. Their names cannot be foreseen, and only the user can read them.",
 	Errors: func(err error) *runtime.Raise {
 		var bad *core.ValueError
 		if errors.As(err, &bad) {
@@ -30,13 +32,14 @@ var Module = &runtime.Module{
 	},
 }
 
-func init() {
-	Module.Classes = []*runtime.Class{named, spooled, directory}
-	Module.Consts = []runtime.Const{
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Consts = []runtime.Const{
 		{Name: "TMP_MAX", Value: core.MaxTries, Doc: "How many names are tried."},
 		{Name: "template", Value: core.Template, Doc: "What names begin with. It may be set."},
 	}
-	Module.Funcs = []runtime.Func{
+	m.Funcs = []runtime.Func{
 		{Sig: "TemporaryFile(" + fileParams + ", *, errors?: string): file", Doc: "A file without a name, gone when it is closed.", Fn: temporaryFile},
 		{Sig: "NamedTemporaryFile(" + fileParams + ", delete: boolean = true, *, errors?: string): _TemporaryFileWrapper", Doc: "A file whose path is its name. It is removed when it is closed, unless delete is false.", Fn: namedFile},
 		{Sig: "mkstemp(" + nameParams + ", text: boolean = false): file, string", Doc: "Make a file and return it open for reading and writing, with its absolute path. It is not removed.", Fn: mkstemp},

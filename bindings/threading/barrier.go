@@ -32,11 +32,13 @@ func (b *barrier) CloneFor(k *runtime.Copier) (any, error) {
 
 var brokenBarrier = runtime.NewException("BrokenBarrierError", "The barrier was reset or broken while a thread waited at it.", runtime.RuntimeError)
 
-var barrierClass = &runtime.Class{Name: "Barrier", Doc: "A place where a number of threads wait until all of them have come."}
+var barrierClass = &runtime.Class{Name: "Barrier", Doc: "A place where a number of threads wait until all of them have come.", Body: barrierBody{}}
 
-func init() {
+type barrierBody struct{}
+
+func (barrierBody) Define(class *runtime.Class) {
 	native := func(c *runtime.Call) *barrier { return c.Native().(*barrier) }
-	barrierClass.Init = &runtime.Func{
+	class.Init = &runtime.Func{
 		Sig: "__init(parties: integer, action?: function|None, timeout?: number|None)",
 		Doc: "Make a barrier for a number of threads. One of them calls action when all have come. timeout is what wait uses by default.",
 		Fn: func(c *runtime.Call) error {
@@ -51,7 +53,7 @@ func init() {
 			return nil
 		},
 	}
-	barrierClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "wait(timeout?: number|None): integer", Doc: "Wait until all threads have come, and give a number from 0 to parties - 1 that no other of them is given.", Fn: func(c *runtime.Call) error {
 			i, err := native(c).wait(c)
 			if err != nil {
@@ -70,7 +72,7 @@ func init() {
 			return nil
 		}},
 	}
-	barrierClass.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "parties", Type: "integer", Doc: "The number of threads that the barrier is for.", Get: func(c *runtime.Call) error { return c.Return(native(c).parties) }},
 		{Name: "n_waiting", Type: "integer", Doc: "The number of threads that wait at the barrier.", Get: func(c *runtime.Call) error { return c.Return(native(c).round.waiting.Len()) }},
 		{Name: "broken", Type: "boolean", Doc: "Whether the barrier is broken.", Get: func(c *runtime.Call) error { return c.Return(native(c).broken) }},

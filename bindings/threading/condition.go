@@ -28,13 +28,16 @@ func (d *condition) CloneFor(k *runtime.Copier) (any, error) {
 }
 
 var conditionClass = &runtime.Class{
+	Body: conditionBody{},
 	Name: "Condition",
 	Doc:  "A lock together with a way to wait, while holding it, until another thread says that something has changed.",
 }
 
-func init() {
+type conditionBody struct{}
+
+func (conditionBody) Define(class *runtime.Class) {
 	native := func(c *runtime.Call) *condition { return c.Native().(*condition) }
-	conditionClass.Init = &runtime.Func{
+	class.Init = &runtime.Func{
 		Sig: "__init(lock?: Lock|RLock)", Doc: "Make a condition over a lock, over an RLock of its own if none is given.",
 		Fn: func(c *runtime.Call) error {
 			d := &condition{}
@@ -58,7 +61,7 @@ func init() {
 		return nil
 	}
 	notifyAll := func(c *runtime.Call) error { return notify(c, 1<<30) }
-	conditionClass.Methods = append(lockMethods(func(c *runtime.Call) *mutex { return native(c).lock }), []runtime.Func{
+	class.Methods = append(lockMethods(func(c *runtime.Call) *mutex { return native(c).lock }), []runtime.Func{
 		{
 			Sig: "wait(timeout?: number|None): boolean", Doc: "Release the lock, wait until notified or for timeout seconds, and acquire the lock again. Tell whether there was a notification.",
 			Fn: func(c *runtime.Call) error {

@@ -14,16 +14,18 @@ type event struct {
 // CloneFor gives a fork an event in the same state.
 func (e *event) CloneFor(*runtime.Copier) (any, error) { return &event{set: e.set}, nil }
 
-var eventClass = &runtime.Class{Name: "Event", Doc: "A flag that threads can wait for."}
+var eventClass = &runtime.Class{Name: "Event", Doc: "A flag that threads can wait for.", Body: eventBody{}}
 
-func init() {
+type eventBody struct{}
+
+func (eventBody) Define(class *runtime.Class) {
 	native := func(c *runtime.Call) *event { return c.Native().(*event) }
 	isSet := func(c *runtime.Call) error { return c.Return(native(c).set) }
-	eventClass.Init = &runtime.Func{Sig: "__init()", Doc: "Make an event whose flag is not set.", Fn: func(c *runtime.Call) error {
+	class.Init = &runtime.Func{Sig: "__init()", Doc: "Make an event whose flag is not set.", Fn: func(c *runtime.Call) error {
 		c.SetNative(&event{})
 		return nil
 	}}
-	eventClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "is_set(): boolean", Doc: "Whether the flag is set.", Fn: isSet},
 		{Sig: "isSet(): boolean", Doc: "An older name of is_set.", Fn: isSet},
 		{Sig: "set()", Doc: "Set the flag, and wake all threads that wait for it.", Fn: func(c *runtime.Call) error {

@@ -46,9 +46,11 @@ func (l *local) CloneFor(k *runtime.Copier) (any, error) {
 	return n, nil
 }
 
-var localClass = &runtime.Class{Name: "local", Doc: "An object whose attributes have a value of their own in every thread."}
+var localClass = &runtime.Class{Name: "local", Doc: "An object whose attributes have a value of their own in every thread.", Body: localBody{}}
 
-func init() {
+type localBody struct{}
+
+func (localBody) Define(class *runtime.Class) {
 	native := func(c *runtime.Call) *local {
 		l, _ := c.Native().(*local)
 		if l == nil { // a subclass need not call the constructor
@@ -57,11 +59,11 @@ func init() {
 		}
 		return l
 	}
-	localClass.Init = &runtime.Func{Sig: "__init()", Doc: "Make an object without attributes.", Fn: func(c *runtime.Call) error {
+	class.Init = &runtime.Func{Sig: "__init()", Doc: "Make an object without attributes.", Fn: func(c *runtime.Call) error {
 		c.SetNative(&local{})
 		return nil
 	}}
-	localClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "__getitem(name: any): any", Doc: "The thread's own value of an attribute.", Fn: func(c *runtime.Call) error {
 			return c.ReturnValue(native(c).table(c).RawGet(c.Arg(0)))
 		}},

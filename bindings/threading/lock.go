@@ -101,31 +101,31 @@ func (m *mutex) Close() error {
 func (m *mutex) CloneFor(*runtime.Copier) (any, error) { return &mutex{reentrant: m.reentrant}, nil }
 
 // Lock is the class threading.Lock.
-var Lock = &runtime.Class{Name: "Lock", Doc: "A lock that one thread holds at a time. Any thread may release it."}
+var Lock = &runtime.Class{Name: "Lock", Doc: "A lock that one thread holds at a time. Any thread may release it.", Body: lockBody{}}
 
 // RLock is the class threading.RLock.
-var RLock = &runtime.Class{Name: "RLock", Doc: "A lock that its holder may acquire again. It is free when it was released as often."}
+var RLock = &runtime.Class{Name: "RLock", Doc: "A lock that its holder may acquire again. It is free when it was released as often.", Body: lockBody{reentrant: true}}
 
-func init() {
-	for _, k := range []struct {
-		class     *runtime.Class
-		reentrant bool
-	}{{Lock, false}, {RLock, true}} {
-		k.class.Init = &runtime.Func{Sig: "__init()", Doc: "Make a lock that nobody holds.", Fn: func(c *runtime.Call) error {
-			c.SetNative(&mutex{reentrant: k.reentrant})
-			return nil
-		}}
-		k.class.Methods = append(lockMethods(func(c *runtime.Call) *mutex { return c.Native().(*mutex) }), runtime.Func{
-			Sig: "__repr(): string", Doc: "The state.", Fn: func(c *runtime.Call) error {
-				state := "unlocked"
-				if c.Native().(*mutex).held {
-					state = "locked"
-				}
-				return c.ReturnStr("<" + state + " threading." + c.Self().ClassName() + " object>")
-			},
-		})
+type lockBody struct{ reentrant bool }
+
+func (b lockBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init()", Doc: "Make a lock that nobody holds.", Fn: func(c *runtime.Call) error {
+		c.SetNative(&mutex{reentrant: b.reentrant})
+		return nil
+	}}
+	class.Methods = append(lockMethods(func(c *runtime.Call) *mutex { return c.Native().(*mutex) }), runtime.Func{
+		Sig: "__repr(): string", Doc: "The state.", Fn: func(c *runtime.Call) error {
+			state := "unlocked"
+			if c.Native().(*mutex).held {
+				state = "locked"
+			}
+			return c.ReturnStr("<" + state + " threading." + c.Self().ClassName() + " object>")
+		},
+	})
+	if b.reentrant {
+		return
 	}
-	Lock.Methods = append(Lock.Methods, runtime.Func{Sig: "locked(): boolean", Doc: "Whether a thread holds the lock.", Fn: func(c *runtime.Call) error {
+	class.Methods = append(class.Methods, runtime.Func{Sig: "locked(): boolean", Doc: "Whether a thread holds the lock.", Fn: func(c *runtime.Call) error {
 		return c.Return(c.Native().(*mutex).held)
 	}})
 }

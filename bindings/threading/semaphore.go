@@ -61,26 +61,28 @@ func (s *semaphore) CloneFor(*runtime.Copier) (any, error) {
 }
 
 var (
-	semaphoreClass = &runtime.Class{Name: "Semaphore", Doc: "A counter that acquire takes one from, waiting while it is 0, and release adds to."}
-	boundedClass   = &runtime.Class{Name: "BoundedSemaphore", Doc: "A Semaphore that cannot be released more often than it was acquired.", Bases: []*runtime.Class{semaphoreClass}}
+	semaphoreClass = &runtime.Class{Name: "Semaphore", Doc: "A counter that acquire takes one from, waiting while it is 0, and release adds to.", Body: semaphoreBody{}}
+	boundedClass   = &runtime.Class{Name: "BoundedSemaphore", Doc: "A Semaphore that cannot be released more often than it was acquired.", Bases: []*runtime.Class{semaphoreClass}, Body: semaphoreBody{bounded: true}}
 )
 
-func init() {
-	construct := func(bounded bool) *runtime.Func {
-		return &runtime.Func{Sig: "__init(value: integer = 1)", Doc: "Make a semaphore with a first value.", Fn: func(c *runtime.Call) error {
-			s := &semaphore{value: c.Int(0), bound: -1}
-			if s.value < 0 {
-				return runtime.Raisef(runtime.ValueError, "semaphore initial value must be >= 0")
-			}
-			if bounded {
-				s.bound = s.value
-			}
-			c.SetNative(s)
-			return nil
-		}}
+type semaphoreBody struct{ bounded bool }
+
+func (b semaphoreBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(value: integer = 1)", Doc: "Make a semaphore with a first value.", Fn: func(c *runtime.Call) error {
+		s := &semaphore{value: c.Int(0), bound: -1}
+		if s.value < 0 {
+			return runtime.Raisef(runtime.ValueError, "semaphore initial value must be >= 0")
+		}
+		if b.bounded {
+			s.bound = s.value
+		}
+		c.SetNative(s)
+		return nil
+	}}
+	if b.bounded {
+		return
 	}
-	semaphoreClass.Init, boundedClass.Init = construct(false), construct(true)
-	semaphoreClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{
 			Sig: "acquire(blocking: boolean = true, timeout?: number|None): boolean", Doc: "Take one, waiting for it as acquire of a lock does. Tell whether it was got.",
 			Fn: func(c *runtime.Call) error {

@@ -27,17 +27,20 @@ func (t *thread) alive() bool { return t.main || t.run != nil && t.run.Alive() }
 
 // Thread is the class threading.Thread. Its method run is what a subclass overrides.
 var Thread = &runtime.Class{
+	Body: threadBody{},
 	Name: "Thread",
 	Doc:  "A function that runs beside others, over the same data. Thread(fn, ...) is short for Thread{target = fn, args = {...}}.",
 }
 
-func init() {
-	Thread.Init = &runtime.Func{
+type threadBody struct{}
+
+func (threadBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(group?: function|None, target?: any, name?: any, args?: any, kwargs?: any, ...: any, *, daemon?: boolean)",
 		Doc: "Make a thread that will call target with args and kwargs. group is for functions only: Thread(fn, ...) takes the rest as fn's arguments.",
 		Fn:  initThread,
 	}
-	Thread.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "start()", Doc: "Start the thread. RuntimeError if it was started before.", Fn: start},
 		{Sig: "run()", Doc: "What the thread does: call target. Subclasses override it.", Fn: func(c *runtime.Call) error { return self(c).call(c) }},
 		{Sig: "join(timeout?: number)", Doc: "Wait until the thread has ended, or for timeout seconds.", Fn: join},
@@ -57,7 +60,7 @@ func init() {
 		}
 		return c.Return(nil)
 	}
-	Thread.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "name", Type: "string", Doc: "For people to read; need not be unique.", Get: getName, Set: setName},
 		{Name: "daemon", Type: "boolean", Doc: "Whether the program may end before the thread does. It is that of the thread that makes it, and cannot be changed after start.", Get: getDaemon, Set: setDaemon},
 		{Name: "ident", Type: "integer?", Doc: "The thread's number; nil before start.", Get: ident},
@@ -340,13 +343,16 @@ type timer struct {
 }
 
 var timerClass = &runtime.Class{
+	Body:  timerBody{},
 	Name:  "Timer",
 	Doc:   "A thread that calls a function once some seconds have passed, unless it is cancelled before.",
 	Bases: []*runtime.Class{Thread},
 }
 
-func init() {
-	timerClass.Init = &runtime.Func{
+type timerBody struct{}
+
+func (timerBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(interval: number, function: any, args?: table|None, kwargs?: table|None)",
 		Doc: "Make a timer that calls function with args and kwargs interval seconds after start.",
 		Fn: func(c *runtime.Call) error {
@@ -367,7 +373,7 @@ func init() {
 			return err
 		},
 	}
-	timerClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "cancel()", Doc: "Stop the timer if it still waits.", Fn: func(c *runtime.Call) error {
 			if t := self(c).timer; t != nil && !t.canceled {
 				t.canceled = true

@@ -10,7 +10,11 @@ import (
 )
 
 // StructTime is the class struct_time; the Go value behind an instance is a *core.Fields.
-var StructTime = &runtime.Class{Name: "struct_time", Doc: "A broken-down time: a named tuple of nine numbers."}
+var StructTime = &runtime.Class{
+	Name: "struct_time", Doc: "A broken-down time: a named tuple of nine numbers.",
+	Tuple: []string{"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"},
+	Body:  structTimeBody{},
+}
 
 // parts are the fields of a struct_time, in order.
 var parts = [...]struct {
@@ -28,8 +32,10 @@ var parts = [...]struct {
 	{"tm_isdst", "1 in daylight saving time, 0 if not, -1 if that is not known.", func(f *core.Fields) *int { return &f.DST }},
 }
 
-func init() {
-	StructTime.Init = &runtime.Func{Sig: "__init(sequence: table)", Doc: "Make one of nine numbers.", Fn: func(c *runtime.Call) error {
+type structTimeBody struct{}
+
+func (structTimeBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(sequence: table)", Doc: "Make one of nine numbers.", Fn: func(c *runtime.Call) error {
 		f, err := sequence(c, 0)
 		if err != nil {
 			return err
@@ -38,12 +44,11 @@ func init() {
 		return nil
 	}}
 	for _, p := range parts {
-		StructTime.Tuple = append(StructTime.Tuple, p.name)
-		StructTime.Props = append(StructTime.Props, runtime.Prop{Name: p.name, Type: "integer", Doc: p.doc, Get: func(c *runtime.Call) error {
+		class.Props = append(class.Props, runtime.Prop{Name: p.name, Type: "integer", Doc: p.doc, Get: func(c *runtime.Call) error {
 			return c.Return(*p.get(c.Native().(*core.Fields)))
 		}})
 	}
-	StructTime.Props = append(StructTime.Props,
+	class.Props = append(class.Props,
 		runtime.Prop{Name: "tm_zone", Type: "string|nil", Doc: "The name of the time zone.", Get: func(c *runtime.Call) error {
 			if z := c.Native().(*core.Fields).Zone; z != "" {
 				return c.ReturnStr(z)

@@ -16,7 +16,7 @@ type value struct {
 }
 
 var (
-	uuidClass   = &runtime.Class{Name: "UUID", Doc: "An immutable UUID of hexadecimal digits, bytes, fields or a number.", Shared: true}
+	uuidClass   = &runtime.Class{Name: "UUID", Doc: "An immutable UUID of hexadecimal digits, bytes, fields or a number.", Shared: true, Body: uuidBody{}}
 	fieldsClass = &runtime.Class{
 		Name: "UUIDFields", Doc: "The six fields of a UUID, by name and in order.", Shared: true,
 		Tuple: []string{"time_low", "time_mid", "time_hi_version", "clock_seq_hi_variant", "clock_seq_low", "node"},
@@ -149,13 +149,15 @@ func order(name, sign string, holds func(cmp int) bool) runtime.Func {
 	}}
 }
 
-func init() {
-	uuidClass.Init = &runtime.Func{
+type uuidBody struct{}
+
+func (uuidBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(hex?: string, bytes?: bytes, bytes_le?: bytes, fields?: integer[], int?: integer, version?: integer, *, is_safe: SafeUUID = SafeUUID.unknown, strict: boolean = false)",
 		Doc: "Make a UUID of exactly one of: 32 hexadecimal digits, where braces, hyphens and the prefix urn:uuid: do not count; 16 bytes; 16 bytes with the first three fields little-endian; six integers; a number. version, 1 to 8, sets the bits of version and variant. strict takes digits only as they are written: 8-4-4-4-12, that in braces or after urn:uuid:, or 32 of them. ValueError for what is none of these.",
 		Fn:  construct,
 	}
-	uuidClass.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		textProp("bytes", "The 16 bytes.", func(u core.UUID) string { return string(u[:]) }),
 		textProp("bytes_le", "The 16 bytes, the first three fields little-endian.", func(u core.UUID) string { le := u.BytesLE(); return string(le[:]) }),
 		textProp("hex", "The 32 hexadecimal digits.", core.UUID.Hex),
@@ -195,7 +197,7 @@ func init() {
 	for i := range uuidClass.Props {
 		uuidClass.Props[i].Set = immutable
 	}
-	uuidClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "__tostring(): string", Doc: "The form 8-4-4-4-12.", Fn: func(c *runtime.Call) error { return c.ReturnStr(self(c).String()) }},
 		{Sig: "__repr(): string", Doc: "UUID('...').", Fn: func(c *runtime.Call) error {
 			return c.ReturnStr(c.Self().ClassName() + "('" + self(c).String() + "')")

@@ -16,6 +16,7 @@ import (
 // does, UUID.timestamp, and strict = true in the constructor. A fork of a VM
 // has a generator of its own, so it shares neither random bytes nor the node.
 var Module = &runtime.Module{
+	Body:    moduleBody{},
 	Name:    "uuid",
 	Doc:     "Universally unique identifiers (RFC 9562).",
 	Classes: []*runtime.Class{uuidClass, fieldsClass, safeClass},
@@ -91,8 +92,10 @@ func named(name, hash string, make func(core.UUID, string) core.UUID) runtime.Fu
 	}
 }
 
-func init() {
-	Module.Funcs = []runtime.Func{
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Funcs = []runtime.Func{
 		{
 			Sig: "getnode(): integer",
 			Doc: "48 bits that stand for this runtime: random, with the multicast bit set, so that they are no network card's address. Python looks for a card first, which gives the machine away in every UUID of version 1.",

@@ -16,6 +16,7 @@ const (
 )
 
 var safeClass = &runtime.Class{
+	Body:   safeBody{},
 	Name:   "SafeUUID",
 	Doc:    "Whether a UUID was made in a way that keeps processes from making the same one.",
 	Shared: true,
@@ -47,8 +48,10 @@ func member(c *runtime.Call, s safety) error {
 	return nil
 }
 
-func init() {
-	safeClass.Init = &runtime.Func{
+type safeBody struct{}
+
+func (safeBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(value: integer|None|nil)",
 		Doc: "The member with a value: 0, -1 or None.",
 		Fn: func(c *runtime.Call) error {
@@ -70,11 +73,11 @@ func init() {
 		}
 		return "", nil
 	}
-	safeClass.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "name", Type: "string", Doc: "The name of the member.", Get: func(c *runtime.Call) error { name, _ := row(c); return c.ReturnStr(name) }},
 		{Name: "value", Type: "integer|nil", Doc: "0, -1 or nil.", Get: func(c *runtime.Call) error { _, v := row(c); return c.Return(v) }},
 	}
-	safeClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "__eq(other: any): boolean", Doc: "Whether both are the same member.", Fn: func(c *runtime.Call) error {
 			a, ok1 := runtime.NativeOf[safety](c.State().Get(1))
 			b, ok2 := runtime.NativeOf[safety](c.State().Get(2))
@@ -89,7 +92,7 @@ func init() {
 			return c.ReturnStr(fmt.Sprintf("<SafeUUID.%s: %v>", name, v))
 		}},
 	}
-	safeClass.Static = []runtime.Func{{
+	class.Static = []runtime.Func{{
 		Sig: "__iter(): function", Doc: "iter(SafeUUID) gives the members.",
 		Fn: func(c *runtime.Call) error {
 			i := 0

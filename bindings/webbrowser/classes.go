@@ -26,60 +26,59 @@ func (b *browser) CloneFor(*runtime.Copier) (any, error) {
 }
 
 var (
-	baseBrowser       = &runtime.Class{Name: "BaseBrowser", Doc: "What all controllers have."}
-	genericBrowser    = plain("GenericBrowser", "A browser without remote control, in the foreground.", baseBrowser)
-	backgroundBrowser = plain("BackgroundBrowser", "A browser without remote control, in the background.", genericBrowser)
-	unixBrowser       = plain("UnixBrowser", "A browser with remote control: remote_args is its command line, with %s for the URL and %action for one of the actions.", baseBrowser)
-	konqueror         = plain("Konqueror", "KDE's browser: kfmclient, konqueror or kfm.", baseBrowser)
-	grail             = plain("Grail", "The Grail browser.", baseBrowser)
-	windowsDefault    = plain("WindowsDefault", "The default browser of Windows.", baseBrowser)
-	macOSX            = plain("MacOSX", "A browser of macOS, 'default' for the default one.", baseBrowser)
+	baseBrowser       = &runtime.Class{Name: "BaseBrowser", Doc: "What all controllers have.", Body: browserBody{}}
+	genericBrowser    = &runtime.Class{Name: "GenericBrowser", Doc: "A browser without remote control, in the foreground.", Bases: []*runtime.Class{baseBrowser}, Body: browserBody{}}
+	backgroundBrowser = &runtime.Class{Name: "BackgroundBrowser", Doc: "A browser without remote control, in the background.", Bases: []*runtime.Class{genericBrowser}}
+	unixBrowser       = &runtime.Class{Name: "UnixBrowser", Doc: "A browser with remote control: remote_args is its command line, with %s for the URL and %action for one of the actions.", Bases: []*runtime.Class{baseBrowser}}
+	konqueror         = &runtime.Class{Name: "Konqueror", Doc: "KDE's browser: kfmclient, konqueror or kfm.", Bases: []*runtime.Class{baseBrowser}}
+	grail             = &runtime.Class{Name: "Grail", Doc: "The Grail browser.", Bases: []*runtime.Class{baseBrowser}}
+	windowsDefault    = &runtime.Class{Name: "WindowsDefault", Doc: "The default browser of Windows.", Bases: []*runtime.Class{baseBrowser}, Body: browserBody{}}
+	macOSX            = &runtime.Class{Name: "MacOSX", Doc: "A browser of macOS, 'default' for the default one.", Bases: []*runtime.Class{baseBrowser}}
 
 	dash    = []string{"%action", "%s"}
 	openURL = []string{"-remote", "openURL(%s%action)"}
 
-	mozilla  = remote("Mozilla", "Firefox and its relatives.", unixBrowser, dash, nil, "", "-new-window", "-new-tab", true)
-	netscape = remote("Netscape", "Netscape and old versions of Mozilla.", unixBrowser, openURL, []string{"-noraise", "-raise"}, "", ",new-window", ",new-tab", true)
-	galeon   = remote("Galeon", "Galeon and Epiphany.", unixBrowser, dash, []string{"-noraise", ""}, "-n", "-w", nil, true)
-	chrome   = remote("Chrome", "Google Chrome.", unixBrowser, dash, nil, "", "--new-window", "", true)
-	chromium = remote("Chromium", "Chromium.", chrome, dash, nil, "", "--new-window", "", true)
-	opera    = remote("Opera", "Opera.", unixBrowser, dash, nil, "", "--new-window", "", true)
-	elinks   = remote("Elinks", "ELinks, in the foreground.", unixBrowser, openURL, nil, "", ",new-window", ",new-tab", false)
+	mozilla  = &runtime.Class{Name: "Mozilla", Doc: "Firefox and its relatives.", Bases: []*runtime.Class{unixBrowser}, Body: remote{dash, nil, "", "-new-window", "-new-tab", true}}
+	netscape = &runtime.Class{Name: "Netscape", Doc: "Netscape and old versions of Mozilla.", Bases: []*runtime.Class{unixBrowser}, Body: remote{openURL, []string{"-noraise", "-raise"}, "", ",new-window", ",new-tab", true}}
+	galeon   = &runtime.Class{Name: "Galeon", Doc: "Galeon and Epiphany.", Bases: []*runtime.Class{unixBrowser}, Body: remote{dash, []string{"-noraise", ""}, "-n", "-w", nil, true}}
+	chrome   = &runtime.Class{Name: "Chrome", Doc: "Google Chrome.", Bases: []*runtime.Class{unixBrowser}, Body: remote{dash, nil, "", "--new-window", "", true}}
+	chromium = &runtime.Class{Name: "Chromium", Doc: "Chromium.", Bases: []*runtime.Class{chrome}, Body: remote{dash, nil, "", "--new-window", "", true}}
+	opera    = &runtime.Class{Name: "Opera", Doc: "Opera.", Bases: []*runtime.Class{unixBrowser}, Body: remote{dash, nil, "", "--new-window", "", true}}
+	elinks   = &runtime.Class{Name: "Elinks", Doc: "ELinks, in the foreground.", Bases: []*runtime.Class{unixBrowser}, Body: remote{openURL, nil, "", ",new-window", ",new-tab", false}}
 )
 
-func classes() []*runtime.Class {
-	return []*runtime.Class{
-		baseBrowser, genericBrowser, backgroundBrowser, unixBrowser, mozilla, netscape, galeon, chrome, chromium, opera, elinks,
-		konqueror, grail, windowsDefault, macOSX,
-	}
+// classes has bases before what derives from them.
+var classes = []*runtime.Class{
+	baseBrowser, genericBrowser, backgroundBrowser, unixBrowser, mozilla, netscape, galeon, chrome, chromium, opera, elinks,
+	konqueror, grail, windowsDefault, macOSX,
 }
 
-func plain(name, doc string, base *runtime.Class) *runtime.Class {
-	return &runtime.Class{Name: name, Doc: doc, Bases: []*runtime.Class{base}}
+// remote is how the browsers of a class with remote control take their orders.
+type remote struct {
+	args, raise       []string
+	action, newWindow string
+	newTab            any // nil for those without tabs
+	background        bool
 }
 
-// remote declares a class of browsers with remote control. newTab is nil for
-// those without tabs.
-func remote(name, doc string, base *runtime.Class, args, raise []string, action, newWindow string, newTab any, background bool) *runtime.Class {
-	c := plain(name, doc, base)
-	c.Attrs = []runtime.Const{
-		{Name: "remote_args", Value: args, Doc: "The arguments, with %s for the URL and %action for the action."},
-		{Name: "remote_action", Value: action, Doc: "The action for the same window."},
-		{Name: "remote_action_newwin", Value: newWindow, Doc: "The action for a new window."},
-		{Name: "background", Value: background, Doc: "Whether the browser leaves the terminal alone."},
-		{Name: "redirect_stdout", Value: background, Doc: "Whether the browser's output is thrown away."},
+func (r remote) Define(class *runtime.Class) {
+	class.Attrs = []runtime.Const{
+		{Name: "remote_args", Value: r.args, Doc: "The arguments, with %s for the URL and %action for the action."},
+		{Name: "remote_action", Value: r.action, Doc: "The action for the same window."},
+		{Name: "remote_action_newwin", Value: r.newWindow, Doc: "The action for a new window."},
+		{Name: "background", Value: r.background, Doc: "Whether the browser leaves the terminal alone."},
+		{Name: "redirect_stdout", Value: r.background, Doc: "Whether the browser's output is thrown away."},
 	}
-	if newTab != nil {
-		c.Attrs = append(c.Attrs, runtime.Const{Name: "remote_action_newtab", Value: newTab, Doc: "The action for a new tab."})
+	if r.newTab != nil {
+		class.Attrs = append(class.Attrs, runtime.Const{Name: "remote_action_newtab", Value: r.newTab, Doc: "The action for a new tab."})
 	}
-	if raise != nil {
-		c.Attrs = append(c.Attrs, runtime.Const{Name: "raise_opts", Value: raise, Doc: "The options for not raising the window and for raising it."})
+	if r.raise != nil {
+		class.Attrs = append(class.Attrs, runtime.Const{Name: "raise_opts", Value: r.raise, Doc: "The options for not raising the window and for raising it."})
 	}
-	return c
 }
 
 func classNamed(name string) *runtime.Class {
-	for _, k := range classes() {
+	for _, k := range classes {
 		if k.Name == name {
 			return k
 		}
@@ -103,8 +102,8 @@ func browserOf(o *runtime.Object) *browser {
 // classOf is the most special of our classes that o is an instance of.
 func classOf(o *runtime.Object) *runtime.Class {
 	best := baseBrowser
-	for _, k := range classes() {
-		if o.IsA(k) { // bases stand before what derives from them
+	for _, k := range classes {
+		if o.IsA(k) {
 			best = k
 		}
 	}
@@ -212,30 +211,37 @@ func initBrowser(c *runtime.Call) error {
 	return nil
 }
 
-func init() {
-	baseBrowser.Init = &runtime.Func{Sig: "__init(name: string = '')", Doc: "Make a controller for the program of that name.", Fn: initBrowser}
-	genericBrowser.Init = &runtime.Func{Sig: "__init(name: string|string[])", Doc: "Make a controller for a program, or for a command line in which %s stands for the URL.", Fn: initBrowser}
-	windowsDefault.Init = &runtime.Func{Sig: "__init()", Doc: "Make a controller.", Fn: func(c *runtime.Call) error {
-		c.SetNative(&browser{})
-		return nil
-	}}
-	baseBrowser.Props = []runtime.Prop{
-		{Name: "name", Type: "string", Doc: "The program.", Get: func(c *runtime.Call) error { return c.ReturnStr(browserOf(c.Self()).name) }},
-		{Name: "basename", Type: "string", Doc: "The program without its directory.", Get: func(c *runtime.Call) error {
-			return c.ReturnStr(path.Base(strings.ReplaceAll(browserOf(c.Self()).name, `\`, "/")))
-		}},
-		{Name: "args", Type: "string[]", Doc: "The arguments, with %s for the URL.", Get: func(c *runtime.Call) error { return c.Return(browserOf(c.Self()).args) }},
-	}
-	baseBrowser.Methods = []runtime.Func{
-		{Sig: "open" + openParams + ": boolean", Doc: "Show url: in the same window (new = 0), a new window (1) or a new tab (2). Whether the browser was started.", Fn: openSelf},
-		{Sig: "open_new(url: string): boolean", Doc: "Show url in a new window.", Fn: openAs(core.NewWindow)},
-		{Sig: "open_new_tab(url: string): boolean", Doc: "Show url in a new tab.", Fn: openAs(core.NewTab)},
-		{Sig: "command" + openParams + ": string[][]", Doc: "What open would run, without running it: command lines to be tried in order.", Fn: func(c *runtime.Call) error {
-			list, _, err := commands(c, c.Str(0), c.Int(1), c.Bool(2))
-			if err != nil {
-				return err
-			}
-			return c.Return(list)
-		}},
+type browserBody struct{}
+
+func (browserBody) Define(class *runtime.Class) {
+	switch class {
+	case baseBrowser:
+		class.Init = &runtime.Func{Sig: "__init(name: string = '')", Doc: "Make a controller for the program of that name.", Fn: initBrowser}
+		class.Props = []runtime.Prop{
+			{Name: "name", Type: "string", Doc: "The program.", Get: func(c *runtime.Call) error { return c.ReturnStr(browserOf(c.Self()).name) }},
+			{Name: "basename", Type: "string", Doc: "The program without its directory.", Get: func(c *runtime.Call) error {
+				return c.ReturnStr(path.Base(strings.ReplaceAll(browserOf(c.Self()).name, `\`, "/")))
+			}},
+			{Name: "args", Type: "string[]", Doc: "The arguments, with %s for the URL.", Get: func(c *runtime.Call) error { return c.Return(browserOf(c.Self()).args) }},
+		}
+		class.Methods = []runtime.Func{
+			{Sig: "open" + openParams + ": boolean", Doc: "Show url: in the same window (new = 0), a new window (1) or a new tab (2). Whether the browser was started.", Fn: openSelf},
+			{Sig: "open_new(url: string): boolean", Doc: "Show url in a new window.", Fn: openAs(core.NewWindow)},
+			{Sig: "open_new_tab(url: string): boolean", Doc: "Show url in a new tab.", Fn: openAs(core.NewTab)},
+			{Sig: "command" + openParams + ": string[][]", Doc: "What open would run, without running it: command lines to be tried in order.", Fn: func(c *runtime.Call) error {
+				list, _, err := commands(c, c.Str(0), c.Int(1), c.Bool(2))
+				if err != nil {
+					return err
+				}
+				return c.Return(list)
+			}},
+		}
+	case genericBrowser:
+		class.Init = &runtime.Func{Sig: "__init(name: string|string[])", Doc: "Make a controller for a program, or for a command line in which %s stands for the URL.", Fn: initBrowser}
+	case windowsDefault:
+		class.Init = &runtime.Func{Sig: "__init()", Doc: "Make a controller.", Fn: func(c *runtime.Call) error {
+			c.SetNative(&browser{})
+			return nil
+		}}
 	}
 }

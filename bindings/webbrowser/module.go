@@ -18,8 +18,13 @@ const openParams = "(url: string, new: integer = 0, autoraise: boolean = true)"
 
 // Module is require("webbrowser").
 var Module = &runtime.Module{
+	Body: moduleBody{},
 	Name: "webbrowser",
 	Doc:  "Show pages in a web browser. Only http and https are let through, and what allow() adds; nothing waits for a browser.",
+	Classes: []*runtime.Class{
+		errorClass, baseBrowser, genericBrowser, backgroundBrowser, unixBrowser, mozilla, netscape, galeon, chrome, chromium, opera, elinks,
+		konqueror, grail, windowsDefault, macOSX,
+	},
 	Errors: func(err error) *runtime.Raise {
 		var bad *core.URLError
 		var e *core.Error
@@ -33,10 +38,11 @@ var Module = &runtime.Module{
 	},
 }
 
-func init() {
-	Module.Classes = append([]*runtime.Class{errorClass}, classes()...)
-	Module.Main = run
-	Module.Funcs = []runtime.Func{
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Main = run
+	m.Funcs = []runtime.Func{
 		{Sig: "open" + openParams + ": boolean", Doc: "Show url in the default browser: in the same window (new = 0), a new window (1) or a new tab (2). Whether a browser was started.", Fn: func(c *runtime.Call) error {
 			return openAny(c, c.Str(0), c.Int(1), c.Bool(2))
 		}},

@@ -8,10 +8,10 @@ import (
 )
 
 // Message is the class of messages, and the base of other modules' classes.
-var Message = &runtime.Class{Name: "Message", Doc: "A message: headers, which are a mapping that ignores case and keeps order and duplicates, and a payload."}
+var Message = &runtime.Class{Name: "Message", Doc: "A message: headers, which are a mapping that ignores case and keeps order and duplicates, and a payload.", Body: messageBody{}}
 
 // EmailMessage checks its headers and makes its content itself.
-var EmailMessage = &runtime.Class{Name: "EmailMessage", Doc: "A message whose headers may hold any text and whose content is set with set_content.", Bases: []*runtime.Class{Message}}
+var EmailMessage = &runtime.Class{Name: "EmailMessage", Doc: "A message whose headers may hold any text and whose content is set with set_content.", Bases: []*runtime.Class{Message}, Body: messageBody{}}
 
 // Errors of messages.
 var (
@@ -38,26 +38,32 @@ var ErrorsModule = &runtime.Module{
 	Classes: []*runtime.Class{messageError, headerParseError},
 }
 
-func init() {
-	Message.Init = &runtime.Func{Sig: "__init(policy?: any)", Doc: "Make an empty message.", Fn: func(c *runtime.Call) error {
-		c.SetNative(&core.Headers{})
-		return nil
-	}}
-	Message.Methods = append(Message.Methods, mappingMethods()...)
-	Message.Methods = append(Message.Methods, contentMethods()...)
-	Message.Methods = append(Message.Methods, payloadMethods()...)
-	Message.Methods = append(Message.Methods, textMethods()...)
-	Message.Props = []runtime.Prop{
-		fieldProp("preamble", "string", fieldPreamble, "The text before the first part, which readers with MIME do not show."),
-		fieldProp("epilogue", "string", fieldEpilogue, "The text behind the last part."),
-		{Name: "defects", Type: "string[]", Doc: "What was wrong with the text that the message was read from.", Get: func(c *runtime.Call) error {
-			if v := c.Self().Field(fieldDefects); v != lua.LNil {
-				return c.ReturnValue(v)
-			}
-			return c.Return([]string{})
-		}},
+type messageBody struct{}
+
+func (messageBody) Define(class *runtime.Class) {
+	switch class {
+	case Message:
+		class.Init = &runtime.Func{Sig: "__init(policy?: any)", Doc: "Make an empty message.", Fn: func(c *runtime.Call) error {
+			c.SetNative(&core.Headers{})
+			return nil
+		}}
+		class.Methods = append(class.Methods, mappingMethods()...)
+		class.Methods = append(class.Methods, contentMethods()...)
+		class.Methods = append(class.Methods, payloadMethods()...)
+		class.Methods = append(class.Methods, textMethods()...)
+		class.Props = []runtime.Prop{
+			fieldProp("preamble", "string", fieldPreamble, "The text before the first part, which readers with MIME do not show."),
+			fieldProp("epilogue", "string", fieldEpilogue, "The text behind the last part."),
+			{Name: "defects", Type: "string[]", Doc: "What was wrong with the text that the message was read from.", Get: func(c *runtime.Call) error {
+				if v := c.Self().Field(fieldDefects); v != lua.LNil {
+					return c.ReturnValue(v)
+				}
+				return c.Return([]string{})
+			}},
+		}
+	case EmailMessage:
+		class.Methods = modernMethods()
 	}
-	EmailMessage.Methods = modernMethods()
 }
 
 // New makes a message of class, which is [Message] or derives from it, with

@@ -33,8 +33,8 @@ func plain(name, typ, doc string, get func(n *connection) any, set func(c *runti
 	}}
 }
 
-func init() {
-	HTTPConnection.Props = []runtime.Prop{
+func connectionProps() []runtime.Prop {
+	return []runtime.Prop{
 		plain("host", "string", "The server's name.", func(n *connection) any { return n.Host },
 			func(c *runtime.Call, n *connection) error { n.Host = c.Str(0); return nil }),
 		plain("port", "integer", "The server's port.", func(n *connection) any { return n.Port },
@@ -83,7 +83,10 @@ func init() {
 			func(c *runtime.Call, n *connection) error { n.DefaultPort = c.Int(0); return nil }),
 		{Name: "sock", Type: "socket", Doc: "The socket, nil while there is none. An override of connect sets it to a socket that it connected itself.", Get: getSock, Set: setSock},
 	}
-	HTTPConnection.Attrs = []runtime.Const{{Name: "response_class", Value: HTTPResponse, Doc: "The class of the responses."}}
+}
+
+func connectionAttrs() []runtime.Const {
+	return []runtime.Const{{Name: "response_class", Value: HTTPResponse, Doc: "The class of the responses."}}
 }
 
 // limitNames are the keys of the attribute limits.

@@ -14,7 +14,7 @@ import (
 )
 
 // HTTPConnection is the class of connections; its instances hold a *connection.
-var HTTPConnection = &runtime.Class{Name: "HTTPConnection", Doc: "A connection to an HTTP server. It opens with the first request, and serves one after the other."}
+var HTTPConnection = &runtime.Class{Name: "HTTPConnection", Doc: "A connection to an HTTP server. It opens with the first request, and serves one after the other.", Body: connectionBody{}}
 
 // connection is the Go value behind HTTPConnection and HTTPSConnection.
 type connection struct {
@@ -123,8 +123,11 @@ func classNumber(c *runtime.Call, name string) (int, bool) {
 	return 0, false
 }
 
-func init() {
-	HTTPConnection.Init = &runtime.Func{
+type connectionBody struct{}
+
+func (connectionBody) Define(class *runtime.Class) {
+	class.Props, class.Attrs = connectionProps(), connectionAttrs()
+	class.Init = &runtime.Func{
 		Sig: "__init(host: string, port?: integer, timeout?: number|None, source_address?: table|None, blocksize: integer = 8192)",
 		Doc: "Make a connection that is not yet open. host may bring its port along. timeout is in seconds, for each wait; source_address is {host, port}; blocksize is how much of a file is read at a time, 64 KiB if it is left at 8192.",
 		Fn: func(c *runtime.Call) error {
@@ -132,7 +135,7 @@ func init() {
 			return err
 		},
 	}
-	HTTPConnection.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{
 			Sig: "request(method: string, url: string, body?: " + httpio.BodyType + ", headers?: table|HTTPMessage, *, encode_chunked: boolean = false)",
 			Doc: "Send a request. body is a string, a list of strings, a file object, or a function that gives piece after piece; headers is a table by name or a list of {name, value}. Host, Accept-Encoding and Content-Length or Transfer-Encoding are added unless given.",

@@ -7,10 +7,12 @@ import (
 )
 
 // HTTPSConnection is HTTPConnection over TLS.
-var HTTPSConnection = &runtime.Class{Name: "HTTPSConnection", Doc: "A connection to an HTTPS server, whose certificate and name are checked unless context says otherwise.", Bases: []*runtime.Class{HTTPConnection}}
+var HTTPSConnection = &runtime.Class{Name: "HTTPSConnection", Doc: "A connection to an HTTPS server, whose certificate and name are checked unless context says otherwise.", Bases: []*runtime.Class{HTTPConnection}, Body: httpsConnectionBody{}}
 
-func init() {
-	HTTPSConnection.Init = &runtime.Func{
+type httpsConnectionBody struct{}
+
+func (httpsConnectionBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(host: string, port?: integer, key_file?: string, cert_file?: string, timeout?: number|None, source_address?: table|None, *, context?: SSLContext|None, check_hostname?: boolean|None, blocksize: integer = 8192)",
 		Doc: "Make a connection that is not yet open. context is an ssl.SSLContext; key_file and cert_file are a client certificate, better given by the context.",
 		Fn: func(c *runtime.Call) error {
@@ -21,7 +23,7 @@ func init() {
 			return n.initTLS(c)
 		},
 	}
-	HTTPSConnection.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		plain("key_file", "string", "The file of the client's key.", func(*connection) any { return nil },
 			func(c *runtime.Call, _ *connection) error { return c.Self().SetField("key_file", c.Arg(0)) }),
 		plain("cert_file", "string", "The file of the client's certificate.", func(*connection) any { return nil },

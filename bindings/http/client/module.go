@@ -20,9 +20,14 @@ import (
 
 // Module is require("http.client").
 var Module = &runtime.Module{
-	Name:    "http.client",
-	Doc:     "The client side of HTTP: connections, requests and responses as they go over the wire.",
-	Classes: append([]*runtime.Class{HTTPConnection, HTTPSConnection, HTTPResponse, httpio.HTTPMessage}, exceptions...),
+	Name: "http.client",
+	Doc:  "The client side of HTTP: connections, requests and responses as they go over the wire.",
+	Classes: []*runtime.Class{
+		HTTPConnection, HTTPSConnection, HTTPResponse, httpio.HTTPMessage,
+		HTTPException, NotConnected, InvalidURL, UnknownProtocol, UnknownTransferEncoding,
+		UnimplementedFileMode, IncompleteRead, ImproperConnectionState, CannotSendRequest, CannotSendHeader,
+		ResponseNotReady, BadStatusLine, LineTooLong, RemoteDisconnected,
+	},
 	Consts: []runtime.Const{
 		{Name: "HTTP_PORT", Value: core.HTTPPort, Doc: "The port of http, 80."},
 		{Name: "HTTPS_PORT", Value: core.HTTPSPort, Doc: "The port of https, 443."},
@@ -35,11 +40,14 @@ var Module = &runtime.Module{
 		Fn:  parseHeaders,
 	}},
 	Errors: ConvertError,
+	Body:   moduleBody{},
 }
 
-func init() {
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
 	for _, s := range corehttp.Statuses() {
-		Module.Consts = append(Module.Consts, runtime.Const{Name: s.Name, Value: int(s.Code), Doc: "The status code of " + s.Phrase + ", a number."})
+		m.Consts = append(m.Consts, runtime.Const{Name: s.Name, Value: int(s.Code), Doc: "The status code of " + s.Phrase + ", a number."})
 	}
 }
 

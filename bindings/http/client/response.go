@@ -14,7 +14,7 @@ import (
 
 // HTTPResponse is the class of responses; its instances hold an *httpio.File
 // around a response.HTTP.
-var HTTPResponse = &runtime.Class{Name: "HTTPResponse", Doc: "A response, whose body is read from the connection as it is asked for."}
+var HTTPResponse = &runtime.Class{Name: "HTTPResponse", Doc: "A response, whose body is read from the connection as it is asked for.", Body: httpResponseBody{}}
 
 // NewResponse makes the object for a response.
 func NewResponse(vm *runtime.VM, r response.HTTP) *runtime.Object {
@@ -38,8 +38,11 @@ func responseOf(c *runtime.Call) (response.HTTP, error) {
 	return nil, &core.StateError{Class: core.ResponseNotReady, State: core.Idle}
 }
 
-func init() {
-	HTTPResponse.Init = &runtime.Func{
+type httpResponseBody struct{}
+
+func (httpResponseBody) Define(class *runtime.Class) {
+	more := class.Props // of packages that know more
+	class.Init = &runtime.Func{
 		Sig: "__init(sock: socket, debuglevel: integer = 0, method?: string, url?: string)",
 		Doc: "Make a response that begin() reads from a socket. getresponse makes the others.",
 		Fn: func(c *runtime.Call) error {
@@ -62,7 +65,7 @@ func init() {
 			return get(c, r)
 		}, Set: func(c *runtime.Call) error { return c.Self().SetField(name, c.Arg(0)) }}
 	}
-	HTTPResponse.Props = append(append(httpio.ReadProps(), httpio.StatusProps()...),
+	class.Props = append(append(httpio.ReadProps(), httpio.StatusProps()...),
 		httpio.HeadersProp(),
 		prop("reason", "string", "The reason phrase.", func(c *runtime.Call, r response.HTTP) error { return c.ReturnStr(r.Reason()) }),
 		prop("version", "integer", "10 for HTTP/1.0, 11 for HTTP/1.1, 20 for HTTP/2.", func(c *runtime.Call, r response.HTTP) error { return c.Return(r.Version()) }),
@@ -98,8 +101,8 @@ func init() {
 			return nil
 		}},
 	)
-	HTTPResponse.Props = append(HTTPResponse.Props, httpio.ExchangeProps()...)
-	HTTPResponse.Methods = append(append(append(httpio.ReadMethods(), httpio.BufferMethods()...), httpio.InfoMethods()...),
+	class.Props = append(append(class.Props, httpio.ExchangeProps()...), more...)
+	class.Methods = append(append(append(httpio.ReadMethods(), httpio.BufferMethods()...), httpio.InfoMethods()...),
 		runtime.Func{Sig: "begin()", Doc: "Read the head of a response that was made of a socket.", Fn: begin},
 		runtime.Func{Sig: "getheader(name: string, default?: any): any", Doc: "The values of a header, joined by commas; default, whose items are joined if it is a list, without one.", Fn: getHeader},
 		runtime.Func{Sig: "getheaders(): table[]", Doc: "The headers as a list of {name, value}.", Fn: func(c *runtime.Call) error {

@@ -10,7 +10,7 @@ import (
 	core "github.com/netlua/netlua/stdlib/http/cookiejar"
 )
 
-var cookieClass = &runtime.Class{Name: "Cookie", Doc: "One cookie. The attributes are not checked against each other; jars make cookies that fit."}
+var cookieClass = &runtime.Class{Name: "Cookie", Doc: "One cookie. The attributes are not checked against each other; jars make cookies that fit.", Body: cookieBody{}}
 
 // cookie is the Go value behind a Cookie.
 type cookie struct{ *core.Cookie }
@@ -204,9 +204,11 @@ func reprCookie(c *runtime.Call) error {
 	return c.ReturnStr(b.String())
 }
 
-func init() {
-	cookieClass.Init = &runtime.Func{Sig: cookieParams, Doc: "Make a cookie. rest has nonstandard attributes by name.", Fn: initCookie}
-	cookieClass.Props = []runtime.Prop{
+type cookieBody struct{}
+
+func (cookieBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: cookieParams, Doc: "Make a cookie. rest has nonstandard attributes by name.", Fn: initCookie}
+	class.Props = []runtime.Prop{
 		attribute("version", "integer|None", "0 for Netscape cookies, 1 for those of RFC 2965 and RFC 2109.", versionValue, func(c *runtime.Call, k *core.Cookie) error {
 			n, err := whole(c, 0, "version", core.NoVersion)
 			k.Version = int(n)
@@ -243,7 +245,7 @@ func init() {
 			return f(c, k)
 		}}
 	}
-	cookieClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		method("has_nonstandard_attr(name: string): boolean", "Whether there is an attribute such as HttpOnly or SameSite. Case does not matter.", func(c *runtime.Call, k *core.Cookie) error {
 			_, ok := k.Nonstandard(c.Str(0))
 			return c.Return(ok)

@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	fileCookieJar    = &runtime.Class{Name: "FileCookieJar", Doc: "A jar that can be saved to a file and loaded from it, by its subclasses.", Bases: []*runtime.Class{cookieJar}}
-	lwpCookieJar     = &runtime.Class{Name: "LWPCookieJar", Doc: "A jar with files of libwww-perl, which lose nothing.", Bases: []*runtime.Class{fileCookieJar}}
-	mozillaCookieJar = &runtime.Class{Name: "MozillaCookieJar", Doc: "A jar with cookies.txt files, as curl and wget have them. Details of RFC 2965 get lost.", Bases: []*runtime.Class{fileCookieJar}}
+	fileCookieJar    = &runtime.Class{Name: "FileCookieJar", Doc: "A jar that can be saved to a file and loaded from it, by its subclasses.", Bases: []*runtime.Class{cookieJar}, Body: fileJarBody{}}
+	lwpCookieJar     = &runtime.Class{Name: "LWPCookieJar", Doc: "A jar with files of libwww-perl, which lose nothing.", Bases: []*runtime.Class{fileCookieJar}, Body: fileJarBody{}}
+	mozillaCookieJar = &runtime.Class{Name: "MozillaCookieJar", Doc: "A jar with cookies.txt files, as curl and wget have them. Details of RFC 2965 get lost.", Bases: []*runtime.Class{fileCookieJar}, Body: fileJarBody{}}
 )
 
 const errNoName = "a filename was not supplied (nor was the CookieJar instance initialised with one)"
@@ -169,41 +169,46 @@ func revert(c *runtime.Call) error {
 	return err
 }
 
-func init() {
+type fileJarBody struct{}
+
+func (fileJarBody) Define(class *runtime.Class) {
 	params := "(filename?: string|object|None, ignore_discard: boolean = false, ignore_expires: boolean = false)"
 	which := " ignore_discard includes session cookies, ignore_expires those whose time is over."
 	initSig := "__init(filename?: string|object|None, delayload: boolean = false, policy?: object|None, " + limitParams
 	initDoc := "Make an empty jar with a name for its file, which is not read yet." + limitDoc
-	for _, class := range []*runtime.Class{fileCookieJar, lwpCookieJar, mozillaCookieJar} {
-		class.Init = &runtime.Func{Sig: initSig, Doc: initDoc, Fn: initFileJar}
-	}
-	fileCookieJar.Props = []runtime.Prop{
-		{Name: "filename", Type: "string|object|None", Doc: "The name of the file to use where none is given.",
-			Get: func(c *runtime.Call) error { return c.ReturnValue(jarOf(c).filename) },
-			Set: func(c *runtime.Call) error { jarOf(c).filename = filename(c, 0); return nil }},
-		{Name: "delayload", Type: "boolean", Doc: "A hint that no class uses.",
-			Get: func(c *runtime.Call) error { return c.Return(jarOf(c).delayload) },
-			Set: func(c *runtime.Call) error { jarOf(c).delayload = c.Bool(0); return nil }},
-	}
-	fileCookieJar.Methods = []runtime.Func{
-		{Sig: "save" + params, Doc: "Save the cookies to a file, which a subclass does." + which, Fn: func(c *runtime.Call) error {
-			return runtime.Raisef(runtime.NotImplementedError, "%s.save: a subclass must provide it", c.Self().ClassName())
-		}},
-		{Sig: "load" + params, Doc: "Add the cookies of a file; on failure none." + which, Fn: load},
-		{Sig: "revert" + params, Doc: "Replace the cookies by those of a file; on failure nothing changes." + which, Fn: revert},
-	}
+	class.Init = &runtime.Func{Sig: initSig, Doc: initDoc, Fn: initFileJar}
 	saver := runtime.Func{Sig: "save" + params, Doc: "Replace a file, at once, by one with the cookies that only its owner can read." + which, Fn: save}
-	lwpCookieJar.Methods = []runtime.Func{saver,
-		{Sig: "as_lwp_str(ignore_discard: boolean = true, ignore_expires: boolean = true): string", Doc: "The cookies as lines Set-Cookie3." + which, Fn: func(c *runtime.Call) error {
-			j := jarOf(c)
-			text, err := core.AppendLWP(nil, core.Which{Discard: c.Bool(0), Expired: c.Bool(1)}.Select(j.Cookies(), j.Now()))
-			if err != nil {
-				return err
-			}
-			return c.ReturnOwned(text)
-		}},
+	switch class {
+	case fileCookieJar:
+		class.Props = []runtime.Prop{
+			{Name: "filename", Type: "string|object|None", Doc: "The name of the file to use where none is given.",
+				Get: func(c *runtime.Call) error { return c.ReturnValue(jarOf(c).filename) },
+				Set: func(c *runtime.Call) error { jarOf(c).filename = filename(c, 0); return nil }},
+			{Name: "delayload", Type: "boolean", Doc: "A hint that no class uses.",
+				Get: func(c *runtime.Call) error { return c.Return(jarOf(c).delayload) },
+				Set: func(c *runtime.Call) error { jarOf(c).delayload = c.Bool(0); return nil }},
+		}
+		class.Methods = []runtime.Func{
+			{Sig: "save" + params, Doc: "Save the cookies to a file, which a subclass does." + which, Fn: func(c *runtime.Call) error {
+				return runtime.Raisef(runtime.NotImplementedError, "%s.save: a subclass must provide it", c.Self().ClassName())
+			}},
+			{Sig: "load" + params, Doc: "Add the cookies of a file; on failure none." + which, Fn: load},
+			{Sig: "revert" + params, Doc: "Replace the cookies by those of a file; on failure nothing changes." + which, Fn: revert},
+		}
+	case lwpCookieJar:
+		class.Methods = []runtime.Func{saver,
+			{Sig: "as_lwp_str(ignore_discard: boolean = true, ignore_expires: boolean = true): string", Doc: "The cookies as lines Set-Cookie3." + which, Fn: func(c *runtime.Call) error {
+				j := jarOf(c)
+				text, err := core.AppendLWP(nil, core.Which{Discard: c.Bool(0), Expired: c.Bool(1)}.Select(j.Cookies(), j.Now()))
+				if err != nil {
+					return err
+				}
+				return c.ReturnOwned(text)
+			}},
+		}
+	case mozillaCookieJar:
+		class.Methods = []runtime.Func{saver}
+		class.Attrs = []runtime.Const{{Name: "header", Value: core.MozillaHeader, Doc: "How files begin that are saved."}}
+		class.Props = []runtime.Prop{pattern("magic_re", `#( Netscape)? HTTP Cookie File`, "What the first line of a file holds.")}
 	}
-	mozillaCookieJar.Methods = []runtime.Func{saver}
-	mozillaCookieJar.Attrs = []runtime.Const{{Name: "header", Value: core.MozillaHeader, Doc: "How files begin that are saved."}}
-	mozillaCookieJar.Props = []runtime.Prop{pattern("magic_re", `#( Netscape)? HTTP Cookie File`, "What the first line of a file holds.")}
 }

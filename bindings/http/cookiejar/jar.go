@@ -9,7 +9,7 @@ import (
 	core "github.com/netlua/netlua/stdlib/http/cookiejar"
 )
 
-var cookieJar = &runtime.Class{Name: "CookieJar", Doc: "Cookies, and the policy that decides about them. HTTPCookieProcessor uses one; so can any other client."}
+var cookieJar = &runtime.Class{Name: "CookieJar", Doc: "Cookies, and the policy that decides about them. HTTPCookieProcessor uses one; so can any other client.", Body: cookieJarBody{}}
 
 const (
 	limitParams = "*, max_cookies: integer = 20000, max_cookies_per_domain: integer = 1000)"
@@ -216,9 +216,11 @@ func pattern(name, source, doc string) runtime.Prop {
 	}}
 }
 
-func init() {
-	cookieJar.Init = &runtime.Func{Sig: "__init(policy?: object|None, " + limitParams, Doc: "Make an empty jar. The policy is a DefaultCookiePolicy unless given." + limitDoc, Fn: initJar}
-	cookieJar.Props = []runtime.Prop{
+type cookieJarBody struct{}
+
+func (cookieJarBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init(policy?: object|None, " + limitParams, Doc: "Make an empty jar. The policy is a DefaultCookiePolicy unless given." + limitDoc, Fn: initJar}
+	class.Props = []runtime.Prop{
 		pattern("non_word_re", `\W`, "What a value holds that is quoted."),
 		pattern("quote_re", `(["\\])`, "What gets a backslash in quotes."),
 		pattern("strict_domain_re", `\.?[^.]*`, "A label with the dot in front of it."),
@@ -226,7 +228,7 @@ func init() {
 		pattern("dots_re", `^\.+`, "Dots in front."),
 		pattern("magic_re", `^\#LWP-Cookies-(\d+\.\d+)`, "How files of libwww-perl begin."),
 	}
-	cookieJar.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "add_cookie_header(request: any)", Doc: "Give a request the cookies that it should carry, unless it has some already.", Fn: addCookieHeader},
 		{Sig: "extract_cookies(response: any, request: any)", Doc: "Keep the cookies that a response sets, if the policy lets it. A response is anything with a method info() that gives headers.", Fn: extractCookies},
 		{Sig: "set_policy(policy: object|table|None|nil)", Doc: "Set the policy.", Fn: func(c *runtime.Call) error { return jarOf(c).usePolicy(c, 0) }},

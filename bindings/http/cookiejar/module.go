@@ -11,6 +11,7 @@ var loadError = runtime.NewException("LoadError", "A file of cookies that cannot
 
 // Module is require("http.cookiejar").
 var Module = &runtime.Module{
+	Body: moduleBody{},
 	Name: "http.cookiejar",
 	Doc:  "Keep cookies for HTTP clients: what servers set, what to send back, and files of cookies.",
 	Classes: []*runtime.Class{
@@ -33,7 +34,9 @@ var Module = &runtime.Module{
 	},
 }
 
-func init() {
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
 	now := func(c *runtime.Call) int64 { return c.VM().Host().Now().Unix() }
 	parse := func(how func(c *runtime.Call) (int64, bool)) func(c *runtime.Call) error {
 		return func(c *runtime.Call) error {
@@ -49,7 +52,7 @@ func init() {
 		}
 		return now(c)
 	}
-	Module.Funcs = []runtime.Func{
+	m.Funcs = []runtime.Func{
 		{Sig: "request_host(request: any): string", Doc: "The host that a request goes to, in lower case and without port (RFC 2965).", Fn: func(c *runtime.Call) error {
 			r, err := requestOf(c, 0)
 			if err != nil {

@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	cookiePolicy  = &runtime.Class{Name: "CookiePolicy", Doc: "What decides about cookies. A subclass provides set_ok and return_ok."}
-	defaultPolicy = &runtime.Class{Name: "DefaultCookiePolicy", Doc: "The usual rules. A subclass may replace any of its methods and call the replaced one.", Bases: []*runtime.Class{cookiePolicy}}
+	cookiePolicy  = &runtime.Class{Name: "CookiePolicy", Doc: "What decides about cookies. A subclass provides set_ok and return_ok.", Body: policyBody{}}
+	defaultPolicy = &runtime.Class{Name: "DefaultCookiePolicy", Doc: "The usual rules. A subclass may replace any of its methods and call the replaced one.", Bases: []*runtime.Class{cookiePolicy}, Body: policyBody{}}
 )
 
 // policy is the Go value behind both classes. Of a CookiePolicy only the switches count.
@@ -121,13 +121,9 @@ func rule(r core.Rule, doc string) runtime.Func {
 	})
 }
 
-func init() {
-	cookiePolicy.Init = &runtime.Func{Sig: "__init()", Doc: "Make a policy.", Fn: func(c *runtime.Call) error { this(c); return nil }}
-	cookiePolicy.Props = []runtime.Prop{
-		flagProp("netscape", "Whether the Netscape protocol is on.", func(p *policy) *bool { return &p.Netscape }),
-		flagProp("rfc2965", "Whether the protocol of RFC 2965 is on.", func(p *policy) *bool { return &p.RFC2965 }),
-		flagProp("hide_cookie2", "Whether servers are not told that RFC 2965 is understood.", func(p *policy) *bool { return &p.HideCookie2 }),
-	}
+type policyBody struct{}
+
+func (policyBody) Define(class *runtime.Class) {
 	missing := func(name, doc string) runtime.Func {
 		return runtime.Func{Sig: name + "(cookie: Cookie, request: any): boolean", Doc: doc, Fn: func(c *runtime.Call) error {
 			return runtime.Raisef(runtime.NotImplementedError, "%s.%s: a subclass must provide it", c.Self().ClassName(), name)
@@ -136,46 +132,56 @@ func init() {
 	always := func(sig, doc string) runtime.Func {
 		return runtime.Func{Sig: sig, Doc: doc, Fn: func(c *runtime.Call) error { return c.Return(true) }}
 	}
-	cookiePolicy.Methods = []runtime.Func{
-		missing("set_ok", "Whether to take a cookie from a server."), missing("return_ok", "Whether to return a cookie to a server."),
-		always("domain_return_ok(domain: string, request: any): boolean", "Whether to look at cookies of a domain; true here."),
-		always("path_return_ok(path: string, request: any): boolean", "Whether to look at cookies of a path; true here."),
+	switch class {
+	case cookiePolicy:
+		class.Init = &runtime.Func{Sig: "__init()", Doc: "Make a policy.", Fn: func(c *runtime.Call) error { this(c); return nil }}
+		class.Props = []runtime.Prop{
+			flagProp("netscape", "Whether the Netscape protocol is on.", func(p *policy) *bool { return &p.Netscape }),
+			flagProp("rfc2965", "Whether the protocol of RFC 2965 is on.", func(p *policy) *bool { return &p.RFC2965 }),
+			flagProp("hide_cookie2", "Whether servers are not told that RFC 2965 is understood.", func(p *policy) *bool { return &p.HideCookie2 }),
+		}
+		class.Methods = []runtime.Func{
+			missing("set_ok", "Whether to take a cookie from a server."), missing("return_ok", "Whether to return a cookie to a server."),
+			always("domain_return_ok(domain: string, request: any): boolean", "Whether to look at cookies of a domain; true here."),
+			always("path_return_ok(path: string, request: any): boolean", "Whether to look at cookies of a path; true here."),
+		}
+	case defaultPolicy:
+		class.Init = &runtime.Func{Sig: policyParams, Doc: "Set the switches; best by name. public_suffixes refuses cookies for domains under which anybody can register, such as .co.uk and .github.io, by the public suffix list.", Fn: initPolicy}
+		class.Attrs = []runtime.Const{
+			{Name: "DomainStrictNoDots", Value: core.StrictNoDots, Doc: "The host in front of the domain of a cookie holds no dot."},
+			{Name: "DomainStrictNonDomain", Value: core.StrictNonDomain, Doc: "A cookie without domain goes back to the very host that set it."},
+			{Name: "DomainRFC2965Match", Value: core.RFC2965Match, Doc: "Domains match as RFC 2965 says."},
+			{Name: "DomainLiberal", Value: core.DomainLiberal, Doc: "None of these rules."},
+			{Name: "DomainStrict", Value: core.DomainStrict, Doc: "DomainStrictNoDots and DomainStrictNonDomain."},
+		}
+		class.Props = []runtime.Prop{
+			{Name: "rfc2109_as_netscape", Type: "boolean|None", Doc: "Whether cookies of RFC 2109 are treated as Netscape cookies; nil: unless rfc2965 is on.",
+				Get: func(c *runtime.Call) error {
+					if p := this(c).RFC2109AsNetscape; p != nil {
+						return c.Return(*p)
+					}
+					return c.Return(nil)
+				},
+				Set: func(c *runtime.Call) error { this(c).RFC2109AsNetscape = optionalFlag(c, 0); return nil }},
+			flagProp("strict_domain", "Whether sites may not set cookies for domains such as .co.uk, by a short list.", func(p *policy) *bool { return &p.StrictDomain }),
+			flagProp("strict_rfc2965_unverifiable", "Whether third-party cookies of RFC 2965 are refused in unverifiable requests.", func(p *policy) *bool { return &p.StrictRFC2965Unverifiable }),
+			flagProp("strict_ns_unverifiable", "The same for Netscape cookies.", func(p *policy) *bool { return &p.StrictNSUnverifiable }),
+			{Name: "strict_ns_domain", Type: "integer", Doc: "How strictly domains of Netscape cookies match: a sum of DomainStrictNoDots, DomainStrictNonDomain, DomainRFC2965Match.",
+				Get: func(c *runtime.Call) error { return c.Return(this(c).StrictNSDomain) },
+				Set: func(c *runtime.Call) error { this(c).StrictNSDomain = c.Int(0); return nil }},
+			flagProp("strict_ns_set_initial_dollar", "Whether Netscape cookies with a $ in front of the name are refused.", func(p *policy) *bool { return &p.StrictNSSetInitialDollar }),
+			flagProp("strict_ns_set_path", "Whether the path of a Netscape cookie must be that of the request or above it.", func(p *policy) *bool { return &p.StrictNSSetPath }),
+			{Name: "secure_protocols", Type: "string[]", Doc: "The schemes of requests that secure cookies may go with.",
+				Get: func(c *runtime.Call) error { return c.Return(this(c).SecureProtocols) },
+				Set: func(c *runtime.Call) error {
+					list, err := domains(c, 0)
+					this(c).SecureProtocols = list
+					return err
+				}},
+			flagProp("public_suffixes", "Whether cookies for public suffixes are refused.", func(p *policy) *bool { return &p.PublicSuffixes }),
+		}
+		class.Methods = policyMethods()
 	}
-	defaultPolicy.Init = &runtime.Func{Sig: policyParams, Doc: "Set the switches; best by name. public_suffixes refuses cookies for domains under which anybody can register, such as .co.uk and .github.io, by the public suffix list.", Fn: initPolicy}
-	defaultPolicy.Attrs = []runtime.Const{
-		{Name: "DomainStrictNoDots", Value: core.StrictNoDots, Doc: "The host in front of the domain of a cookie holds no dot."},
-		{Name: "DomainStrictNonDomain", Value: core.StrictNonDomain, Doc: "A cookie without domain goes back to the very host that set it."},
-		{Name: "DomainRFC2965Match", Value: core.RFC2965Match, Doc: "Domains match as RFC 2965 says."},
-		{Name: "DomainLiberal", Value: core.DomainLiberal, Doc: "None of these rules."},
-		{Name: "DomainStrict", Value: core.DomainStrict, Doc: "DomainStrictNoDots and DomainStrictNonDomain."},
-	}
-	defaultPolicy.Props = []runtime.Prop{
-		{Name: "rfc2109_as_netscape", Type: "boolean|None", Doc: "Whether cookies of RFC 2109 are treated as Netscape cookies; nil: unless rfc2965 is on.",
-			Get: func(c *runtime.Call) error {
-				if p := this(c).RFC2109AsNetscape; p != nil {
-					return c.Return(*p)
-				}
-				return c.Return(nil)
-			},
-			Set: func(c *runtime.Call) error { this(c).RFC2109AsNetscape = optionalFlag(c, 0); return nil }},
-		flagProp("strict_domain", "Whether sites may not set cookies for domains such as .co.uk, by a short list.", func(p *policy) *bool { return &p.StrictDomain }),
-		flagProp("strict_rfc2965_unverifiable", "Whether third-party cookies of RFC 2965 are refused in unverifiable requests.", func(p *policy) *bool { return &p.StrictRFC2965Unverifiable }),
-		flagProp("strict_ns_unverifiable", "The same for Netscape cookies.", func(p *policy) *bool { return &p.StrictNSUnverifiable }),
-		{Name: "strict_ns_domain", Type: "integer", Doc: "How strictly domains of Netscape cookies match: a sum of DomainStrictNoDots, DomainStrictNonDomain, DomainRFC2965Match.",
-			Get: func(c *runtime.Call) error { return c.Return(this(c).StrictNSDomain) },
-			Set: func(c *runtime.Call) error { this(c).StrictNSDomain = c.Int(0); return nil }},
-		flagProp("strict_ns_set_initial_dollar", "Whether Netscape cookies with a $ in front of the name are refused.", func(p *policy) *bool { return &p.StrictNSSetInitialDollar }),
-		flagProp("strict_ns_set_path", "Whether the path of a Netscape cookie must be that of the request or above it.", func(p *policy) *bool { return &p.StrictNSSetPath }),
-		{Name: "secure_protocols", Type: "string[]", Doc: "The schemes of requests that secure cookies may go with.",
-			Get: func(c *runtime.Call) error { return c.Return(this(c).SecureProtocols) },
-			Set: func(c *runtime.Call) error {
-				list, err := domains(c, 0)
-				this(c).SecureProtocols = list
-				return err
-			}},
-		flagProp("public_suffixes", "Whether cookies for public suffixes are refused.", func(p *policy) *bool { return &p.PublicSuffixes }),
-	}
-	defaultPolicy.Methods = policyMethods()
 }
 
 func policyMethods() []runtime.Func {

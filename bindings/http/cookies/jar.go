@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	baseCookie   = &runtime.Class{Name: "BaseCookie", Doc: "Cookies by name, whose values travel as they are. A subclass may override value_decode and value_encode."}
-	simpleCookie = &runtime.Class{Name: "SimpleCookie", Doc: "Cookies by name, whose values are texts, quoted where that is necessary.", Bases: []*runtime.Class{baseCookie}}
+	baseCookie   = &runtime.Class{Name: "BaseCookie", Doc: "Cookies by name, whose values travel as they are. A subclass may override value_decode and value_encode.", Body: jarBody{}}
+	simpleCookie = &runtime.Class{Name: "SimpleCookie", Doc: "Cookies by name, whose values are texts, quoted where that is necessary.", Bases: []*runtime.Class{baseCookie}, Body: jarBody{}}
 )
 
 // jar is the Go value behind both. Morsels become objects when a script sees them.
@@ -156,52 +156,58 @@ const (
 	strictDoc = " strict raises CookieError for pairs that would be skipped, and refuses to write what browsers would not take: a broken __Host- or __Secure- prefix, SameSite=None without Secure, more than 4096 bytes."
 )
 
-func init() {
-	baseCookie.Init = &runtime.Func{Sig: jarParams, Doc: "Make cookies, of a Cookie header or of a table of values if given." + strictDoc, Fn: initJar}
-	simpleCookie.Init = &runtime.Func{Sig: jarParams, Doc: "Make cookies, of a Cookie header or of a table of values if given." + strictDoc, Fn: initJar}
-	baseCookie.Methods = append([]runtime.Func{
-		{Sig: "value_decode(val: string): any, string", Doc: "The value of what came over the network, and that itself. Meant to be overridden.", Fn: decodeWith(core.Plain{})},
-		{Sig: "value_encode(val: any): any, string", Doc: "A value, and what is sent over the network. Meant to be overridden.", Fn: encodeWith(core.Plain{})},
-		{Sig: "load(rawdata: string|table<string, any>|BaseCookie)", Doc: "Add the cookies of a Cookie header, or set those of a table.", Fn: func(c *runtime.Call) error { return jarOf(c).load(c, c.Arg(0)) }},
-		{Sig: "output(attrs?: string[], header: string = 'Set-Cookie:', sep: string = '\\r\\n'): string", Doc: "A line for each cookie, by name. attrs chooses attributes; all by default.", Fn: func(c *runtime.Call) error {
-			s, err := jarOf(c).Output(format(c, c.Str(1)), c.Str(2))
-			if err != nil {
-				return err
-			}
-			return c.ReturnStr(s)
-		}},
-		{Sig: "js_output(attrs?: string[]): string", Doc: "Script elements that set the cookies in a browser.", Fn: func(c *runtime.Call) error {
-			s, err := jarOf(c).JSOutput(format(c, ""))
-			if err != nil {
-				return err
-			}
-			return c.ReturnStr(s)
-		}},
-		{Sig: "__tostring(): string", Doc: "output().", Fn: func(c *runtime.Call) error {
-			s, err := jarOf(c).Output(format0(c), "\r\n")
-			if err != nil {
-				return err
-			}
-			return c.ReturnStr(s)
-		}},
-		{Sig: "__repr(): string", Doc: "The cookies, for programmers.", Fn: func(c *runtime.Call) error {
-			j := jarOf(c)
-			var b strings.Builder
-			b.WriteString("<" + c.Self().ClassName() + ":")
-			for _, m := range j.Sorted() {
-				v, err := c.VM().ToLua(m.Value())
+type jarBody struct{}
+
+func (jarBody) Define(class *runtime.Class) {
+	switch class {
+	case baseCookie:
+		class.Init = &runtime.Func{Sig: jarParams, Doc: "Make cookies, of a Cookie header or of a table of values if given." + strictDoc, Fn: initJar}
+		class.Methods = append([]runtime.Func{
+			{Sig: "value_decode(val: string): any, string", Doc: "The value of what came over the network, and that itself. Meant to be overridden.", Fn: decodeWith(core.Plain{})},
+			{Sig: "value_encode(val: any): any, string", Doc: "A value, and what is sent over the network. Meant to be overridden.", Fn: encodeWith(core.Plain{})},
+			{Sig: "load(rawdata: string|table<string, any>|BaseCookie)", Doc: "Add the cookies of a Cookie header, or set those of a table.", Fn: func(c *runtime.Call) error { return jarOf(c).load(c, c.Arg(0)) }},
+			{Sig: "output(attrs?: string[], header: string = 'Set-Cookie:', sep: string = '\\r\\n'): string", Doc: "A line for each cookie, by name. attrs chooses attributes; all by default.", Fn: func(c *runtime.Call) error {
+				s, err := jarOf(c).Output(format(c, c.Str(1)), c.Str(2))
 				if err != nil {
 					return err
 				}
-				key, _ := m.Key()
-				b.WriteString(" " + key + "=" + c.Repr(v))
-			}
-			return c.ReturnStr(b.String() + ">")
-		}},
-	}, mappingMethods()...)
-	simpleCookie.Methods = []runtime.Func{
-		{Sig: "value_decode(val: string): any, string", Doc: "The value of what came over the network, without quotes, and that itself.", Fn: decodeWith(core.Simple{})},
-		{Sig: "value_encode(val: any): any, string", Doc: "The text of a value, and what is sent over the network.", Fn: encodeWith(core.Simple{})},
+				return c.ReturnStr(s)
+			}},
+			{Sig: "js_output(attrs?: string[]): string", Doc: "Script elements that set the cookies in a browser.", Fn: func(c *runtime.Call) error {
+				s, err := jarOf(c).JSOutput(format(c, ""))
+				if err != nil {
+					return err
+				}
+				return c.ReturnStr(s)
+			}},
+			{Sig: "__tostring(): string", Doc: "output().", Fn: func(c *runtime.Call) error {
+				s, err := jarOf(c).Output(format0(c), "\r\n")
+				if err != nil {
+					return err
+				}
+				return c.ReturnStr(s)
+			}},
+			{Sig: "__repr(): string", Doc: "The cookies, for programmers.", Fn: func(c *runtime.Call) error {
+				j := jarOf(c)
+				var b strings.Builder
+				b.WriteString("<" + c.Self().ClassName() + ":")
+				for _, m := range j.Sorted() {
+					v, err := c.VM().ToLua(m.Value())
+					if err != nil {
+						return err
+					}
+					key, _ := m.Key()
+					b.WriteString(" " + key + "=" + c.Repr(v))
+				}
+				return c.ReturnStr(b.String() + ">")
+			}},
+		}, mappingMethods()...)
+	case simpleCookie:
+		class.Init = &runtime.Func{Sig: jarParams, Doc: "Make cookies, of a Cookie header or of a table of values if given." + strictDoc, Fn: initJar}
+		class.Methods = []runtime.Func{
+			{Sig: "value_decode(val: string): any, string", Doc: "The value of what came over the network, without quotes, and that itself.", Fn: decodeWith(core.Simple{})},
+			{Sig: "value_encode(val: any): any, string", Doc: "The text of a value, and what is sent over the network.", Fn: encodeWith(core.Simple{})},
+		}
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	core "github.com/netlua/netlua/stdlib/http/cookies"
 )
 
-var morselClass = &runtime.Class{Name: "Morsel", Doc: "One cookie: a name, a value, and the reserved keys expires, path, comment, domain, max-age, secure, httponly, version, samesite and partitioned."}
+var morselClass = &runtime.Class{Name: "Morsel", Doc: "One cookie: a name, a value, and the reserved keys expires, path, comment, domain, max-age, secure, httponly, version, samesite and partitioned.", Body: morselBody{}}
 
 // morsel is the Go value behind a Morsel.
 type morsel struct{ *core.Morsel }
@@ -106,12 +106,14 @@ func values(m *core.Morsel) []any {
 	return out
 }
 
-func init() {
-	morselClass.Init = &runtime.Func{Sig: "__init()", Doc: "Make a morsel without a name.", Fn: func(c *runtime.Call) error {
+type morselBody struct{}
+
+func (morselBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init()", Doc: "Make a morsel without a name.", Fn: func(c *runtime.Call) error {
 		c.SetNative(&morsel{&core.Morsel{}})
 		return nil
 	}}
-	morselClass.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "key", Type: "string|nil", Doc: "The name of the cookie.", Get: func(c *runtime.Call) error {
 			if key, ok := self(c).Key(); ok {
 				return c.ReturnStr(key)
@@ -148,7 +150,7 @@ func init() {
 			Set: func(c *runtime.Call) error { return setAttr(c, key, c.Arg(0)) },
 		})
 	}
-	morselClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "set(key: string, val: any, coded_val: string)", Doc: "Set the name, the value and the value as it travels.", Fn: func(c *runtime.Call) error {
 			return self(c).Set(c.Str(0), plain(c.Arg(1)), c.Str(2))
 		}},

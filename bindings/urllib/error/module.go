@@ -17,9 +17,9 @@ import (
 
 // The documented exceptions.
 var (
-	URLError             = runtime.NewException("URLError", "A URL cannot be opened. reason is a message or the exception that was the cause.", runtime.OSError)
-	HTTPError            = runtime.NewException("HTTPError", "A response with a status that was not dealt with. It can be read like any response.", URLError, bindresponse.AddInfoURL)
-	ContentTooShortError = runtime.NewException("ContentTooShortError", "Fewer bytes came than were announced. content has what came.", URLError)
+	URLError             = &runtime.Class{Name: "URLError", Doc: "A URL cannot be opened. reason is a message or the exception that was the cause.", Bases: []*runtime.Class{runtime.OSError}, Body: errorsBody{}}
+	HTTPError            = &runtime.Class{Name: "HTTPError", Doc: "A response with a status that was not dealt with. It can be read like any response.", Bases: []*runtime.Class{URLError, bindresponse.AddInfoURL}, Body: errorsBody{}}
+	ContentTooShortError = &runtime.Class{Name: "ContentTooShortError", Doc: "Fewer bytes came than were announced. content has what came.", Bases: []*runtime.Class{URLError}, Body: errorsBody{}}
 )
 
 // Module is require("urllib.error").
@@ -155,28 +155,9 @@ func attr(name, typ, doc string) runtime.Prop {
 		Set: func(c *runtime.Call) error { return c.Self().SetField(name, c.Arg(0)) }}
 }
 
-func init() {
-	URLError.Props = []runtime.Prop{attr("reason", "any", "A message, or the exception that was the cause.")}
-	URLError.Init = &runtime.Func{Sig: "__init(reason: any, filename?: string)", Doc: "Keep both.", Fn: func(c *runtime.Call) error {
-		if e, ok := c.Native().(*runtime.Exception); ok {
-			e.Args = []runtime.Value{c.Arg(0)}
-		}
-		if c.Given(1) {
-			if err := c.Self().SetField("filename", c.Arg(1)); err != nil {
-				return err
-			}
-		}
-		return c.Self().SetField("reason", c.Arg(0))
-	}}
-	URLError.Methods = []runtime.Func{{Sig: "__tostring(): string", Doc: "<urlopen error REASON>.", Fn: func(c *runtime.Call) error {
-		return c.ReturnStr("<urlopen error " + c.ToString(c.Self().Field("reason")) + ">")
-	}}}
+type errorsBody struct{}
 
-	HTTPError.Init = &runtime.Func{
-		Sig: "__init(url: string|None|nil, code: integer, msg: string, hdrs: HTTPMessage|table|None|nil, fp: object|table|None|nil)",
-		Doc: "Make an error of a response: its address, status, reason phrase, headers, and the file to read its body from.",
-		Fn:  initHTTPError,
-	}
+func (errorsBody) Define(class *runtime.Class) {
 	number := func(c *runtime.Call) error {
 		if e, ok := c.Native().(*httpError); ok {
 			return c.Return(e.code)
@@ -193,48 +174,72 @@ func init() {
 	set := func(name string) func(c *runtime.Call) error {
 		return func(c *runtime.Call) error { return c.Self().SetField(name, c.Arg(0)) }
 	}
-	HTTPError.Props = []runtime.Prop{
-		{Name: "code", Type: "integer", Doc: "The status code.", Get: number, Set: set("code")},
-		{Name: "status", Type: "integer", Doc: "The status code.", Get: number, Set: set("status")},
-		{Name: "reason", Type: "string", Doc: "The reason phrase.", Get: phrase},
-		{Name: "msg", Type: "string", Doc: "The reason phrase.", Get: phrase, Set: set("msg")},
-		{Name: "headers", Type: "HTTPMessage", Doc: "The headers of the response.", Get: optional(headers.Get), Set: headers.Set},
-		{Name: "hdrs", Type: "HTTPMessage", Doc: "The headers of the response.", Get: optional(headers.Get), Set: set("hdrs")},
-		{Name: "fp", Type: "object", Doc: "What the body is read from: the error itself.", Get: func(c *runtime.Call) error {
-			if e, ok := c.Native().(*httpError); ok && e.Response != nil {
-				return c.Return(c.Self())
+	switch class {
+	case URLError:
+		class.Props = append([]runtime.Prop{attr("reason", "any", "A message, or the exception that was the cause.")}, class.Props...)
+		class.Init = &runtime.Func{Sig: "__init(reason: any, filename?: string)", Doc: "Keep both.", Fn: func(c *runtime.Call) error {
+			if e, ok := c.Native().(*runtime.Exception); ok {
+				e.Args = []runtime.Value{c.Arg(0)}
 			}
-			return c.Return(nil)
-		}},
-	}
-	HTTPError.Props = append(HTTPError.Props, httpio.ExchangeProps()...)
-	HTTPError.Methods = []runtime.Func{
-		{Sig: "__tostring(): string", Doc: "HTTP Error CODE: REASON.", Fn: func(c *runtime.Call) error {
-			e, ok := c.Native().(*httpError)
-			if !ok {
-				return c.ReturnStr("HTTP Error")
+			if c.Given(1) {
+				if err := c.Self().SetField("filename", c.Arg(1)); err != nil {
+					return err
+				}
 			}
-			return c.ReturnStr(fmt.Sprintf("HTTP Error %d: %s", e.code, e.reason))
-		}},
-		{Sig: "__repr(): string", Doc: "The status with the reason.", Fn: func(c *runtime.Call) error {
-			e, ok := c.Native().(*httpError)
-			if !ok {
-				return c.ReturnStr("<HTTPError>")
-			}
-			return c.ReturnStr(fmt.Sprintf("<HTTPError %d: %q>", e.code, e.reason))
-		}},
-	}
-
-	ContentTooShortError.Props = []runtime.Prop{attr("content", "any", "What came: for urlretrieve the file's name and the headers.")}
-	ContentTooShortError.Init = &runtime.Func{Sig: "__init(message: string, content: any|nil)", Doc: "Keep both.", Fn: func(c *runtime.Call) error {
-		if e, ok := c.Native().(*runtime.Exception); ok {
-			e.Args = []runtime.Value{c.Arg(0)}
+			return c.Self().SetField("reason", c.Arg(0))
+		}}
+		class.Methods = []runtime.Func{{Sig: "__tostring(): string", Doc: "<urlopen error REASON>.", Fn: func(c *runtime.Call) error {
+			return c.ReturnStr("<urlopen error " + c.ToString(c.Self().Field("reason")) + ">")
+		}}}
+	case HTTPError:
+		class.Init = &runtime.Func{
+			Sig: "__init(url: string|None|nil, code: integer, msg: string, hdrs: HTTPMessage|table|None|nil, fp: object|table|None|nil)",
+			Doc: "Make an error of a response: its address, status, reason phrase, headers, and the file to read its body from.",
+			Fn:  initHTTPError,
 		}
-		if err := c.Self().SetField("reason", c.Arg(0)); err != nil {
-			return err
+		class.Props = []runtime.Prop{
+			{Name: "code", Type: "integer", Doc: "The status code.", Get: number, Set: set("code")},
+			{Name: "status", Type: "integer", Doc: "The status code.", Get: number, Set: set("status")},
+			{Name: "reason", Type: "string", Doc: "The reason phrase.", Get: phrase},
+			{Name: "msg", Type: "string", Doc: "The reason phrase.", Get: phrase, Set: set("msg")},
+			{Name: "headers", Type: "HTTPMessage", Doc: "The headers of the response.", Get: optional(headers.Get), Set: headers.Set},
+			{Name: "hdrs", Type: "HTTPMessage", Doc: "The headers of the response.", Get: optional(headers.Get), Set: set("hdrs")},
+			{Name: "fp", Type: "object", Doc: "What the body is read from: the error itself.", Get: func(c *runtime.Call) error {
+				if e, ok := c.Native().(*httpError); ok && e.Response != nil {
+					return c.Return(c.Self())
+				}
+				return c.Return(nil)
+			}},
 		}
-		return c.Self().SetField("content", c.Arg(1))
-	}}
+		class.Props = append(class.Props, httpio.ExchangeProps()...)
+		class.Methods = []runtime.Func{
+			{Sig: "__tostring(): string", Doc: "HTTP Error CODE: REASON.", Fn: func(c *runtime.Call) error {
+				e, ok := c.Native().(*httpError)
+				if !ok {
+					return c.ReturnStr("HTTP Error")
+				}
+				return c.ReturnStr(fmt.Sprintf("HTTP Error %d: %s", e.code, e.reason))
+			}},
+			{Sig: "__repr(): string", Doc: "The status with the reason.", Fn: func(c *runtime.Call) error {
+				e, ok := c.Native().(*httpError)
+				if !ok {
+					return c.ReturnStr("<HTTPError>")
+				}
+				return c.ReturnStr(fmt.Sprintf("<HTTPError %d: %q>", e.code, e.reason))
+			}},
+		}
+	case ContentTooShortError:
+		class.Props = []runtime.Prop{attr("content", "any", "What came: for urlretrieve the file's name and the headers.")}
+		class.Init = &runtime.Func{Sig: "__init(message: string, content: any|nil)", Doc: "Keep both.", Fn: func(c *runtime.Call) error {
+			if e, ok := c.Native().(*runtime.Exception); ok {
+				e.Args = []runtime.Value{c.Arg(0)}
+			}
+			if err := c.Self().SetField("reason", c.Arg(0)); err != nil {
+				return err
+			}
+			return c.Self().SetField("content", c.Arg(1))
+		}}
+	}
 }
 
 // optional is get, with nil for an error without a response.

@@ -9,6 +9,7 @@ import (
 
 // Module is require("urllib.parse").
 var Module = &runtime.Module{
+	Body:    moduleBody{},
 	Name:    "urllib.parse",
 	Doc:     "Take URLs apart and put them together; quote and unquote; read and write query strings.",
 	Classes: resultClasses(),
@@ -23,10 +24,12 @@ var Module = &runtime.Module{
 	Errors: convertError,
 }
 
-func init() {
-	Module.Funcs = append(Module.Funcs, splitFuncs...)
-	Module.Funcs = append(Module.Funcs, quoteFuncs...)
-	Module.Funcs = append(Module.Funcs, queryFuncs...)
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Funcs = append(m.Funcs, splitFuncs...)
+	m.Funcs = append(m.Funcs, quoteFuncs...)
+	m.Funcs = append(m.Funcs, queryFuncs...)
 }
 
 func convertError(err error) *runtime.Raise {

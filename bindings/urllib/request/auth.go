@@ -12,12 +12,12 @@ import (
 )
 
 var (
-	abstractBasicAuthHandler  = &runtime.Class{Name: "AbstractBasicAuthHandler", Doc: "What handlers of basic authentication have in common.", Bases: []*runtime.Class{BaseHandler}}
-	httpBasicAuthHandler      = derived("HTTPBasicAuthHandler", "Answers a server that asks for basic authentication.", abstractBasicAuthHandler)
-	proxyBasicAuthHandler     = derived("ProxyBasicAuthHandler", "Answers a proxy that asks for basic authentication.", abstractBasicAuthHandler)
-	abstractDigestAuthHandler = &runtime.Class{Name: "AbstractDigestAuthHandler", Doc: "What handlers of digest authentication have in common.", Bases: []*runtime.Class{BaseHandler}}
-	httpDigestAuthHandler     = derived("HTTPDigestAuthHandler", "Answers a server that asks for digest authentication.", abstractDigestAuthHandler)
-	proxyDigestAuthHandler    = derived("ProxyDigestAuthHandler", "Answers a proxy that asks for digest authentication.", abstractDigestAuthHandler)
+	abstractBasicAuthHandler  = &runtime.Class{Name: "AbstractBasicAuthHandler", Doc: "What handlers of basic authentication have in common.", Bases: []*runtime.Class{BaseHandler}, Body: authBody{}}
+	httpBasicAuthHandler      = &runtime.Class{Name: "HTTPBasicAuthHandler", Doc: "Answers a server that asks for basic authentication.", Bases: []*runtime.Class{abstractBasicAuthHandler}, Body: authBody{}}
+	proxyBasicAuthHandler     = &runtime.Class{Name: "ProxyBasicAuthHandler", Doc: "Answers a proxy that asks for basic authentication.", Bases: []*runtime.Class{abstractBasicAuthHandler}, Body: authBody{}}
+	abstractDigestAuthHandler = &runtime.Class{Name: "AbstractDigestAuthHandler", Doc: "What handlers of digest authentication have in common.", Bases: []*runtime.Class{BaseHandler}, Body: authBody{}}
+	httpDigestAuthHandler     = &runtime.Class{Name: "HTTPDigestAuthHandler", Doc: "Answers a server that asks for digest authentication.", Bases: []*runtime.Class{abstractDigestAuthHandler}, Body: authBody{}}
+	proxyDigestAuthHandler    = &runtime.Class{Name: "ProxyDigestAuthHandler", Doc: "Answers a proxy that asks for digest authentication.", Bases: []*runtime.Class{abstractDigestAuthHandler}, Body: authBody{}}
 )
 
 // initAuth gives the parts of an authentication handler their manager.
@@ -126,75 +126,84 @@ func constAttr(name, value, doc string) []runtime.Const {
 	return []runtime.Const{{Name: name, Value: value, Doc: doc}}
 }
 
-func init() {
+type authBody struct{}
+
+func (authBody) Define(class *runtime.Class) {
 	const header = "The header that carries the credentials."
-	abstractBasicAuthHandler.Init = &runtime.Func{Sig: "__init(password_mgr?: object|table|None)", Doc: "Use a password manager; a new HTTPPasswordMgr without one.", Fn: initAuth}
-	abstractBasicAuthHandler.Props = []runtime.Prop{managerProp()}
 	send := func(ctx context.Context, p *core.BasicAuthHandler, req *core.Request) (*core.Request, error) {
 		return p.HTTPRequest(ctx, req)
 	}
 	learn := func(ctx context.Context, p *core.BasicAuthHandler, req *core.Request, r response.Response) (response.Response, error) {
 		return p.HTTPResponse(ctx, req, r)
 	}
-	abstractBasicAuthHandler.Methods = []runtime.Func{
-		authRequired("http_error_auth_reqed(authreq: string, host: string, req: Request, headers: HTTPMessage|table|None|nil): object|nil", func(ctx context.Context, p *core.BasicAuthHandler, header, host string, req *core.Request, h *message.Headers) (response.Response, error) {
-			return p.AuthRequired(ctx, header, host, req, h)
-		}),
-		{Sig: "retry_http_basic_auth(host: string, req: Request, realm: string): object|nil", Doc: "Send a request again with credentials for a realm; nil if there are none.", Fn: func(c *runtime.Call) error {
-			managerOf(c)
-			p := partOf[*core.BasicAuthHandler](c)
-			req, err := requestArg(c, 1)
-			if err != nil {
-				return err
-			}
-			host, realm := c.Str(0), c.Str(2)
-			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return p.Retry(ctx, host, req, realm) })
-		}},
-		addPassword(),
-		requestMethod("http_request", send), requestMethod("https_request", send),
-		responseMethod("http_response", learn), responseMethod("https_response", learn),
-	}
 	basic := func(p *core.BasicAuthHandler) core.ErrorFunc { return p.HTTPError }
-	httpBasicAuthHandler.Attrs = constAttr("auth_header", "Authorization", header)
-	httpBasicAuthHandler.Methods = []runtime.Func{errorMethod("http_error_401", basic)}
-	proxyBasicAuthHandler.Attrs = constAttr("auth_header", "Proxy-authorization", header)
-	proxyBasicAuthHandler.Methods = []runtime.Func{errorMethod("http_error_407", basic)}
-
-	abstractDigestAuthHandler.Init = &runtime.Func{Sig: "__init(passwd?: object|table|None)", Doc: "Use a password manager; a new HTTPPasswordMgr without one.", Fn: initAuth}
-	abstractDigestAuthHandler.Props = []runtime.Prop{managerProp()}
-	abstractDigestAuthHandler.Methods = []runtime.Func{
-		authRequired("http_error_auth_reqed(auth_header: string, host: string, req: Request, headers: HTTPMessage|table|None|nil): object|nil", func(ctx context.Context, p *core.DigestAuthHandler, header, _ string, req *core.Request, h *message.Headers) (response.Response, error) {
-			return p.AuthRequired(ctx, header, req, h)
-		}),
-		addPassword(),
-		{Sig: "reset_retry_count()", Doc: "Nothing: answers are counted for each request.", Fn: func(*runtime.Call) error { return nil }},
-	}
 	digest := func(p *core.DigestAuthHandler) core.ErrorFunc { return p.HTTPError }
-	httpDigestAuthHandler.Attrs = append(constAttr("auth_header", "Authorization", header), order(490)...)
-	httpDigestAuthHandler.Methods = []runtime.Func{errorMethod("http_error_401", digest)}
-	proxyDigestAuthHandler.Attrs = append(constAttr("auth_header", "Proxy-Authorization", header), order(490)...)
-	proxyDigestAuthHandler.Methods = []runtime.Func{errorMethod("http_error_407", digest)}
+	switch class {
+	case abstractBasicAuthHandler:
+		class.Init = &runtime.Func{Sig: "__init(password_mgr?: object|table|None)", Doc: "Use a password manager; a new HTTPPasswordMgr without one.", Fn: initAuth}
+		class.Props = []runtime.Prop{managerProp()}
+		class.Methods = []runtime.Func{
+			authRequired("http_error_auth_reqed(authreq: string, host: string, req: Request, headers: HTTPMessage|table|None|nil): object|nil", func(ctx context.Context, p *core.BasicAuthHandler, header, host string, req *core.Request, h *message.Headers) (response.Response, error) {
+				return p.AuthRequired(ctx, header, host, req, h)
+			}),
+			{Sig: "retry_http_basic_auth(host: string, req: Request, realm: string): object|nil", Doc: "Send a request again with credentials for a realm; nil if there are none.", Fn: func(c *runtime.Call) error {
+				managerOf(c)
+				p := partOf[*core.BasicAuthHandler](c)
+				req, err := requestArg(c, 1)
+				if err != nil {
+					return err
+				}
+				host, realm := c.Str(0), c.Str(2)
+				return returnOpened(c, func(ctx context.Context) (response.Response, error) { return p.Retry(ctx, host, req, realm) })
+			}},
+			addPassword(),
+			requestMethod("http_request", send), requestMethod("https_request", send),
+			responseMethod("http_response", learn), responseMethod("https_response", learn),
+		}
+	case httpBasicAuthHandler:
+		class.Attrs = constAttr("auth_header", "Authorization", header)
+		class.Methods = []runtime.Func{errorMethod("http_error_401", basic)}
+	case proxyBasicAuthHandler:
+		class.Attrs = constAttr("auth_header", "Proxy-authorization", header)
+		class.Methods = []runtime.Func{errorMethod("http_error_407", basic)}
+	case abstractDigestAuthHandler:
+		class.Init = &runtime.Func{Sig: "__init(passwd?: object|table|None)", Doc: "Use a password manager; a new HTTPPasswordMgr without one.", Fn: initAuth}
+		class.Props = []runtime.Prop{managerProp()}
+		class.Methods = []runtime.Func{
+			authRequired("http_error_auth_reqed(auth_header: string, host: string, req: Request, headers: HTTPMessage|table|None|nil): object|nil", func(ctx context.Context, p *core.DigestAuthHandler, header, _ string, req *core.Request, h *message.Headers) (response.Response, error) {
+				return p.AuthRequired(ctx, header, req, h)
+			}),
+			addPassword(),
+			{Sig: "reset_retry_count()", Doc: "Nothing: answers are counted for each request.", Fn: func(*runtime.Call) error { return nil }},
+		}
+	case httpDigestAuthHandler:
+		class.Attrs = append(constAttr("auth_header", "Authorization", header), order(490)...)
+		class.Methods = []runtime.Func{errorMethod("http_error_401", digest)}
+	case proxyDigestAuthHandler:
+		class.Attrs = append(constAttr("auth_header", "Proxy-Authorization", header), order(490)...)
+		class.Methods = []runtime.Func{errorMethod("http_error_407", digest)}
+	}
+}
 
-	kinds = append(kinds,
-		kind{httpBasicAuthHandler, "HTTPBasicAuthHandler", func(h *handler) core.Handler { return withBasicSteps(h, core.NewHTTPBasicAuthHandler(nil)) }},
-		kind{proxyBasicAuthHandler, "ProxyBasicAuthHandler", func(h *handler) core.Handler { return withBasicSteps(h, core.NewProxyBasicAuthHandler(nil)) }},
-		kind{httpDigestAuthHandler, "HTTPDigestAuthHandler", func(*handler) core.Handler { return core.NewHTTPDigestAuthHandler(nil) }},
-		kind{proxyDigestAuthHandler, "ProxyDigestAuthHandler", func(*handler) core.Handler { return core.NewProxyDigestAuthHandler(nil) }},
-		// A script's own class below the abstract ones has a part without hooks of
-		// its own for errors: it defines them.
-		kind{abstractBasicAuthHandler, "", func(h *handler) core.Handler {
-			if part[*core.BasicAuthHandler](h) != nil {
-				return nil
-			}
-			h.ownErrors = true
-			return withBasicSteps(h, core.NewHTTPBasicAuthHandler(nil))
-		}},
-		kind{abstractDigestAuthHandler, "", func(h *handler) core.Handler {
-			if part[*core.DigestAuthHandler](h) != nil {
-				return nil
-			}
-			h.ownErrors = true
-			return core.NewHTTPDigestAuthHandler(nil)
-		}},
-	)
+var authKinds = []kind{
+	{httpBasicAuthHandler, "HTTPBasicAuthHandler", func(h *handler) core.Handler { return withBasicSteps(h, core.NewHTTPBasicAuthHandler(nil)) }},
+	{proxyBasicAuthHandler, "ProxyBasicAuthHandler", func(h *handler) core.Handler { return withBasicSteps(h, core.NewProxyBasicAuthHandler(nil)) }},
+	{httpDigestAuthHandler, "HTTPDigestAuthHandler", func(*handler) core.Handler { return core.NewHTTPDigestAuthHandler(nil) }},
+	{proxyDigestAuthHandler, "ProxyDigestAuthHandler", func(*handler) core.Handler { return core.NewProxyDigestAuthHandler(nil) }},
+	// A script's own class below the abstract ones has a part without hooks of
+	// its own for errors: it defines them.
+	{abstractBasicAuthHandler, "", func(h *handler) core.Handler {
+		if part[*core.BasicAuthHandler](h) != nil {
+			return nil
+		}
+		h.ownErrors = true
+		return withBasicSteps(h, core.NewHTTPBasicAuthHandler(nil))
+	}},
+	{abstractDigestAuthHandler, "", func(h *handler) core.Handler {
+		if part[*core.DigestAuthHandler](h) != nil {
+			return nil
+		}
+		h.ownErrors = true
+		return core.NewHTTPDigestAuthHandler(nil)
+	}},
 }

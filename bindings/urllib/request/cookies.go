@@ -11,7 +11,7 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-var httpCookieProcessor = derived("HTTPCookieProcessor", "Sends and keeps cookies.")
+var httpCookieProcessor = &runtime.Class{Name: "HTTPCookieProcessor", Doc: "Sends and keeps cookies.", Bases: []*runtime.Class{BaseHandler}, Body: cookieProcessorBody{}}
 
 // scriptJar is the jar of a processor: one of http.cookiejar, or anything of the
 // script's with its methods.
@@ -71,8 +71,16 @@ func newJar(c *runtime.Call) (runtime.Value, error) {
 	return out[0], nil
 }
 
-func init() {
-	httpCookieProcessor.Init = &runtime.Func{
+type cookieProcessorBody struct{}
+
+func (cookieProcessorBody) Define(class *runtime.Class) {
+	send := func(ctx context.Context, p *core.HTTPCookieProcessor, req *core.Request) (*core.Request, error) {
+		return p.HTTPRequest(ctx, req)
+	}
+	keep := func(ctx context.Context, p *core.HTTPCookieProcessor, req *core.Request, r response.Response) (response.Response, error) {
+		return p.HTTPResponse(ctx, req, r)
+	}
+	class.Init = &runtime.Func{
 		Sig: "__init(cookiejar?: object|table|None)", Doc: "Use a cookie jar; a new http.cookiejar.CookieJar without one.",
 		Fn: func(c *runtime.Call) error {
 			jar := c.Arg(0)
@@ -86,20 +94,17 @@ func init() {
 			return nil
 		},
 	}
-	httpCookieProcessor.Props = []runtime.Prop{{Name: "cookiejar", Type: "object|table", Doc: "The cookie jar.",
+	class.Props = []runtime.Prop{{Name: "cookiejar", Type: "object|table", Doc: "The cookie jar.",
 		Get: func(c *runtime.Call) error { return c.ReturnValue(this(c).jar) },
 		Set: func(c *runtime.Call) error { this(c).jar = c.Arg(0); return nil }}}
-	send := func(ctx context.Context, p *core.HTTPCookieProcessor, req *core.Request) (*core.Request, error) {
-		return p.HTTPRequest(ctx, req)
-	}
-	keep := func(ctx context.Context, p *core.HTTPCookieProcessor, req *core.Request, r response.Response) (response.Response, error) {
-		return p.HTTPResponse(ctx, req, r)
-	}
-	httpCookieProcessor.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		requestMethod("http_request", send), requestMethod("https_request", send),
 		responseMethod("http_response", keep), responseMethod("https_response", keep),
 	}
-	kinds = append(kinds, kind{httpCookieProcessor, "HTTPCookieProcessor", func(h *handler) core.Handler {
+}
+
+var cookieProcessorKinds = []kind{
+	{httpCookieProcessor, "HTTPCookieProcessor", func(h *handler) core.Handler {
 		return core.NewHTTPCookieProcessor(scriptJar{h})
-	}})
+	}},
 }

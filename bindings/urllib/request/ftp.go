@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	ftpHandler      = derived("FTPHandler", "Opens ftp URLs.")
-	cacheFTPHandler = derived("CacheFTPHandler", "Opens ftp URLs, and keeps connections for the next request to the same directory.", ftpHandler)
-	ftpWrapper      = &runtime.Class{Name: "ftpwrapper", Doc: "A connection to a directory of an FTP server."}
+	ftpHandler      = &runtime.Class{Name: "FTPHandler", Doc: "Opens ftp URLs.", Bases: []*runtime.Class{BaseHandler}, Body: ftpBody{}}
+	cacheFTPHandler = &runtime.Class{Name: "CacheFTPHandler", Doc: "Opens ftp URLs, and keeps connections for the next request to the same directory.", Bases: []*runtime.Class{ftpHandler}, Body: ftpBody{}}
+	ftpWrapper      = &runtime.Class{Name: "ftpwrapper", Doc: "A connection to a directory of an FTP server.", Body: ftpBody{}}
 )
 
 // ConnectFTP asks the script's connect_ftp, which gives anything with the method
@@ -99,83 +99,91 @@ func anyFTP(c *runtime.Call) func(context.Context, *core.Request) (response.Resp
 	return partOf[*core.FTPHandler](c).FTPOpen
 }
 
-func init() {
-	ftpHandler.Methods = []runtime.Func{
-		{Sig: "ftp_open(req: Request): object|nil", Doc: "Fetch a file or list a directory.", Fn: func(c *runtime.Call) error {
-			open := anyFTP(c)
-			req, err := requestArg(c, 0)
-			if err != nil {
-				return err
-			}
-			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return open(ctx, req) })
-		}},
-		{
-			Sig: "connect_ftp(user: string|None|nil, passwd: string|None|nil, host: string, port: integer, dirs: string[], timeout?: number|None): object",
-			Doc: "Connect to a server, log in, and go to a directory. A subclass may override it; what it returns has the method retrfile(file, type), which gives a file object and its size.",
-			Fn:  connectFTP,
-		},
-	}
+type ftpBody struct{}
+
+func (ftpBody) Define(class *runtime.Class) {
 	cached := func(f func(c *runtime.Call, p *core.CacheFTPHandler) error) func(c *runtime.Call) error {
 		return func(c *runtime.Call) error { return f(c, partOf[*core.CacheFTPHandler](c)) }
 	}
-	cacheFTPHandler.Methods = []runtime.Func{
-		{Sig: "setTimeout(t: number)", Doc: "Keep idle connections for t seconds.", Fn: cached(func(c *runtime.Call, p *core.CacheFTPHandler) error {
-			p.SetTimeout(time.Duration(c.Num(0) * float64(time.Second)))
-			return nil
-		})},
-		{Sig: "setMaxConns(m: integer)", Doc: "Keep at most m idle connections.", Fn: cached(func(c *runtime.Call, p *core.CacheFTPHandler) error {
-			p.SetMaxConns(c.Int(0))
-			return nil
-		})},
-		{Sig: "check_cache()", Doc: "Close connections that have been idle for too long.", Fn: cached(func(_ *runtime.Call, p *core.CacheFTPHandler) error {
-			p.CheckCache()
-			return nil
-		})},
-		{Sig: "clear_cache()", Doc: "Close all idle connections.", Fn: cached(func(_ *runtime.Call, p *core.CacheFTPHandler) error {
-			p.ClearCache()
-			return nil
-		})},
-	}
-	ftpWrapper.Methods = []runtime.Func{{
-		Sig: "retrfile(file: string, type: string): object, integer|nil",
-		Doc: "Open a file by type 'A' or 'I', or list a directory by type 'D'; give a file object and its size, nil if it is not known.",
-		Fn: func(c *runtime.Call) error {
-			w, ok := c.Native().(core.FTPConnection)
-			if !ok {
-				return runtime.Raisef(runtime.AttributeError, "ftpwrapper: FTPHandler.connect_ftp makes them")
-			}
-			file, typ := c.Str(0), c.Str(1)
-			var fp response.File
-			var size int64
-			if err := c.Block(func(ctx context.Context) (err error) {
-				fp, size, err = w.RetrFile(ctx, file, typ)
-				return core.FTPFailure(ctx, err)
-			}); err != nil {
-				return err
-			}
-			object := responseObject(c.VM(), response.New(fp, nil, "", 0))
-			if size < 0 {
-				return c.Return(object, nil)
-			}
-			return c.Return(object, int(size))
-		},
-	}}
-	kinds = append(kinds,
-		kind{cacheFTPHandler, "FTPHandler", func(h *handler) core.Handler {
-			p := core.NewCacheFTPHandler()
-			p.Self, p.GuessType = h, guesser(h.vm)
-			h.vm.OnClose(p.ClearCache)
-			return p
-		}},
-		kind{ftpHandler, "FTPHandler", func(h *handler) core.Handler {
-			if part[*core.CacheFTPHandler](h) != nil {
+	switch class {
+	case ftpHandler:
+		class.Methods = []runtime.Func{
+			{Sig: "ftp_open(req: Request): object|nil", Doc: "Fetch a file or list a directory.", Fn: func(c *runtime.Call) error {
+				open := anyFTP(c)
+				req, err := requestArg(c, 0)
+				if err != nil {
+					return err
+				}
+				return returnOpened(c, func(ctx context.Context) (response.Response, error) { return open(ctx, req) })
+			}},
+			{
+				Sig: "connect_ftp(user: string|None|nil, passwd: string|None|nil, host: string, port: integer, dirs: string[], timeout?: number|None): object",
+				Doc: "Connect to a server, log in, and go to a directory. A subclass may override it; what it returns has the method retrfile(file, type), which gives a file object and its size.",
+				Fn:  connectFTP,
+			},
+		}
+	case cacheFTPHandler:
+		class.Methods = []runtime.Func{
+			{Sig: "setTimeout(t: number)", Doc: "Keep idle connections for t seconds.", Fn: cached(func(c *runtime.Call, p *core.CacheFTPHandler) error {
+				p.SetTimeout(time.Duration(c.Num(0) * float64(time.Second)))
 				return nil
-			}
-			p := newFTPHandler(h.vm)
-			p.Self = h
-			return p
-		}},
-	)
+			})},
+			{Sig: "setMaxConns(m: integer)", Doc: "Keep at most m idle connections.", Fn: cached(func(c *runtime.Call, p *core.CacheFTPHandler) error {
+				p.SetMaxConns(c.Int(0))
+				return nil
+			})},
+			{Sig: "check_cache()", Doc: "Close connections that have been idle for too long.", Fn: cached(func(_ *runtime.Call, p *core.CacheFTPHandler) error {
+				p.CheckCache()
+				return nil
+			})},
+			{Sig: "clear_cache()", Doc: "Close all idle connections.", Fn: cached(func(_ *runtime.Call, p *core.CacheFTPHandler) error {
+				p.ClearCache()
+				return nil
+			})},
+		}
+	case ftpWrapper:
+		class.Methods = []runtime.Func{{
+			Sig: "retrfile(file: string, type: string): object, integer|nil",
+			Doc: "Open a file by type 'A' or 'I', or list a directory by type 'D'; give a file object and its size, nil if it is not known.",
+			Fn: func(c *runtime.Call) error {
+				w, ok := c.Native().(core.FTPConnection)
+				if !ok {
+					return runtime.Raisef(runtime.AttributeError, "ftpwrapper: FTPHandler.connect_ftp makes them")
+				}
+				file, typ := c.Str(0), c.Str(1)
+				var fp response.File
+				var size int64
+				if err := c.Block(func(ctx context.Context) (err error) {
+					fp, size, err = w.RetrFile(ctx, file, typ)
+					return core.FTPFailure(ctx, err)
+				}); err != nil {
+					return err
+				}
+				object := responseObject(c.VM(), response.New(fp, nil, "", 0))
+				if size < 0 {
+					return c.Return(object, nil)
+				}
+				return c.Return(object, int(size))
+			},
+		}}
+	}
+}
+
+var ftpKinds = []kind{
+	{cacheFTPHandler, "FTPHandler", func(h *handler) core.Handler {
+		p := core.NewCacheFTPHandler()
+		p.Self, p.GuessType = h, guesser(h.vm)
+		h.vm.OnClose(p.ClearCache)
+		return p
+	}},
+	{ftpHandler, "FTPHandler", func(h *handler) core.Handler {
+		if part[*core.CacheFTPHandler](h) != nil {
+			return nil
+		}
+		p := newFTPHandler(h.vm)
+		p.Self = h
+		return p
+	}},
 }
 
 func connectFTP(c *runtime.Call) error {

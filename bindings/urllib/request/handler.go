@@ -34,8 +34,10 @@ type kind struct {
 	make  func(h *handler) core.Handler
 }
 
-// kinds are filled in by the files of the classes.
-var kinds []kind
+// kinds are those of all files.
+var kinds = [...][]kind{
+	authKinds, baseKinds, cookieProcessorKinds, decodingKinds, ftpKinds, http2Kinds, httpKinds, poolKinds, proxyKinds, redirectKinds, retryKinds,
+}
 
 // handlerOf returns the value behind a handler object, making it for a class
 // whose __init did not call that of its base. It is nil for other objects.
@@ -48,10 +50,12 @@ func handlerOf(vm *runtime.VM, o *runtime.Object) *handler {
 	}
 	h := &handler{vm: vm, object: o, passwords: lua.LNil, jar: lua.LNil}
 	o.SetNative(h)
-	for _, k := range kinds {
-		if o.IsA(k.class) {
-			if p := k.make(h); p != nil {
-				h.parts = append(h.parts, p)
+	for _, file := range kinds {
+		for _, k := range file {
+			if o.IsA(k.class) {
+				if p := k.make(h); p != nil {
+					h.parts = append(h.parts, p)
+				}
 			}
 		}
 	}
@@ -131,9 +135,11 @@ func (h *handler) Class() string {
 }
 
 func (h *handler) classes() (names []string) {
-	for _, k := range kinds {
-		if k.name != "" && h.object.IsA(k.class) {
-			names = append(names, k.name)
+	for _, file := range kinds {
+		for _, k := range file {
+			if k.name != "" && h.object.IsA(k.class) {
+				names = append(names, k.name)
+			}
 		}
 	}
 	return names

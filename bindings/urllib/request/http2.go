@@ -13,17 +13,19 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-var http2Handler = derived("HTTP2Handler", "Opens https URLs by HTTP/2 where the server speaks it, on one connection to each server, and by HTTP/1.1 elsewhere. Not in Python; add it to build_opener by name.")
+var http2Handler = &runtime.Class{Name: "HTTP2Handler", Doc: "Opens https URLs by HTTP/2 where the server speaks it, on one connection to each server, and by HTTP/1.1 elsewhere. Not in Python; add it to build_opener by name.", Bases: []*runtime.Class{BaseHandler}, Body: http2Body{}}
 
-func init() {
+type http2Body struct{}
+
+func (http2Body) Define(class *runtime.Class) {
 	d := core.NewHTTP2Handler(nil)
-	http2Handler.Attrs = order(d.Order())
-	http2Handler.Init = &runtime.Func{
+	class.Attrs = order(d.Order())
+	class.Init = &runtime.Func{
 		Sig: "__init(*, context?: SSLContext|None, prior_knowledge: boolean = false, max_header_list_size: integer = 262144, max_frame_size: integer = 16384, window: integer = 1048576, max_junk: integer = 1000, idle_timeout: number = 90)",
 		Doc: "Make a handler. context is an ssl.SSLContext; without one certificates and names are checked, and servers without HTTP/2 are left to the other handlers. prior_knowledge has http URLs opened by HTTP/2, too. max_header_list_size and max_frame_size are limits in bytes, window is how much of a response is held that nobody reads, max_junk how many frames in a row may serve no request; a connection is closed when it was idle for idle_timeout seconds.",
 		Fn:  initHTTP2,
 	}
-	http2Handler.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "https_open(req: Request): object|nil", Doc: "Open the URL of a request; nil leaves it to other handlers.", Fn: func(c *runtime.Call) error {
 			p, h := partOf[*core.HTTP2Handler](c), this(c)
 			req, err := requestArg(c, 0)
@@ -40,8 +42,10 @@ func init() {
 			return c.Block(func(context.Context) error { p.Close(); return nil })
 		}},
 	}
-	kinds = append(kinds, kind{http2Handler, "HTTP2Handler", func(h *handler) core.Handler { return newHTTP2Handler(h.vm) }})
-	Module.Classes = append(Module.Classes, http2Handler)
+}
+
+var http2Kinds = []kind{
+	{http2Handler, "HTTP2Handler", func(h *handler) core.Handler { return newHTTP2Handler(h.vm) }},
 }
 
 // newHTTP2Handler makes a part whose connections end with the VM.

@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	abstractHTTPHandler = derived("AbstractHTTPHandler", "The base of HTTPHandler and HTTPSHandler.")
-	httpHandler         = derived("HTTPHandler", "Opens http URLs.", abstractHTTPHandler)
-	httpsHandler        = derived("HTTPSHandler", "Opens https URLs.", abstractHTTPHandler)
+	abstractHTTPHandler = &runtime.Class{Name: "AbstractHTTPHandler", Doc: "The base of HTTPHandler and HTTPSHandler.", Bases: []*runtime.Class{BaseHandler}, Body: httpBody{}}
+	httpHandler         = &runtime.Class{Name: "HTTPHandler", Doc: "Opens http URLs.", Bases: []*runtime.Class{abstractHTTPHandler}, Body: httpBody{}}
+	httpsHandler        = &runtime.Class{Name: "HTTPSHandler", Doc: "Opens https URLs.", Bases: []*runtime.Class{abstractHTTPHandler}, Body: httpBody{}}
 )
 
 // setDebugLevel tells the parts of a handler how much to print.
@@ -24,54 +24,62 @@ func setDebugLevel(h *handler, level int) {
 	}
 }
 
-func init() {
-	abstractHTTPHandler.Init = &runtime.Func{Sig: "__init(debuglevel: integer = 0)", Doc: "Make a handler; debuglevel above 0 prints the dialogue.", Fn: func(c *runtime.Call) error {
-		setDebugLevel(this(c), c.Int(0))
-		return nil
-	}}
-	abstractHTTPHandler.Methods = []runtime.Func{{Sig: "set_http_debuglevel(level: integer)", Doc: "Above 0: print the dialogue.", Fn: func(c *runtime.Call) error {
-		setDebugLevel(this(c), c.Int(0))
-		return nil
-	}}, {
-		Sig: "do_open(http_class: any, req: Request, http_conn_args?: table): object",
-		Doc: "Send a request on the connection that http_class makes, called with the host and a table of the timeout and http_conn_args, and give the response. http_open and https_open come here if a subclass overrides it.",
-		Fn:  doOpen,
-	}}
-	httpHandler.Methods = []runtime.Func{
-		{Sig: "http_open(req: Request): object|nil", Doc: "Open the URL of a request.", Fn: func(c *runtime.Call) error {
-			p, h := partOf[*core.HTTPHandler](c), this(c)
-			req, err := requestArg(c, 0)
-			if err != nil {
-				return err
-			}
-			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return h.openHTTP(ctx, p, req) })
-		}},
-		requestMethod("http_request", func(ctx context.Context, p *core.HTTPHandler, req *core.Request) (*core.Request, error) {
-			return p.HTTPRequest(ctx, req)
-		}),
+type httpBody struct{}
+
+func (httpBody) Define(class *runtime.Class) {
+	switch class {
+	case abstractHTTPHandler:
+		class.Init = &runtime.Func{Sig: "__init(debuglevel: integer = 0)", Doc: "Make a handler; debuglevel above 0 prints the dialogue.", Fn: func(c *runtime.Call) error {
+			setDebugLevel(this(c), c.Int(0))
+			return nil
+		}}
+		class.Methods = []runtime.Func{{Sig: "set_http_debuglevel(level: integer)", Doc: "Above 0: print the dialogue.", Fn: func(c *runtime.Call) error {
+			setDebugLevel(this(c), c.Int(0))
+			return nil
+		}}, {
+			Sig: "do_open(http_class: any, req: Request, http_conn_args?: table): object",
+			Doc: "Send a request on the connection that http_class makes, called with the host and a table of the timeout and http_conn_args, and give the response. http_open and https_open come here if a subclass overrides it.",
+			Fn:  doOpen,
+		}}
+	case httpHandler:
+		class.Methods = []runtime.Func{
+			{Sig: "http_open(req: Request): object|nil", Doc: "Open the URL of a request.", Fn: func(c *runtime.Call) error {
+				p, h := partOf[*core.HTTPHandler](c), this(c)
+				req, err := requestArg(c, 0)
+				if err != nil {
+					return err
+				}
+				return returnOpened(c, func(ctx context.Context) (response.Response, error) { return h.openHTTP(ctx, p, req) })
+			}},
+			requestMethod("http_request", func(ctx context.Context, p *core.HTTPHandler, req *core.Request) (*core.Request, error) {
+				return p.HTTPRequest(ctx, req)
+			}),
+		}
+	case httpsHandler:
+		class.Init = &runtime.Func{
+			Sig: "__init(debuglevel: integer = 0, context?: SSLContext|None, check_hostname?: boolean|None)",
+			Doc: "Make a handler. context is an ssl.SSLContext; without one certificates and names are checked.",
+			Fn:  initHTTPS,
+		}
+		class.Methods = []runtime.Func{
+			{Sig: "https_open(req: Request): object|nil", Doc: "Open the URL of a request.", Fn: func(c *runtime.Call) error {
+				p, h := partOf[*core.HTTPSHandler](c), this(c)
+				req, err := requestArg(c, 0)
+				if err != nil {
+					return err
+				}
+				return returnOpened(c, func(ctx context.Context) (response.Response, error) { return h.openHTTPS(ctx, p, req) })
+			}},
+			requestMethod("https_request", func(ctx context.Context, p *core.HTTPSHandler, req *core.Request) (*core.Request, error) {
+				return p.HTTPSRequest(ctx, req)
+			}),
+		}
 	}
-	httpsHandler.Init = &runtime.Func{
-		Sig: "__init(debuglevel: integer = 0, context?: SSLContext|None, check_hostname?: boolean|None)",
-		Doc: "Make a handler. context is an ssl.SSLContext; without one certificates and names are checked.",
-		Fn:  initHTTPS,
-	}
-	httpsHandler.Methods = []runtime.Func{
-		{Sig: "https_open(req: Request): object|nil", Doc: "Open the URL of a request.", Fn: func(c *runtime.Call) error {
-			p, h := partOf[*core.HTTPSHandler](c), this(c)
-			req, err := requestArg(c, 0)
-			if err != nil {
-				return err
-			}
-			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return h.openHTTPS(ctx, p, req) })
-		}},
-		requestMethod("https_request", func(ctx context.Context, p *core.HTTPSHandler, req *core.Request) (*core.Request, error) {
-			return p.HTTPSRequest(ctx, req)
-		}),
-	}
-	kinds = append(kinds,
-		kind{httpHandler, "HTTPHandler", func(*handler) core.Handler { return core.NewHTTPHandler() }},
-		kind{httpsHandler, "HTTPSHandler", func(*handler) core.Handler { return core.NewHTTPSHandler(nil) }},
-	)
+}
+
+var httpKinds = []kind{
+	{httpHandler, "HTTPHandler", func(*handler) core.Handler { return core.NewHTTPHandler() }},
+	{httpsHandler, "HTTPSHandler", func(*handler) core.Handler { return core.NewHTTPSHandler(nil) }},
 }
 
 func initHTTPS(c *runtime.Call) error {

@@ -26,6 +26,7 @@ var Module = &runtime.Module{
 		abstractHTTPHandler, httpHandler, httpsHandler, ftpHandler, cacheFTPHandler, ftpWrapper, fileHandler, dataHandler, unknownHandler, httpErrorProcessor,
 		urlOpener, fancyURLopener,
 		contentDecodingHandler, contentDecodingError, contentTooLargeError, retryHandler,
+		http2Handler, pooledHTTPHandler, progressClass,
 	},
 	Setup: func(vm *runtime.VM, _ *runtime.Table) error {
 		for _, name := range []string{client.Module.Name, bindresponse.Module.Name, urlerror.Module.Name} {
@@ -36,6 +37,7 @@ var Module = &runtime.Module{
 		return nil
 	},
 	Errors: convertError,
+	Body:   moduleBody{},
 }
 
 func convertError(err error) *runtime.Raise {
@@ -69,8 +71,10 @@ func openerArgs(e *core.OpenerError) []any {
 	return []any{e.Kind, e.Msg}
 }
 
-func init() {
-	Module.Funcs = []runtime.Func{
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Funcs = []runtime.Func{
 		{
 			Sig: "urlopen(url: string|Request, data?: " + httpio.BodyType + ", timeout?: number|None, *, cafile?: string, capath?: string, cadefault: boolean = false, context?: SSLContext|None): HTTPResponse|addinfourl|nil",
 			Doc: "Open a URL. data is what to send; timeout is in seconds, for each wait; context is an ssl.SSLContext. The result can be read, and closes with with().",

@@ -15,7 +15,7 @@ import (
 )
 
 // openerDirector is the class of openers; its instances hold a *director.
-var openerDirector = &runtime.Class{Name: "OpenerDirector", Doc: "Opens URLs by means of its handlers. build_opener makes one with the usual handlers."}
+var openerDirector = &runtime.Class{Name: "OpenerDirector", Doc: "Opens URLs by means of its handlers. build_opener makes one with the usual handlers.", Body: openerDirectorBody{}}
 
 // director is the Go value behind an OpenerDirector.
 type director struct {
@@ -100,12 +100,14 @@ func given(c *runtime.Call, where string) (*core.Request, error) {
 	return req, nil
 }
 
-func init() {
-	openerDirector.Init = &runtime.Func{Sig: "__init()", Doc: "Make an opener without handlers.", Fn: func(c *runtime.Call) error {
+type openerDirectorBody struct{}
+
+func (openerDirectorBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{Sig: "__init()", Doc: "Make an opener without handlers.", Fn: func(c *runtime.Call) error {
 		directorOf(c)
 		return nil
 	}}
-	openerDirector.Props = []runtime.Prop{{
+	class.Props = []runtime.Prop{{
 		Name: "addheaders", Type: "table[]", Doc: "A list of {name, value}: headers for every http request that does not have them.",
 		Get: func(c *runtime.Call) error {
 			d := directorOf(c)
@@ -124,7 +126,7 @@ func init() {
 			return d.sync(c)
 		},
 	}}
-	openerDirector.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "add_handler(handler: object)", Doc: "Add a handler under each of its methods whose name says what it does.", Fn: func(c *runtime.Call) error {
 			return directorOf(c).add(c, c.Arg(0))
 		}},

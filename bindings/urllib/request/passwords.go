@@ -12,9 +12,9 @@ import (
 
 // The password managers; their instances hold a core.PasswordManager.
 var (
-	httpPasswordMgr                 = &runtime.Class{Name: "HTTPPasswordMgr", Doc: "Credentials by realm and URI."}
+	httpPasswordMgr                 = &runtime.Class{Name: "HTTPPasswordMgr", Doc: "Credentials by realm and URI.", Body: passwordsBody{}}
 	httpPasswordMgrWithDefaultRealm = &runtime.Class{Name: "HTTPPasswordMgrWithDefaultRealm", Doc: "Credentials by realm and URI; those of the realm None serve where a realm has none.", Bases: []*runtime.Class{httpPasswordMgr}}
-	httpPasswordMgrWithPriorAuth    = &runtime.Class{Name: "HTTPPasswordMgrWithPriorAuth", Doc: "Credentials that can be sent before the server asks for them.", Bases: []*runtime.Class{httpPasswordMgrWithDefaultRealm}}
+	httpPasswordMgrWithPriorAuth    = &runtime.Class{Name: "HTTPPasswordMgrWithPriorAuth", Doc: "Credentials that can be sent before the server asks for them.", Bases: []*runtime.Class{httpPasswordMgrWithDefaultRealm}, Body: passwordsBody{}}
 )
 
 // adder is what the managers of the core have besides finding.
@@ -67,37 +67,9 @@ func urisArg(c *runtime.Call, i int, where string) ([]string, error) {
 
 const addParams = "(realm: string|None|nil, uri: string|string[], user: string, passwd: string"
 
-func init() {
-	httpPasswordMgr.Init = &runtime.Func{Sig: "__init()", Doc: "Make an empty manager.", Fn: func(c *runtime.Call) error { manager(c); return nil }}
-	httpPasswordMgr.Methods = []runtime.Func{
-		{Sig: "add_password" + addParams + ")", Doc: "Keep credentials for a realm at one URI or several, and everything below them.", Fn: func(c *runtime.Call) error {
-			uris, err := urisArg(c, 1, "add_password")
-			if err == nil {
-				manager(c).AddPassword(realmArg(c, 0), uris, c.Str(2), c.Str(3))
-			}
-			return err
-		}},
-		{Sig: "find_user_password(realm: string|None|nil, authuri: string): string|nil, string|nil", Doc: "The user and the password for a realm at a URI; nil and nil if there are none.", Fn: func(c *runtime.Call) error {
-			found, err := manager(c).FindUserPassword(c.Context(), realmArg(c, 0), c.Str(1))
-			if found == nil || err != nil {
-				if err == nil {
-					err = c.Return(nil, nil)
-				}
-				return err
-			}
-			return c.Return(found.User, found.Password)
-		}},
-		{Sig: "reduce_uri(uri: string, default_port: boolean = true): table", Doc: "What matters of a URI: a list of authority, path and scheme.", Fn: func(c *runtime.Call) error {
-			r := core.Reduce(c.Str(0), c.Bool(1))
-			return c.Return([]string{r.Authority, r.Path, r.Scheme})
-		}},
-		{Sig: "is_suburi(base: table, test: table): boolean", Doc: "Whether test, as reduce_uri gives it, is base or lies below it.", Fn: func(c *runtime.Call) error {
-			reduced := func(t *runtime.Table) core.ReducedURI {
-				return core.ReducedURI{Authority: lua.LVAsString(t.RawGetInt(1)), Path: lua.LVAsString(t.RawGetInt(2)), Scheme: lua.LVAsString(t.RawGetInt(3))}
-			}
-			return c.Return(core.IsSubURI(reduced(c.Table(0)), reduced(c.Table(1))))
-		}},
-	}
+type passwordsBody struct{}
+
+func (passwordsBody) Define(class *runtime.Class) {
 	prior := func(c *runtime.Call) (*core.PasswordMgrWithPriorAuth, error) {
 		m, ok := manager(c).(*core.PasswordMgrWithPriorAuth)
 		if !ok {
@@ -105,40 +77,74 @@ func init() {
 		}
 		return m, nil
 	}
-	httpPasswordMgrWithPriorAuth.Methods = []runtime.Func{
-		{Sig: "add_password" + addParams + ", is_authenticated: boolean = false)", Doc: "Keep credentials; is_authenticated has them sent before the server asks.", Fn: func(c *runtime.Call) error {
-			m, err := prior(c)
-			if err != nil {
+	switch class {
+	case httpPasswordMgr:
+		class.Init = &runtime.Func{Sig: "__init()", Doc: "Make an empty manager.", Fn: func(c *runtime.Call) error { manager(c); return nil }}
+		class.Methods = []runtime.Func{
+			{Sig: "add_password" + addParams + ")", Doc: "Keep credentials for a realm at one URI or several, and everything below them.", Fn: func(c *runtime.Call) error {
+				uris, err := urisArg(c, 1, "add_password")
+				if err == nil {
+					manager(c).AddPassword(realmArg(c, 0), uris, c.Str(2), c.Str(3))
+				}
 				return err
-			}
-			uris, err := urisArg(c, 1, "add_password")
-			if err == nil {
-				m.AddPasswordPrior(realmArg(c, 0), uris, c.Str(2), c.Str(3), c.Bool(4))
-			}
-			return err
-		}},
-		{Sig: "update_authenticated(uri: string|string[], is_authenticated: boolean = false)", Doc: "Set whether credentials are sent unasked.", Fn: func(c *runtime.Call) error {
-			m, err := prior(c)
-			if err != nil {
+			}},
+			{Sig: "find_user_password(realm: string|None|nil, authuri: string): string|nil, string|nil", Doc: "The user and the password for a realm at a URI; nil and nil if there are none.", Fn: func(c *runtime.Call) error {
+				found, err := manager(c).FindUserPassword(c.Context(), realmArg(c, 0), c.Str(1))
+				if found == nil || err != nil {
+					if err == nil {
+						err = c.Return(nil, nil)
+					}
+					return err
+				}
+				return c.Return(found.User, found.Password)
+			}},
+			{Sig: "reduce_uri(uri: string, default_port: boolean = true): table", Doc: "What matters of a URI: a list of authority, path and scheme.", Fn: func(c *runtime.Call) error {
+				r := core.Reduce(c.Str(0), c.Bool(1))
+				return c.Return([]string{r.Authority, r.Path, r.Scheme})
+			}},
+			{Sig: "is_suburi(base: table, test: table): boolean", Doc: "Whether test, as reduce_uri gives it, is base or lies below it.", Fn: func(c *runtime.Call) error {
+				reduced := func(t *runtime.Table) core.ReducedURI {
+					return core.ReducedURI{Authority: lua.LVAsString(t.RawGetInt(1)), Path: lua.LVAsString(t.RawGetInt(2)), Scheme: lua.LVAsString(t.RawGetInt(3))}
+				}
+				return c.Return(core.IsSubURI(reduced(c.Table(0)), reduced(c.Table(1))))
+			}},
+		}
+	case httpPasswordMgrWithPriorAuth:
+		class.Methods = []runtime.Func{
+			{Sig: "add_password" + addParams + ", is_authenticated: boolean = false)", Doc: "Keep credentials; is_authenticated has them sent before the server asks.", Fn: func(c *runtime.Call) error {
+				m, err := prior(c)
+				if err != nil {
+					return err
+				}
+				uris, err := urisArg(c, 1, "add_password")
+				if err == nil {
+					m.AddPasswordPrior(realmArg(c, 0), uris, c.Str(2), c.Str(3), c.Bool(4))
+				}
 				return err
-			}
-			uris, err := urisArg(c, 0, "update_authenticated")
-			if err != nil {
-				return err
-			}
-			return m.UpdateAuthenticated(c.Context(), uris, c.Bool(1))
-		}},
-		{Sig: "is_authenticated(authuri: string): boolean", Doc: "Whether credentials are sent unasked.", Fn: func(c *runtime.Call) error {
-			m, err := prior(c)
-			if err != nil {
-				return err
-			}
-			is, err := m.IsAuthenticated(c.Context(), c.Str(0))
-			if err != nil {
-				return err
-			}
-			return c.Return(is)
-		}},
+			}},
+			{Sig: "update_authenticated(uri: string|string[], is_authenticated: boolean = false)", Doc: "Set whether credentials are sent unasked.", Fn: func(c *runtime.Call) error {
+				m, err := prior(c)
+				if err != nil {
+					return err
+				}
+				uris, err := urisArg(c, 0, "update_authenticated")
+				if err != nil {
+					return err
+				}
+				return m.UpdateAuthenticated(c.Context(), uris, c.Bool(1))
+			}},
+			{Sig: "is_authenticated(authuri: string): boolean", Doc: "Whether credentials are sent unasked.", Fn: func(c *runtime.Call) error {
+				m, err := prior(c)
+				if err != nil {
+					return err
+				}
+				is, err := m.IsAuthenticated(c.Context(), c.Str(0))
+				if err != nil {
+					return err
+				}
+				return c.Return(is)
+			}},
+		}
 	}
 }
 

@@ -14,18 +14,20 @@ import (
 	bindssl "github.com/netlua/netlua/bindings/ssl"
 )
 
-var pooledHTTPHandler = derived("PooledHTTPHandler", "Opens http and https URLs on connections that are kept for further requests, in the place of HTTPHandler and HTTPSHandler. Not in Python; add it to build_opener by name.", abstractHTTPHandler)
+var pooledHTTPHandler = &runtime.Class{Name: "PooledHTTPHandler", Doc: "Opens http and https URLs on connections that are kept for further requests, in the place of HTTPHandler and HTTPSHandler. Not in Python; add it to build_opener by name.", Bases: []*runtime.Class{abstractHTTPHandler}, Body: poolBody{}}
 
-func init() {
-	pooledHTTPHandler.Init = &runtime.Func{
+type poolBody struct{}
+
+func (poolBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(debuglevel: integer = 0, *, context?: SSLContext|None, max_idle: integer = 100, max_idle_per_host: integer = 10, max_per_host?: integer|None, idle_timeout: number = 60)",
 		Doc: "Make a handler with a pool of its own. context is an ssl.SSLContext. max_idle and max_idle_per_host bound the connections that are kept; max_per_host those to one host at a time, for any of which an opening waits; idle_timeout is for how many seconds one is kept.",
 		Fn:  initPooled,
 	}
-	pooledHTTPHandler.Props = []runtime.Prop{{Name: "idle", Type: "integer", Doc: "How many connections are idle.", Get: func(c *runtime.Call) error {
+	class.Props = []runtime.Prop{{Name: "idle", Type: "integer", Doc: "How many connections are idle.", Get: func(c *runtime.Call) error {
 		return c.Return(part[*core.PooledHTTPHandler](this(c)).Pool.Idle())
 	}}}
-	pooledHTTPHandler.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		openMethod("http_open", func(ctx context.Context, p *core.PooledHTTPHandler, req *core.Request) (response.Response, error) {
 			return p.HTTPOpen(ctx, req)
 		}),
@@ -48,11 +50,11 @@ func init() {
 			return c.Block(func(context.Context) error { pool.Close(); return nil })
 		}},
 	}
-	kinds = append(kinds,
-		kind{pooledHTTPHandler, "HTTPHandler", func(*handler) core.Handler { return core.NewPooledHTTPHandler(nil, core.PoolOptions{}) }},
-		kind{pooledHTTPHandler, "HTTPSHandler", func(*handler) core.Handler { return nil }}, // the part is the other's
-	)
-	Module.Classes = append(Module.Classes, pooledHTTPHandler)
+}
+
+var poolKinds = []kind{
+	{pooledHTTPHandler, "HTTPHandler", func(*handler) core.Handler { return core.NewPooledHTTPHandler(nil, core.PoolOptions{}) }},
+	{pooledHTTPHandler, "HTTPSHandler", func(*handler) core.Handler { return nil }}, // the part is the other's,
 }
 
 func initPooled(c *runtime.Call) error {

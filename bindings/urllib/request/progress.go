@@ -8,7 +8,7 @@ import (
 )
 
 // progressClass is the class of bars; its instances hold a *progress.Bar.
-var progressClass = &runtime.Class{Name: "ProgressBar", Doc: "A reporthook for urlretrieve that draws a bar on standard error, and nothing where that is no terminal. Not in Python."}
+var progressClass = &runtime.Class{Name: "ProgressBar", Doc: "A reporthook for urlretrieve that draws a bar on standard error, and nothing where that is no terminal. Not in Python.", Body: progressBody{}}
 
 // barOf returns the bar behind self.
 func barOf(c *runtime.Call) (*progress.Bar, error) {
@@ -18,8 +18,17 @@ func barOf(c *runtime.Call) (*progress.Bar, error) {
 	return nil, runtime.Raisef(runtime.AttributeError, "%s: __init was not called", c.Self().ClassName())
 }
 
-func init() {
-	progressClass.Init = &runtime.Func{
+type progressBody struct{}
+
+func (progressBody) Define(class *runtime.Class) {
+	end := func(c *runtime.Call) error {
+		b, err := barOf(c)
+		if err != nil {
+			return err
+		}
+		return c.Block(func(context.Context) error { return b.Close() })
+	}
+	class.Init = &runtime.Func{
 		Sig: "__init(description: string = '', *, width: integer = 40, visible?: boolean)",
 		Doc: "Make a bar. description stands before it, width is in characters; visible says whether to draw instead of looking for a terminal.",
 		Fn: func(c *runtime.Call) error {
@@ -35,14 +44,7 @@ func init() {
 			return nil
 		},
 	}
-	end := func(c *runtime.Call) error {
-		b, err := barOf(c)
-		if err != nil {
-			return err
-		}
-		return c.Block(func(context.Context) error { return b.Close() })
-	}
-	progressClass.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "__call(blocks: integer, block_size: integer, total_size: integer)", Doc: "Show how many blocks have been transferred, and of how many bytes in all; -1 if unknown.", Fn: func(c *runtime.Call) error {
 			b, err := barOf(c)
 			if err != nil {
@@ -55,5 +57,4 @@ func init() {
 		{Sig: "__enter(): ProgressBar", Doc: "with(bar, ...) closes it.", Fn: func(c *runtime.Call) error { return c.Return(c.Self()) }},
 		{Sig: "__exit(error: any|nil)", Doc: "Close.", Fn: end},
 	}
-	Module.Classes = append(Module.Classes, progressClass)
 }

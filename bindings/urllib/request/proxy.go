@@ -10,7 +10,7 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-var proxyHandler = derived("ProxyHandler", "Sends requests to proxies.")
+var proxyHandler = &runtime.Class{Name: "ProxyHandler", Doc: "Sends requests to proxies.", Bases: []*runtime.Class{BaseHandler}, Body: proxyBody{}}
 
 func proxyTable(c *runtime.Call, proxies []core.Proxy) *runtime.Table {
 	t := c.State().NewTable()
@@ -20,9 +20,11 @@ func proxyTable(c *runtime.Call, proxies []core.Proxy) *runtime.Table {
 	return t
 }
 
-func init() {
-	proxyHandler.Attrs = order(100)
-	proxyHandler.Init = &runtime.Func{
+type proxyBody struct{}
+
+func (proxyBody) Define(class *runtime.Class) {
+	class.Attrs = order(100)
+	class.Init = &runtime.Func{
 		Sig: "__init(proxies?: table<string, string>|None)",
 		Doc: "Use proxies by scheme; those of the environment without an argument, and none for an empty table.",
 		Fn: func(c *runtime.Call) error {
@@ -39,10 +41,10 @@ func init() {
 			return nil
 		},
 	}
-	proxyHandler.Props = []runtime.Prop{{Name: "proxies", Type: "table<string, string>", Doc: "The proxies by scheme.", Get: func(c *runtime.Call) error {
+	class.Props = []runtime.Prop{{Name: "proxies", Type: "table<string, string>", Doc: "The proxies by scheme.", Get: func(c *runtime.Call) error {
 		return c.ReturnValue(proxyTable(c, part[*core.ProxyHandler](this(c)).Proxies))
 	}}}
-	proxyHandler.Methods = []runtime.Func{{
+	class.Methods = []runtime.Func{{
 		Sig: "proxy_open(req: Request, proxy: string, type: string): object|nil",
 		Doc: "Turn a request into one for a proxy, and leave it to the next handler unless the proxy is spoken to by another scheme.",
 		Fn: func(c *runtime.Call) error {
@@ -55,7 +57,10 @@ func init() {
 			return returnOpened(c, func(ctx context.Context) (response.Response, error) { return p.ProxyOpen(ctx, req, proxy, scheme) })
 		},
 	}}
-	kinds = append(kinds, kind{proxyHandler, "ProxyHandler", func(h *handler) core.Handler {
+}
+
+var proxyKinds = []kind{
+	{proxyHandler, "ProxyHandler", func(h *handler) core.Handler {
 		return core.NewProxyHandler(core.GetProxies(h.vm.Host()))
-	}})
+	}},
 }

@@ -9,10 +9,12 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-var httpRedirectHandler = derived("HTTPRedirectHandler", "Follows redirects.")
+var httpRedirectHandler = &runtime.Class{Name: "HTTPRedirectHandler", Doc: "Follows redirects.", Bases: []*runtime.Class{BaseHandler}, Body: redirectBody{}}
 
-func init() {
-	httpRedirectHandler.Attrs = []runtime.Const{
+type redirectBody struct{}
+
+func (redirectBody) Define(class *runtime.Class) {
+	class.Attrs = []runtime.Const{
 		{Name: "max_repeats", Value: 4, Doc: "How often one URL may be visited."},
 		{Name: "max_redirections", Value: 10, Doc: "How many URLs one chain may have."},
 		{Name: "allow_ftp", Value: false, Doc: "Whether redirects may lead to ftp."},
@@ -27,16 +29,19 @@ func init() {
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		httpRedirectHandler.Methods = append(httpRedirectHandler.Methods, errorMethod(httpErrorName(code), follow))
 	}
-	httpRedirectHandler.Methods = append(httpRedirectHandler.Methods, runtime.Func{
+	class.Methods = append(class.Methods, runtime.Func{
 		Sig: "redirect_request(req: Request, fp: object|table|None|nil, code: integer, msg: string, headers: HTTPMessage|table|None|nil, newurl: string): Request|nil",
 		Doc: "Make the request that follows a redirect, or nil to leave it to other handlers; an HTTPError if it may not be followed. A subclass may override it.",
 		Fn:  redirectRequest,
 	})
-	kinds = append(kinds, kind{httpRedirectHandler, "HTTPRedirectHandler", func(h *handler) core.Handler {
+}
+
+var redirectKinds = []kind{
+	{httpRedirectHandler, "HTTPRedirectHandler", func(h *handler) core.Handler {
 		p := core.NewHTTPRedirectHandler()
 		p.Self = h
 		return p
-	}})
+	}},
 }
 
 // redirect follows redirects within the bounds that the script has set by now.

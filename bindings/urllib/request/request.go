@@ -11,7 +11,7 @@ import (
 
 // Request is the class of requests; its instances hold a *core.Request, whose
 // Owner is the object.
-var Request = &runtime.Class{Name: "Request", Doc: "A URL, and how to ask for it."}
+var Request = &runtime.Class{Name: "Request", Doc: "A URL, and how to ask for it.", Body: requestBody{}}
 
 // self returns the request behind self.
 func self(c *runtime.Call) (*core.Request, error) {
@@ -81,13 +81,15 @@ func initRequest(c *runtime.Call) error {
 	return nil
 }
 
-func init() {
-	Request.Init = &runtime.Func{
+type requestBody struct{}
+
+func (requestBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(url: string, data?: " + httpio.BodyType + ", headers?: table|HTTPMessage, origin_req_host?: string, unverifiable: boolean = false, method?: string)",
 		Doc: "Ask for url. data is what to send: a string, a list of strings, a file object or a function that gives pieces; headers is a table or a list of {name, value}.",
 		Fn:  initRequest,
 	}
-	Request.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		field("full_url", "string|nil", "The URL with its fragment. Assigning another one changes type, host and selector; nil forgets it.",
 			func(c *runtime.Call, r *core.Request) error { return c.ReturnStr(r.FullURL()) },
 			func(c *runtime.Call, r *core.Request) error {
@@ -150,7 +152,7 @@ func init() {
 				return replaceHeaders(c, r.Unredirected(), r.AddUnredirectedHeader)
 			}),
 	}
-	Request.Methods = requestMethods()
+	class.Methods = requestMethods()
 }
 
 func headerTable(c *runtime.Call, h *message.Headers) error {

@@ -16,7 +16,7 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-var retryHandler = derived("RetryHandler", "Repeats requests that failed for a while only. Not in Python; add it to build_opener by name. The options are those of urllib3's Retry.")
+var retryHandler = &runtime.Class{Name: "RetryHandler", Doc: "Repeats requests that failed for a while only. Not in Python; add it to build_opener by name. The options are those of urllib3's Retry.", Bases: []*runtime.Class{BaseHandler}, Body: retryBody{}}
 
 // retriesType is how signatures name a history.
 const retriesType = "table[]"
@@ -74,23 +74,33 @@ func getRetries(c *runtime.Call) error {
 	return c.ReturnValue(h)
 }
 
-func init() {
-	prop := runtime.Prop{Name: "retries", Type: retriesType, Doc: retriesDoc, Get: getRetries,
-		Set: func(c *runtime.Call) error { return c.Self().SetField("retries", c.Arg(0)) }}
-	client.HTTPResponse.Props = append(client.HTTPResponse.Props, prop)
-	bindurlerror.URLError.Props = append(bindurlerror.URLError.Props, prop)
+type retryBody struct{}
 
+func (retryBody) Define(class *runtime.Class) {
 	d := core.NewRetryHandler()
-	retryHandler.Attrs = order(d.Order())
-	retryHandler.Init = &runtime.Func{
+	class.Attrs = order(d.Order())
+	class.Init = &runtime.Func{
 		Sig: "__init(total: integer = 3, *, connect?: integer|None, read?: integer|None, status?: integer|None, allowed_methods?: string[], status_forcelist?: integer[], backoff_factor: number = 0.5, backoff_jitter: number = 0.5, backoff_max: number = 120, respect_retry_after_header: boolean = true, retry_after_max: number = 120)",
 		Doc: "Make a handler. total is how often a request is repeated, connect, read and status how often after failures of each kind. allowed_methods are repeated after they were sent (GET, HEAD, PUT, DELETE, OPTIONS, TRACE), status_forcelist are the statuses to repeat (413 with Retry-After only, 429, 503). Waits are backoff_factor seconds, doubled each time, and up to backoff_jitter more, backoff_max at most. Retry-After comes in the place of a wait; if it is longer than retry_after_max the response is given as it is.",
 		Fn:  initRetry,
 	}
-	retryHandler.Methods = []runtime.Func{openMethod("default_open", func(ctx context.Context, p *core.RetryHandler, req *core.Request) (response.Response, error) {
+	class.Methods = []runtime.Func{openMethod("default_open", func(ctx context.Context, p *core.RetryHandler, req *core.Request) (response.Response, error) {
 		return p.DefaultOpen(ctx, req)
 	})}
-	kinds = append(kinds, kind{retryHandler, "RetryHandler", func(*handler) core.Handler { return core.NewRetryHandler() }})
+}
+
+var retryKinds = []kind{
+	{retryHandler, "RetryHandler", func(*handler) core.Handler { return core.NewRetryHandler() }},
+}
+
+var retriesProp = runtime.Prop{Name: "retries", Type: retriesType, Doc: retriesDoc, Get: getRetries,
+	Set: func(c *runtime.Call) error { return c.Self().SetField("retries", c.Arg(0)) }}
+
+// Responses and errors have more attributes where there is this package. Their
+// own bodies come later, and keep them.
+func init() {
+	client.HTTPResponse.Props = []runtime.Prop{originalHeadersProp, retriesProp}
+	bindurlerror.URLError.Props = []runtime.Prop{retriesProp}
 }
 
 func initRetry(c *runtime.Call) error {

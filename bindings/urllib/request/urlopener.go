@@ -18,8 +18,8 @@ import (
 )
 
 var (
-	urlOpener      = &runtime.Class{Name: "URLopener", Doc: "Opens URLs by methods named open_SCHEME, as urllib did before it had handlers. Deprecated: use urlopen."}
-	fancyURLopener = &runtime.Class{Name: "FancyURLopener", Doc: "A URLopener that follows redirects and asks for passwords. Deprecated: use urlopen.", Bases: []*runtime.Class{urlOpener}}
+	urlOpener      = &runtime.Class{Name: "URLopener", Doc: "Opens URLs by methods named open_SCHEME, as urllib did before it had handlers. Deprecated: use urlopen.", Body: urlOpenerBody{}}
+	fancyURLopener = &runtime.Class{Name: "FancyURLopener", Doc: "A URLopener that follows redirects and asks for passwords. Deprecated: use urlopen.", Bases: []*runtime.Class{urlOpener}, Body: urlOpenerBody{}}
 )
 
 // legacy is the Go value behind a URLopener.

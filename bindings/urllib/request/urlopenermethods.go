@@ -73,103 +73,108 @@ func answering(name, params, doc string, f func(ctx context.Context, r *legacyCa
 	}}
 }
 
-func init() {
-	urlOpener.Attrs = []runtime.Const{{Name: "version", Value: core.UserAgent, Doc: "What the opener calls itself. Set it on a class, or before calling the base's __init."}}
-	urlOpener.Init = &runtime.Func{
-		Sig: "__init(proxies?: table<string, string>|None, *, key_file?: string, cert_file?: string)",
-		Doc: "Use proxies by scheme; those of the environment without an argument, and none for an empty table. key_file and cert_file name PEM files with the key and certificate to show to https servers.",
-		Fn:  initURLopener,
-	}
-	urlOpener.Props = []runtime.Prop{
-		tableProp("addheaders", "table[]", "A list of {name, value}: headers of every http request.", func(l *legacy) **runtime.Table { return &l.headers }),
-		tableProp("proxies", "table<string, string>", "The proxies by scheme.", func(l *legacy) **runtime.Table { return &l.proxies }),
-		{Name: "type", Type: "string", Doc: "The scheme of the last URL.", Get: func(c *runtime.Call) error { return c.ReturnStr(legacyOf(c).scheme) }},
-	}
-	urlOpener.Methods = []runtime.Func{
-		opening("open(fullurl: string"+dataParam+"): object|nil", "Open a URL by the method of its scheme. data makes it a POST.", 1,
-			func(ctx context.Context, r *legacyCall, args []string, data coreclient.Body) (response.Response, error) {
-				return r.plain.Open(ctx, args[0], data)
-			}),
-		opening("open_unknown(fullurl: string"+dataParam+"): object|nil", "Open a URL of an unknown scheme: fails unless a subclass overrides it.", 1,
-			func(ctx context.Context, r *legacyCall, args []string, data coreclient.Body) (response.Response, error) {
-				return r.plain.OpenUnknown(ctx, args[0], data)
-			}),
-		opening("open_unknown_proxy(proxy: string, fullurl: string"+dataParam+"): object|nil", "Open a URL by a proxy of an unknown scheme: fails unless a subclass overrides it.", 2,
-			func(ctx context.Context, r *legacyCall, args []string, data coreclient.Body) (response.Response, error) {
-				return r.plain.OpenUnknownProxy(ctx, args[0], args[1], data)
-			}),
-		opening("open_local_file(url: string): object", "Open a file of this machine.", -1,
-			func(ctx context.Context, r *legacyCall, args []string, _ coreclient.Body) (response.Response, error) {
-				return r.plain.OpenLocalFile(ctx, args[0])
-			}),
-		openScheme("http", "Open an http URL, given without its scheme, or {proxy, url}."),
-		openScheme("https", "Open an https URL, given without its scheme, or {proxy, url}."),
-		openScheme("file", "Open a file URL, given without its scheme."),
-		openScheme("ftp", "Open an ftp URL, given without its scheme."),
-		openScheme("data", "Open a data URL, given without its scheme."),
-		answering("http_error", answerParams+dataParam, "Deal with a response that is no success: ask http_error_NNN, then http_error_default.",
-			func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
-				return r.plain.HTTPError(ctx, a)
-			}),
-		answering("http_error_default", answerParams, "Close the response and raise HTTPError.",
-			func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
-				return r.plain.HTTPErrorDefault(ctx, a)
-			}),
-		{
-			Sig: "retrieve(url: string, filename?: string, reporthook?: function" + dataParam + "): string, HTTPMessage",
-			Doc: "Copy what a URL gives into a file, a temporary one without filename; give the file's name and the headers. A local file is not copied without filename. reporthook is called with the number of blocks, their size in bytes and the size of the whole, -1 if unknown.",
-			Fn:  legacyRetrieve,
-		},
-		{Sig: "addheader(name: string, value: string)", Doc: "Add a header for every http request.", Fn: addHeader},
-		{Sig: "cleanup()", Doc: "Remove the temporary files of retrieve.", Fn: legacyCleanup},
-		{Sig: "close()", Doc: "Remove the temporary files of retrieve.", Fn: legacyCleanup},
-	}
+type urlOpenerBody struct{}
 
+func (urlOpenerBody) Define(class *runtime.Class) {
 	follow := func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
 		return r.fancy.Follow(ctx, a)
 	}
 	authenticate := func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
 		return r.fancy.Authenticate(ctx, a)
 	}
-	fancyURLopener.Attrs = []runtime.Const{
-		{Name: "maxtries", Value: 10, Doc: "How many redirects a chain may have."},
-		{Name: "allow_ftp", Value: false, Doc: "Whether redirects may lead to ftp."},
-	}
 	const redirected = "Follow a redirect."
-	fancyURLopener.Methods = []runtime.Func{
-		answering("http_error_301", answerParams+dataParam, redirected, follow),
-		answering("http_error_302", answerParams+dataParam, redirected, follow),
-		answering("http_error_303", answerParams+dataParam, redirected, follow),
-		answering("http_error_307", answerParams+dataParam, "Follow a redirect unless data was sent.", func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
-			if a.Data != nil {
-				return r.HTTPErrorDefault(ctx, a)
-			}
-			return r.fancy.Follow(ctx, a)
-		}),
-		answering("http_error_401", answerParams+dataParam, "Ask for a password and try again.", authenticate),
-		answering("http_error_407", answerParams+dataParam, "Ask for a password for the proxy and try again.", authenticate),
-		answering("http_error_default", answerParams, "Give the response as it is.", func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
-			return r.fancy.HTTPErrorDefault(ctx, a)
-		}),
-		{
-			Sig: "prompt_user_passwd(host: string, realm: string): string|nil, string|nil",
-			Doc: "Ask for a user's name and password on the terminal. A subclass may override it; nil is no answer.",
-			Fn: func(c *runtime.Call) error {
-				r, err := newLegacyCall(c)
-				if err != nil {
-					return err
-				}
-				host, realm := c.Str(0), c.Str(1)
-				var found *core.Credentials
-				if err := c.Block(func(ctx context.Context) (err error) {
-					found, err = r.fancy.PromptUserPasswd(ctx, host, realm)
-					return err
-				}); err != nil {
-					return err
-				}
-				return c.Return(found.User, found.Password)
+	switch class {
+	case urlOpener:
+		class.Attrs = []runtime.Const{{Name: "version", Value: core.UserAgent, Doc: "What the opener calls itself. Set it on a class, or before calling the base's __init."}}
+		class.Init = &runtime.Func{
+			Sig: "__init(proxies?: table<string, string>|None, *, key_file?: string, cert_file?: string)",
+			Doc: "Use proxies by scheme; those of the environment without an argument, and none for an empty table. key_file and cert_file name PEM files with the key and certificate to show to https servers.",
+			Fn:  initURLopener,
+		}
+		class.Props = []runtime.Prop{
+			tableProp("addheaders", "table[]", "A list of {name, value}: headers of every http request.", func(l *legacy) **runtime.Table { return &l.headers }),
+			tableProp("proxies", "table<string, string>", "The proxies by scheme.", func(l *legacy) **runtime.Table { return &l.proxies }),
+			{Name: "type", Type: "string", Doc: "The scheme of the last URL.", Get: func(c *runtime.Call) error { return c.ReturnStr(legacyOf(c).scheme) }},
+		}
+		class.Methods = []runtime.Func{
+			opening("open(fullurl: string"+dataParam+"): object|nil", "Open a URL by the method of its scheme. data makes it a POST.", 1,
+				func(ctx context.Context, r *legacyCall, args []string, data coreclient.Body) (response.Response, error) {
+					return r.plain.Open(ctx, args[0], data)
+				}),
+			opening("open_unknown(fullurl: string"+dataParam+"): object|nil", "Open a URL of an unknown scheme: fails unless a subclass overrides it.", 1,
+				func(ctx context.Context, r *legacyCall, args []string, data coreclient.Body) (response.Response, error) {
+					return r.plain.OpenUnknown(ctx, args[0], data)
+				}),
+			opening("open_unknown_proxy(proxy: string, fullurl: string"+dataParam+"): object|nil", "Open a URL by a proxy of an unknown scheme: fails unless a subclass overrides it.", 2,
+				func(ctx context.Context, r *legacyCall, args []string, data coreclient.Body) (response.Response, error) {
+					return r.plain.OpenUnknownProxy(ctx, args[0], args[1], data)
+				}),
+			opening("open_local_file(url: string): object", "Open a file of this machine.", -1,
+				func(ctx context.Context, r *legacyCall, args []string, _ coreclient.Body) (response.Response, error) {
+					return r.plain.OpenLocalFile(ctx, args[0])
+				}),
+			openScheme("http", "Open an http URL, given without its scheme, or {proxy, url}."),
+			openScheme("https", "Open an https URL, given without its scheme, or {proxy, url}."),
+			openScheme("file", "Open a file URL, given without its scheme."),
+			openScheme("ftp", "Open an ftp URL, given without its scheme."),
+			openScheme("data", "Open a data URL, given without its scheme."),
+			answering("http_error", answerParams+dataParam, "Deal with a response that is no success: ask http_error_NNN, then http_error_default.",
+				func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
+					return r.plain.HTTPError(ctx, a)
+				}),
+			answering("http_error_default", answerParams, "Close the response and raise HTTPError.",
+				func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
+					return r.plain.HTTPErrorDefault(ctx, a)
+				}),
+			{
+				Sig: "retrieve(url: string, filename?: string, reporthook?: function" + dataParam + "): string, HTTPMessage",
+				Doc: "Copy what a URL gives into a file, a temporary one without filename; give the file's name and the headers. A local file is not copied without filename. reporthook is called with the number of blocks, their size in bytes and the size of the whole, -1 if unknown.",
+				Fn:  legacyRetrieve,
 			},
-		},
+			{Sig: "addheader(name: string, value: string)", Doc: "Add a header for every http request.", Fn: addHeader},
+			{Sig: "cleanup()", Doc: "Remove the temporary files of retrieve.", Fn: legacyCleanup},
+			{Sig: "close()", Doc: "Remove the temporary files of retrieve.", Fn: legacyCleanup},
+		}
+	case fancyURLopener:
+		class.Attrs = []runtime.Const{
+			{Name: "maxtries", Value: 10, Doc: "How many redirects a chain may have."},
+			{Name: "allow_ftp", Value: false, Doc: "Whether redirects may lead to ftp."},
+		}
+		class.Methods = []runtime.Func{
+			answering("http_error_301", answerParams+dataParam, redirected, follow),
+			answering("http_error_302", answerParams+dataParam, redirected, follow),
+			answering("http_error_303", answerParams+dataParam, redirected, follow),
+			answering("http_error_307", answerParams+dataParam, "Follow a redirect unless data was sent.", func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
+				if a.Data != nil {
+					return r.HTTPErrorDefault(ctx, a)
+				}
+				return r.fancy.Follow(ctx, a)
+			}),
+			answering("http_error_401", answerParams+dataParam, "Ask for a password and try again.", authenticate),
+			answering("http_error_407", answerParams+dataParam, "Ask for a password for the proxy and try again.", authenticate),
+			answering("http_error_default", answerParams, "Give the response as it is.", func(ctx context.Context, r *legacyCall, a *core.OpenerAnswer) (response.Response, error) {
+				return r.fancy.HTTPErrorDefault(ctx, a)
+			}),
+			{
+				Sig: "prompt_user_passwd(host: string, realm: string): string|nil, string|nil",
+				Doc: "Ask for a user's name and password on the terminal. A subclass may override it; nil is no answer.",
+				Fn: func(c *runtime.Call) error {
+					r, err := newLegacyCall(c)
+					if err != nil {
+						return err
+					}
+					host, realm := c.Str(0), c.Str(1)
+					var found *core.Credentials
+					if err := c.Block(func(ctx context.Context) (err error) {
+						found, err = r.fancy.PromptUserPasswd(ctx, host, realm)
+						return err
+					}); err != nil {
+						return err
+					}
+					return c.Return(found.User, found.Password)
+				},
+			},
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package response
 
 import (
 	"context"
+	"slices"
 
 	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/internal/httpio"
@@ -11,10 +12,10 @@ import (
 
 // The classes; their instances hold an *httpio.File.
 var (
-	AddBase      = &runtime.Class{Name: "addbase", Doc: "A file object around another one."}
-	AddCloseHook = &runtime.Class{Name: "addclosehook", Doc: "A file object that calls a function before it closes.", Bases: []*runtime.Class{AddBase}}
-	AddInfo      = &runtime.Class{Name: "addinfo", Doc: "A file object with headers.", Bases: []*runtime.Class{AddBase}}
-	AddInfoURL   = &runtime.Class{Name: "addinfourl", Doc: "A file object with headers, address and status: an opened URL.", Bases: []*runtime.Class{AddInfo}}
+	AddBase      = &runtime.Class{Name: "addbase", Doc: "A file object around another one.", Body: responseBody{}}
+	AddCloseHook = &runtime.Class{Name: "addclosehook", Doc: "A file object that calls a function before it closes.", Bases: []*runtime.Class{AddBase}, Body: responseBody{}}
+	AddInfo      = &runtime.Class{Name: "addinfo", Doc: "A file object with headers.", Bases: []*runtime.Class{AddBase}, Body: responseBody{}}
+	AddInfoURL   = &runtime.Class{Name: "addinfourl", Doc: "A file object with headers, address and status: an opened URL.", Bases: []*runtime.Class{AddInfo}, Body: responseBody{}}
 )
 
 // Module is require("urllib.response").
@@ -41,56 +42,57 @@ func wrap(c *runtime.Call, headers runtime.Value, url string, code int) (*httpio
 	return f, c.Self().SetField("fp", c.Arg(0))
 }
 
-func init() {
+type responseBody struct{}
+
+func (responseBody) Define(class *runtime.Class) {
 	none := func(c *runtime.Call) runtime.Value { return c.VM().None() }
-	AddBase.Init = &runtime.Func{Sig: "__init(fp: object|table)", Doc: "Wrap a file object.", Fn: func(c *runtime.Call) error {
-		_, err := wrap(c, none(c), "", 0)
-		return err
-	}}
-	AddBase.Methods = httpio.ReadMethods()
-	AddBase.Props = append(httpio.ReadProps(), runtime.Prop{Name: "fp", Type: "object", Doc: "The file object that is wrapped.",
-		Get: func(c *runtime.Call) error { return c.ReturnValue(c.Self().Field("fp")) }})
-
-	AddCloseHook.Init = &runtime.Func{Sig: "__init(fp: object|table, closehook: function, ...: any)", Doc: "Wrap a file object; closehook is called with the other arguments before it closes.", Fn: func(c *runtime.Call) error {
-		f, err := wrap(c, none(c), "", 0)
-		if err != nil {
+	const info = "info(): HTTPMessage"
+	switch class {
+	case AddBase:
+		class.Init = &runtime.Func{Sig: "__init(fp: object|table)", Doc: "Wrap a file object.", Fn: func(c *runtime.Call) error {
+			_, err := wrap(c, none(c), "", 0)
 			return err
-		}
-		hook := c.Func(1)
-		args := make([]any, len(c.Rest()))
-		for i, v := range c.Rest() {
-			args[i] = v
-		}
-		f.OnClose(func(ctx context.Context) error {
-			_, err := hook.Call(ctx, args...)
-			return err
-		})
-		return nil
-	}}
-
-	AddInfo.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|None|nil)", Doc: "Wrap a file object with headers.", Fn: func(c *runtime.Call) error {
-		_, err := wrap(c, c.Arg(1), "", 0)
-		return err
-	}}
-	AddInfo.Props = []runtime.Prop{httpio.HeadersProp()}
-
-	AddInfoURL.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|None|nil, url: string, code?: integer)", Doc: "Wrap a file object with headers, an address and a status.", Fn: func(c *runtime.Call) error {
-		_, err := wrap(c, c.Arg(1), c.Str(2), c.Int(3))
-		return err
-	}}
-	AddInfoURL.Props = append(httpio.StatusProps(), runtime.Prop{Name: "msg", Type: "string|nil", Doc: "The reason phrase, nil where the protocol has none.",
-		Get: func(c *runtime.Call) error {
-			f, err := httpio.Self(c)
-			if err != nil || f.Reason() == "" {
+		}}
+		class.Methods = httpio.ReadMethods()
+		class.Props = append(httpio.ReadProps(), runtime.Prop{Name: "fp", Type: "object", Doc: "The file object that is wrapped.",
+			Get: func(c *runtime.Call) error { return c.ReturnValue(c.Self().Field("fp")) }})
+	case AddCloseHook:
+		class.Init = &runtime.Func{Sig: "__init(fp: object|table, closehook: function, ...: any)", Doc: "Wrap a file object; closehook is called with the other arguments before it closes.", Fn: func(c *runtime.Call) error {
+			f, err := wrap(c, none(c), "", 0)
+			if err != nil {
 				return err
 			}
-			return c.ReturnStr(f.Reason())
-		}, Set: func(c *runtime.Call) error { return c.Self().SetField("msg", c.Arg(0)) }})
-	for _, m := range httpio.InfoMethods() {
-		if m.Sig == "info(): HTTPMessage" {
-			AddInfo.Methods = append(AddInfo.Methods, m)
-		} else {
-			AddInfoURL.Methods = append(AddInfoURL.Methods, m)
-		}
+			hook := c.Func(1)
+			args := make([]any, len(c.Rest()))
+			for i, v := range c.Rest() {
+				args[i] = v
+			}
+			f.OnClose(func(ctx context.Context) error {
+				_, err := hook.Call(ctx, args...)
+				return err
+			})
+			return nil
+		}}
+	case AddInfo:
+		class.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|None|nil)", Doc: "Wrap a file object with headers.", Fn: func(c *runtime.Call) error {
+			_, err := wrap(c, c.Arg(1), "", 0)
+			return err
+		}}
+		class.Props = []runtime.Prop{httpio.HeadersProp()}
+		class.Methods = slices.DeleteFunc(httpio.InfoMethods(), func(m runtime.Func) bool { return m.Sig != info })
+	case AddInfoURL:
+		class.Methods = slices.DeleteFunc(httpio.InfoMethods(), func(m runtime.Func) bool { return m.Sig == info })
+		class.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|None|nil, url: string, code?: integer)", Doc: "Wrap a file object with headers, an address and a status.", Fn: func(c *runtime.Call) error {
+			_, err := wrap(c, c.Arg(1), c.Str(2), c.Int(3))
+			return err
+		}}
+		class.Props = append(httpio.StatusProps(), runtime.Prop{Name: "msg", Type: "string|nil", Doc: "The reason phrase, nil where the protocol has none.",
+			Get: func(c *runtime.Call) error {
+				f, err := httpio.Self(c)
+				if err != nil || f.Reason() == "" {
+					return err
+				}
+				return c.ReturnStr(f.Reason())
+			}, Set: func(c *runtime.Call) error { return c.Self().SetField("msg", c.Arg(0)) }})
 	}
 }

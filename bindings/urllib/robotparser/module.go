@@ -23,8 +23,8 @@ var Module = &runtime.Module{
 }
 
 var (
-	robotFileParser = &runtime.Class{Name: "RobotFileParser", Doc: "The robots.txt of a site."}
-	requestRate     = &runtime.Class{Name: "RequestRate", Doc: "So many requests in so many seconds.", Tuple: []string{"requests", "seconds"}, Shared: true}
+	robotFileParser = &runtime.Class{Name: "RobotFileParser", Doc: "The robots.txt of a site.", Body: robotsBody{}}
+	requestRate     = &runtime.Class{Name: "RequestRate", Doc: "So many requests in so many seconds.", Tuple: []string{"requests", "seconds"}, Shared: true, Body: robotsBody{}}
 )
 
 // parser is the Go value behind a RobotFileParser.
@@ -49,72 +49,78 @@ func self(c *runtime.Call) *parser {
 	return p
 }
 
-func init() {
-	robotFileParser.Init = &runtime.Func{Sig: "__init(url: string = '')", Doc: "Make a parser for the robots.txt at url.", Fn: func(c *runtime.Call) error {
-		c.SetNative(&parser{url: c.Str(0), file: &core.File{}})
-		return nil
-	}}
-	robotFileParser.Props = []runtime.Prop{
-		{Name: "url", Type: "string", Doc: "The address of the robots.txt.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).url) }},
-	}
-	robotFileParser.Methods = []runtime.Func{
-		{Sig: "set_url(url: string)", Doc: "Set the address of the robots.txt.", Fn: func(c *runtime.Call) error {
-			self(c).url = c.Str(0)
+type robotsBody struct{}
+
+func (robotsBody) Define(class *runtime.Class) {
+	switch class {
+	case robotFileParser:
+		class.Init = &runtime.Func{Sig: "__init(url: string = '')", Doc: "Make a parser for the robots.txt at url.", Fn: func(c *runtime.Call) error {
+			c.SetNative(&parser{url: c.Str(0), file: &core.File{}})
 			return nil
-		}},
-		{
-			Sig: "read()",
-			Doc: "Fetch the robots.txt with urllib.request.urlopen and parse the first 500 KiB of it. 401, 403 and errors of the server forbid everything, other errors of the client allow it.",
-			Fn:  read,
-		},
-		{Sig: "parse(lines: string[]|string)", Doc: "Add the rules of a robots.txt: its lines, or its text.", Fn: func(c *runtime.Call) error {
-			p := self(c)
-			if err := p.parse(c); err != nil {
-				return err
-			}
-			return modified(c)
-		}},
-		{Sig: "can_fetch(useragent: string, url: string): boolean", Doc: "Whether the rules let useragent fetch url; false before there are any.", Fn: func(c *runtime.Call) error {
-			p := self(c)
-			known := p.file.AllowAll || !p.read.IsZero()
-			return c.Return(known && p.file.CanFetch(c.Str(0), c.Str(1)))
-		}},
-		{Sig: "mtime(): number", Doc: "When the rules were last read, in seconds since 1970; 0 for never.", Fn: func(c *runtime.Call) error {
-			if p := self(c); !p.read.IsZero() {
-				return c.Return(float64(p.read.UnixNano()) / 1e9)
-			}
-			return c.Return(0)
-		}},
-		{Sig: "modified()", Doc: "Say that the rules were read now.", Fn: modified},
-		{Sig: "crawl_delay(useragent: string): integer|nil", Doc: "The seconds that useragent is to wait between requests, nil if nothing says so.", Fn: func(c *runtime.Call) error {
-			p := self(c)
-			if n, ok := p.file.CrawlDelay(c.Str(0)); ok && !p.read.IsZero() {
-				return c.Return(n)
-			}
-			return c.Return(nil)
-		}},
-		{Sig: "request_rate(useragent: string): RequestRate|nil", Doc: "How often useragent may ask, nil if nothing says so.", Fn: func(c *runtime.Call) error {
-			p := self(c)
-			if r, ok := p.file.RequestRate(c.Str(0)); ok && !p.read.IsZero() {
-				return c.Return(c.VM().NewObject(requestRate, r))
-			}
-			return c.Return(nil)
-		}},
-		{Sig: "site_maps(): string[]|nil", Doc: "The addresses of site maps, nil if there are none.", Fn: func(c *runtime.Call) error {
-			if maps := self(c).file.SiteMaps(); len(maps) > 0 {
-				return c.Return(maps)
-			}
-			return c.Return(nil)
-		}},
-		{Sig: "__tostring(): string", Doc: "The rules as they are understood.", Fn: func(c *runtime.Call) error { return c.ReturnStr(self(c).file.String()) }},
-	}
-	requestRate.Init = &runtime.Func{Sig: "__init(requests: integer, seconds: integer)", Doc: "Make a rate.", Fn: func(c *runtime.Call) error {
-		c.SetNative(core.RequestRate{Requests: c.Int(0), Seconds: c.Int(1)})
-		return nil
-	}}
-	requestRate.Props = []runtime.Prop{
-		{Name: "requests", Type: "integer", Doc: "The number of requests.", Get: func(c *runtime.Call) error { return c.Return(c.Native().(core.RequestRate).Requests) }},
-		{Name: "seconds", Type: "integer", Doc: "The number of seconds.", Get: func(c *runtime.Call) error { return c.Return(c.Native().(core.RequestRate).Seconds) }},
+		}}
+		class.Props = []runtime.Prop{
+			{Name: "url", Type: "string", Doc: "The address of the robots.txt.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).url) }},
+		}
+		class.Methods = []runtime.Func{
+			{Sig: "set_url(url: string)", Doc: "Set the address of the robots.txt.", Fn: func(c *runtime.Call) error {
+				self(c).url = c.Str(0)
+				return nil
+			}},
+			{
+				Sig: "read()",
+				Doc: "Fetch the robots.txt with urllib.request.urlopen and parse the first 500 KiB of it. 401, 403 and errors of the server forbid everything, other errors of the client allow it.",
+				Fn:  read,
+			},
+			{Sig: "parse(lines: string[]|string)", Doc: "Add the rules of a robots.txt: its lines, or its text.", Fn: func(c *runtime.Call) error {
+				p := self(c)
+				if err := p.parse(c); err != nil {
+					return err
+				}
+				return modified(c)
+			}},
+			{Sig: "can_fetch(useragent: string, url: string): boolean", Doc: "Whether the rules let useragent fetch url; false before there are any.", Fn: func(c *runtime.Call) error {
+				p := self(c)
+				known := p.file.AllowAll || !p.read.IsZero()
+				return c.Return(known && p.file.CanFetch(c.Str(0), c.Str(1)))
+			}},
+			{Sig: "mtime(): number", Doc: "When the rules were last read, in seconds since 1970; 0 for never.", Fn: func(c *runtime.Call) error {
+				if p := self(c); !p.read.IsZero() {
+					return c.Return(float64(p.read.UnixNano()) / 1e9)
+				}
+				return c.Return(0)
+			}},
+			{Sig: "modified()", Doc: "Say that the rules were read now.", Fn: modified},
+			{Sig: "crawl_delay(useragent: string): integer|nil", Doc: "The seconds that useragent is to wait between requests, nil if nothing says so.", Fn: func(c *runtime.Call) error {
+				p := self(c)
+				if n, ok := p.file.CrawlDelay(c.Str(0)); ok && !p.read.IsZero() {
+					return c.Return(n)
+				}
+				return c.Return(nil)
+			}},
+			{Sig: "request_rate(useragent: string): RequestRate|nil", Doc: "How often useragent may ask, nil if nothing says so.", Fn: func(c *runtime.Call) error {
+				p := self(c)
+				if r, ok := p.file.RequestRate(c.Str(0)); ok && !p.read.IsZero() {
+					return c.Return(c.VM().NewObject(requestRate, r))
+				}
+				return c.Return(nil)
+			}},
+			{Sig: "site_maps(): string[]|nil", Doc: "The addresses of site maps, nil if there are none.", Fn: func(c *runtime.Call) error {
+				if maps := self(c).file.SiteMaps(); len(maps) > 0 {
+					return c.Return(maps)
+				}
+				return c.Return(nil)
+			}},
+			{Sig: "__tostring(): string", Doc: "The rules as they are understood.", Fn: func(c *runtime.Call) error { return c.ReturnStr(self(c).file.String()) }},
+		}
+	case requestRate:
+		class.Init = &runtime.Func{Sig: "__init(requests: integer, seconds: integer)", Doc: "Make a rate.", Fn: func(c *runtime.Call) error {
+			c.SetNative(core.RequestRate{Requests: c.Int(0), Seconds: c.Int(1)})
+			return nil
+		}}
+		class.Props = []runtime.Prop{
+			{Name: "requests", Type: "integer", Doc: "The number of requests.", Get: func(c *runtime.Call) error { return c.Return(c.Native().(core.RequestRate).Requests) }},
+			{Name: "seconds", Type: "integer", Doc: "The number of seconds.", Get: func(c *runtime.Call) error { return c.Return(c.Native().(core.RequestRate).Seconds) }},
+		}
 	}
 }
 
