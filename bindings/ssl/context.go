@@ -123,9 +123,13 @@ func (sslContextBody) Define(class *runtime.Class) {
 			Set: func(c *runtime.Call) error { return setOptions(settings(c), c.Int(0)) }},
 	}
 	class.Methods = []runtime.Func{
-		{Sig: "load_cert_chain(certfile: string, keyfile?: string, password?: any)", Doc: "Load a certificate, with those that lead to a trusted one, and its private key. Encrypted keys are not supported.", Fn: func(c *runtime.Call) error {
+		{Sig: "load_cert_chain(certfile: string, keyfile?: string, password?: any)", Doc: "Load a certificate, with those that lead to a trusted one, and its private key. password, or what a function of that name gives, decrypts a key in PKCS #8.", Fn: func(c *runtime.Call) error {
 			ctx, h, cert, key := settings(c), c.VM().Host(), c.Str(0), c.Str(1)
-			return c.Block(func(context.Context) error { return ctx.LoadCertChain(h, cert, key) })
+			password, err := passwordOf(c, 2)
+			if err != nil {
+				return err
+			}
+			return c.Block(func(context.Context) error { return ctx.LoadEncryptedChain(h, cert, key, password) })
 		}},
 		{Sig: "load_verify_locations(cafile?: string, capath?: string, cadata?: string)", Doc: "Trust the certificates in a file, in a directory, or in a string.", Fn: func(c *runtime.Call) error {
 			return load(c, settings(c), 0)
@@ -246,4 +250,28 @@ func certTable(c *runtime.Call, info core.Info) *runtime.Table {
 		t.RawSetString("subjectAltName", alt)
 	}
 	return t
+}
+
+// passwordOf is argument i: a text, or a function that gives one.
+func passwordOf(c *runtime.Call, i int) (string, error) {
+	v := c.Arg(i)
+	if v.Type() == lua.LTFunction {
+		out, err := c.VM().Call(c.Context(), v)
+		if err != nil {
+			return "", err
+		}
+		v = lua.LNil
+		if len(out) > 0 {
+			v = out[0]
+		}
+	}
+	switch b, isBytes := runtime.NativeOf[runtime.Bytes](v); {
+	case isBytes:
+		return string(b), nil
+	case v == lua.LNil || runtime.IsNone(v):
+		return "", nil
+	case v.Type() == lua.LTString:
+		return lua.LVAsString(v), nil
+	}
+	return "", runtime.Raisef(runtime.TypeError, "load_cert_chain: parameter 'password': expected a string or a function that gives one, got %s", c.VM().TypeName(v))
 }

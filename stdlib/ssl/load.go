@@ -39,9 +39,13 @@ var ErrNothingToLoad = errors.New("load_verify_locations: one of cafile, capath 
 
 // LoadCertChain adds a certificate with its chain and its private key, in PEM.
 // An empty keyFile means that the key is in certFile.
-// Encrypted keys are not supported: the format that OpenSSL writes has no decoder
-// in the standard library.
 func (c *Context) LoadCertChain(files host.Files, certFile, keyFile string) error {
+	return c.LoadEncryptedChain(files, certFile, keyFile, "")
+}
+
+// LoadEncryptedChain is LoadCertChain with the password of the key, which may be
+// in the clear all the same.
+func (c *Context) LoadEncryptedChain(files host.Files, certFile, keyFile, password string) error {
 	chain, err := readFile(files, certFile)
 	if err != nil {
 		return err
@@ -51,6 +55,9 @@ func (c *Context) LoadCertChain(files host.Files, certFile, keyFile string) erro
 		if key, err = readFile(files, keyFile); err != nil {
 			return err
 		}
+	}
+	if key, err = decryptKeys(key, password); err != nil {
+		return &LoadError{"load_cert_chain: " + err.Error()}
 	}
 	pair, err := tls.X509KeyPair(chain, key)
 	if err != nil {
