@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/netlua/netlua/stdlib/http/client"
@@ -33,10 +34,16 @@ func (b *Body) ended() bool { return b.raw || b.left == 0 && (b.chunks == nil ||
 
 // frame decides how the body ends (RFC 9112 section 6.3). What two readers could
 // cut differently is an error.
-func (b *Body) frame(h *Handler) error {
+func (b *Body) frame(h *Handler, major, minor int) error {
 	chunked, err := framing.Chunked(h.Headers)
 	if err != nil {
 		return err
+	}
+	if coding, ok := h.Headers.Get("Transfer-Encoding"); ok && (!chunked || !strings.EqualFold(strings.TrimSpace(coding), "chunked") || len(h.Headers.GetAll("Transfer-Encoding")) > 1) {
+		return errors.New("a Transfer-Encoding other than chunked")
+	}
+	if chunked && major == 1 && minor == 0 {
+		return errors.New("Transfer-Encoding in a request of HTTP/1.0")
 	}
 	length, err := framing.ContentLength(h.Headers)
 	if err != nil {

@@ -6,15 +6,19 @@
 // step Do. What a script overrides of it is called through [Steps].
 //
 //	handler.go    Handler, the requests of a connection
-//	request.go    reading the head of a request
+//	request.go    the request line, and what the head means
+//	head.go       the header lines
+//	body.go       where a body ends
+//	patience.go   how long and how much of it is waited for
 //	answer.go     status line, headers
 //	errorpage.go  send_error
 //	log.go        the lines of the log
 //	steps.go      the steps that can be overridden
 //
 // Deliberate differences from CPython 3.9, for safety: what could be read in two
-// ways is refused (blanks in the target, bare CR, folded headers, contradicting
-// lengths, two Hosts); header names and values are checked before they are
+// ways is refused (blanks in the target, control characters, folded headers and
+// lines that are none, contradicting lengths, codings besides chunked, two Hosts,
+// a head that breaks off); every wait for a client has a limit; header names and values are checked before they are
 // sent; a body that the handler did not read is skipped, or ends the connection,
 // so that it is never taken for the next request.
 package server

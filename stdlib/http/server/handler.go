@@ -82,6 +82,7 @@ type Handler struct {
 	request *socketserver.Request
 	server  *socketserver.Server // nil if there is none
 	head    []byte               // of the answer, until it is flushed
+	block   []byte               // the header lines of the request
 	begun   bool                 // something has come on the connection
 	refused bool                 // what came was no request, or one that was not wanted
 }

@@ -8,8 +8,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/netlua/netlua/stdlib/email/message"
-	"github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/socket"
 	"github.com/netlua/netlua/stdlib/wire"
 )
@@ -87,8 +85,8 @@ func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
 	if len(words) == 0 {
 		return false, nil
 	}
-	// A bare CR, or blanks where one belongs, are read differently by others.
-	if strings.ContainsAny(h.RequestLine, "\r\x00") || len(words) >= 3 && strings.Join(words, " ") != h.RequestLine {
+	// Control characters, or blanks where one belongs, are read differently by others.
+	if strings.ContainsFunc(h.RequestLine, control) || len(words) >= 3 && strings.Join(words, " ") != h.RequestLine {
 		return false, h.badSyntax(ctx)
 	}
 	major, minor := 0, 9
@@ -119,7 +117,7 @@ func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	h.applyConnection(major)
-	if err := h.Body.frame(h); err != nil {
+	if err := h.Body.frame(h, major, minor); err != nil {
 		h.CloseConnection = true
 		return false, h.Self.SendError(ctx, 400, "Bad request framing", err.Error())
 	}
@@ -133,6 +131,9 @@ func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
 	}
 	return true, nil
 }
+
+// control tells what must not be in a request line; TAB is no blank there.
+func control(r rune) bool { return r < ' ' || r == 0x7f }
 
 func (h *Handler) badSyntax(ctx context.Context) error {
 	return h.refuse(ctx, 400, "Bad request syntax ("+quote(h.RequestLine)+")")
@@ -169,36 +170,6 @@ func parseVersion(s string) (major, minor int, ok bool) {
 	major, ok1 := number(a)
 	minor, ok2 := number(b)
 	return major, minor, ok1 && ok2
-}
-
-// readHeaders reads the header lines; a request of HTTP/0.9 has none, but
-// CPython reads them all the same.
-func (h *Handler) readHeaders(ctx context.Context, old bool) (bool, error) {
-	if old {
-		h.Headers = message.New()
-		return true, nil
-	}
-	headers, err := client.ParseHeaders(h.Stream.Under(ctx).Conn(), h.Limits)
-	var long *client.LineTooLongError
-	var many *client.ProtocolError
-	switch {
-	case errors.As(err, &long):
-		return false, h.Self.SendError(ctx, 431, "Line too long", long.Error())
-	case errors.As(err, &many):
-		return false, h.Self.SendError(ctx, 431, "Too many headers", many.Error())
-	case err != nil:
-		return false, err
-	}
-	h.Headers = headers
-	if hosts := headers.GetAll("Host"); len(hosts) > 1 {
-		return false, h.Self.SendError(ctx, 400, "More than one Host", "")
-	}
-	for i := 0; i < headers.Len(); i++ {
-		if f := headers.At(i); strings.ContainsAny(f.Value, "\r\n\x00") || f.Name == "" {
-			return false, h.Self.SendError(ctx, 400, "Bad header", "A header is folded, or holds control characters.")
-		}
-	}
-	return true, nil
 }
 
 // applyConnection reads the Connection header.

@@ -1,0 +1,82 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/wire"
+)
+
+// maxKept is the largest buffer for heads that a handler keeps, in bytes.
+const maxKept = 64 << 10
+
+// readHeaders reads the header lines; a request of HTTP/0.9 has none, but
+// CPython reads them all the same. It answers what others might read in another
+// way with an error: lines that are no fields, folded ones, control characters,
+// two Hosts, a head that breaks off. CPython takes the rest of such a head for
+// the body, or serves it as it is.
+func (h *Handler) readHeaders(ctx context.Context, old bool) (bool, error) {
+	if old {
+		h.Headers = message.New()
+		return true, nil
+	}
+	if ok, err := h.readBlock(ctx); !ok {
+		return false, err
+	}
+	headers, defects := message.Parse(string(h.block))
+	h.Headers = headers
+	if len(defects) > 0 {
+		return false, h.badHeader(ctx, "Line "+fmt.Sprint(defects[0].Line)+": "+defects[0].Reason+".")
+	}
+	hosts := 0
+	for i := 0; i < headers.Len(); i++ {
+		f := headers.At(i)
+		if message.EqualName(f.Name, "Host") {
+			hosts++
+		}
+		if strings.IndexByte(f.Value, '\n') >= 0 {
+			return false, h.badHeader(ctx, "A header is folded.")
+		}
+	}
+	if hosts > 1 {
+		return false, h.Self.SendError(ctx, 400, "More than one Host", "")
+	}
+	return true, nil
+}
+
+func (h *Handler) badHeader(ctx context.Context, explain string) error {
+	return h.Self.SendError(ctx, 400, "Bad header", explain)
+}
+
+// readBlock reads the lines up to the blank one into h.block.
+func (h *Handler) readBlock(ctx context.Context) (bool, error) {
+	conn, limits := h.Stream.Under(ctx).Conn(), h.Limits.WithDefaults()
+	if cap(h.block) > maxKept {
+		h.block = nil
+	}
+	h.block = h.block[:0]
+	for n := 0; ; n++ {
+		line, err := conn.ReadLine(limits.Line)
+		var long *wire.LineTooLongError
+		switch {
+		case err == nil:
+		case errors.As(err, &long):
+			return false, h.Self.SendError(ctx, 431, "Line too long", fmt.Sprintf("got more than %d bytes when reading header line", long.Limit))
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return false, h.badHeader(ctx, "The request ended within its headers.")
+		default:
+			return false, err
+		}
+		if len(wire.TrimEOL(line)) == 0 {
+			return true, nil
+		}
+		if n == limits.Headers {
+			return false, h.Self.SendError(ctx, 431, "Too many headers", fmt.Sprintf("got more than %d headers", limits.Headers))
+		}
+		h.block = append(h.block, line...)
+	}
+}
