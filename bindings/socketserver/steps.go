@@ -2,6 +2,7 @@ package socketserver
 
 import (
 	"context"
+	"errors"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -239,7 +240,11 @@ func (s *Server) HandleError(ctx context.Context, r *core.Request, err error) er
 
 // errorValue is an error as a script catches it.
 func errorValue(vm *runtime.VM, err error) any {
-	if e, ok := err.(*runtime.Error); ok {
+	e, ok := err.(*runtime.Error)
+	switch {
+	case ok && errors.Is(err, runtime.ErrTurnLimit): // what it travels as is no value for scripts
+		err = runtime.Raisef(runtime.RuntimeError, "%v", runtime.ErrTurnLimit)
+	case ok:
 		vm.NoteCaught(e)
 		return e.Value
 	}

@@ -80,7 +80,7 @@ func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
 	h.Command = ""
 	h.RequestVersion = h.DefaultRequestVersion
 	h.CloseConnection = true
-	h.RequestLine = strings.TrimRight(h.RawLine, "\r\n")
+	h.RequestLine = strings.TrimSuffix(strings.TrimSuffix(h.RawLine, "\n"), "\r")
 	words := strings.Fields(h.RequestLine)
 	if len(words) == 0 {
 		return false, nil
