@@ -54,6 +54,8 @@ func copyPart(n *handler, p core.Handler) core.Handler {
 		return c
 	case *core.ProxyHandler:
 		return core.NewProxyHandler(slices.Clone(p.Proxies))
+	case *core.HTTPCookieProcessor:
+		return core.NewHTTPCookieProcessor(scriptJar{n}) // a jar of the fork's own
 	case *core.HTTPDefaultErrorHandler:
 		return core.NewHTTPDefaultErrorHandler()
 	case *core.HTTPErrorProcessor:

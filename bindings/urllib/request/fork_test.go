@@ -42,6 +42,9 @@ function Own:http_request(req) req:add_header("X-Own", "yes") return req end
 second = request.OpenerDirector()
 second:add_handler(Own())
 second:add_handler(request.HTTPHandler())
+jar = require("http.cookiejar").CookieJar()
+jar:set_cookie(require("http.cookiejar").Cookie(0, "a", "1", nil, false, "127.0.0.1", false, false, "/", true, false, nil, true, nil, nil, {}))
+third = request.build_opener(request.HTTPCookieProcessor(jar))
 secret = request.build_opener(request.HTTPBasicAuthHandler())
 assert(request.urlopen(...):read() == "mine")
 assert(handler.idle == 1)`)
@@ -65,9 +68,12 @@ assert(request.urlopen(...):read() == "mine")
 assert(opener:open(...):read() == "mine")
 assert(handler.idle == 1)
 assert(second:open(...):read() == "Python-urllib/3.9yes")
+local r = request.Request(...)
+assert(third:open(r):read() == "Python-urllib/3.9" and r:get_header("Cookie") == "a=1")
+jar:clear()
 local ok, e = pcall(secret.open, secret, ...)
 assert(not ok and isinstance(e, require("builtins").RuntimeError), tostring(e))`)
-			if got := opened.Load() - before; got != 2 { // one of the pool, one of the second opener
+			if got := opened.Load() - before; got != 3 { // one of the pool, one each of the second and third opener
 				t.Errorf("%d connections", got)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 
 	bindhttp "github.com/netlua/netlua/bindings/http"
 	"github.com/netlua/netlua/bindings/http/client"
+	"github.com/netlua/netlua/bindings/http/cookiejar"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/urllib"
@@ -72,7 +73,7 @@ func handler(w http.ResponseWriter, r *http.Request) {
 func newVM(t testing.TB, h host.Host) *runtime.VM {
 	t.Helper()
 	vm := runtime.New(runtime.WithHost(h), runtime.WithModules(bindhttp.Module, client.Module, ssl.Module, socket.Module,
-		urllib.Module, parse.Module, urlerror.Module, response.Module, request.Module))
+		urllib.Module, parse.Module, urlerror.Module, response.Module, request.Module, cookiejar.Module))
 	t.Cleanup(func() { vm.Close() })
 	return vm
 }

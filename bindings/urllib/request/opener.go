@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"crypto/tls"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -50,7 +51,7 @@ func (d *director) sync(c *runtime.Call) error {
 		return nil
 	}
 	fields, err := httpio.Fields(c, d.headers, "addheaders")
-	if err == nil {
+	if err == nil && !slices.Equal(fields, d.AddHeaders) { // other threads read it while they open
 		d.AddHeaders = fields
 	}
 	return err
