@@ -21,7 +21,7 @@ func get(read func(h *Handler) any) func(c *runtime.Call) error {
 	}
 }
 
-func osEnviron(vm *runtime.VM) (any, error) { return environment(core.ReadEnviron(vm.Host())), nil }
+func osEnviron(vm *runtime.VM) (any, error) { return process(vm).vars, nil }
 
 func init() {
 	BaseHandler.Attrs = []runtime.Const{

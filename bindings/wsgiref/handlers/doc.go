@@ -5,6 +5,7 @@
 //	module.go    the declaration, BaseHandler's kin, read_environ
 //	handler.go   Handler: the Go value behind BaseHandler
 //	environ.go   the environment, and the application's call
+//	lazy.go      the program's environment, left out until it is looked for
 //	steps.go     the flow's steps, through the script's overrides
 //	failure.go   errors of applications
 //	result.go    what applications return, as the flow reads it

@@ -38,14 +38,14 @@ func (h *Handler) Start(ctx context.Context) error {
 }
 
 // roomForVars is about how many variables an environment has.
-const roomForVars = 64
+const roomForVars = 32
 
 // setupEnviron is the documented setup_environ. The VM's lock is held.
 func (h *Handler) setupEnviron(ctx context.Context) error {
 	var none lua.LState // tables know of no state
 	env := none.CreateTable(0, roomForVars)
 	h.environ = env
-	update(env, h.Object.Attr("os_environ"))
+	inherit(h.VM, env, h.Object.Attr("os_environ"))
 	if _, ok, err := h.call(ctx, stepAddCGIVars); err != nil {
 		return err
 	} else if !ok {

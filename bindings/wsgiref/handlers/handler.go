@@ -54,7 +54,10 @@ func Bind(n Native, vm *runtime.VM, o *runtime.Object) *Handler {
 		h.Flow.Self, h.Flow.Clock = n, vm.Host()
 		h.Flow.Fatal, h.Flow.Gone = fatal, gone
 	}
-	h.overrides.bind(o)
+	h.overrides = overrides{}
+	if o.Scripted() {
+		h.overrides.bind(o)
+	}
 	h.Flow.OriginServer = truth(o.Attr("origin_server"))
 	h.Flow.HTTPVersion = lua.LVAsString(o.Attr("http_version"))
 	h.Flow.ServerSoftware = lua.LVAsString(o.Attr("server_software"))

@@ -16,7 +16,7 @@ type Value struct {
 
 // On returns headers on a list of {name, value}.
 func On(t *runtime.Table) *Value {
-	v := &Value{list: list{t}}
+	v := &Value{list: list{table: t}}
 	v.Headers = *core.On(&v.list)
 	return v
 }
@@ -27,7 +27,10 @@ func (v *Value) CloneFor(k *runtime.Copier) (any, error) {
 }
 
 // list keeps headers in a script's table.
-type list struct{ table *runtime.Table }
+type list struct {
+	table *runtime.Table
+	given [2]runtime.Value // what is about to be appended, as the script gave it; else nil
+}
 
 func (l *list) Len() int { return l.table.Len() }
 
@@ -39,14 +42,29 @@ func (l *list) At(i int) (name, value string) {
 	return text(pair.RawGetInt(1)), text(pair.RawGetInt(2))
 }
 
-func (l *list) Append(name, value string) { l.table.Append(Pair(name, value)) }
+// value is the value of header i as the script sees it.
+func (l *list) value(i int) runtime.Value {
+	return l.table.RawGetInt(i + 1).(*lua.LTable).RawGetInt(2)
+}
+
+func (l *list) Append(name, value string) {
+	if n, ok := l.given[0].(lua.LString); ok && string(n) == name {
+		if v, ok := l.given[1].(lua.LString); ok && string(v) == value {
+			l.table.Append(pairOf(l.given[0], l.given[1])) // strings need not be boxed again
+			return
+		}
+	}
+	l.table.Append(Pair(name, value))
+}
 
 // Pair is {name, value}.
-func Pair(name, value string) *runtime.Table {
+func Pair(name, value string) *runtime.Table { return pairOf(lua.LString(name), lua.LString(value)) }
+
+func pairOf(name, value runtime.Value) *runtime.Table {
 	var none lua.LState // tables know of no state
 	pair := none.CreateTable(2, 0)
-	pair.Append(lua.LString(name))
-	pair.Append(lua.LString(value))
+	pair.Append(name)
+	pair.Append(value)
 	return pair
 }
 
@@ -88,28 +106,57 @@ func Fields(vm *runtime.VM, v runtime.Value, where string) ([]core.Field, error)
 	if h, ok := runtime.NativeOf[*Value](v); ok {
 		return h.Headers.Fields(), nil
 	}
+	var fields []core.Field
+	err := each(vm, v, where, func(n int, name, value string) error {
+		if fields == nil {
+			fields = make([]core.Field, 0, n)
+		}
+		fields = append(fields, core.Field{Name: name, Value: value})
+		return nil
+	})
+	return fields, err
+}
+
+// check refuses a list whose headers could not be sent.
+func check(vm *runtime.VM, t *runtime.Table) error {
+	return each(vm, t, "Headers", func(_ int, name, value string) error {
+		if err := core.CheckName(name); err != nil {
+			return err
+		}
+		return core.CheckValue(value)
+	})
+}
+
+// each calls do for the headers of a list, of which there are n.
+func each(vm *runtime.VM, v runtime.Value, where string, do func(n int, name, value string) error) error {
 	t, ok := v.(*lua.LTable)
 	if !ok {
-		return nil, runtime.Raisef(runtime.TypeError, "%s: headers must be a list of {name, value}, not %s", where, vm.TypeName(v))
+		return runtime.Raisef(runtime.TypeError, "%s: headers must be a list of {name, value}, not %s", where, vm.TypeName(v))
 	}
 	n := t.Len()
-	if k, _ := t.Next(lua.LNil); n == 0 && k != lua.LNil {
-		return nil, runtime.Raisef(runtime.TypeError, "%s: headers must be a list of {name, value}, not a table with keys", where)
+	if n == 0 {
+		if k, _ := t.Next(lua.LNil); k != lua.LNil {
+			return runtime.Raisef(runtime.TypeError, "%s: headers must be a list of {name, value}, not a table with keys", where)
+		}
 	}
-	fields := make([]core.Field, n, n+4)
-	for i := range fields {
-		pair, ok := t.RawGetInt(i + 1).(*lua.LTable)
+	for i := 1; i <= n; i++ {
+		pair, ok := t.RawGetInt(i).(*lua.LTable)
 		if !ok || pair.Len() != 2 {
-			return nil, runtime.Raisef(runtime.TypeError, "%s: header %d is no {name, value}", where, i+1)
+			return runtime.Raisef(runtime.TypeError, "%s: header %d is no {name, value}", where, i)
 		}
-		for j, s := range [...]*string{&fields[i].Name, &fields[i].Value} {
-			part := pair.RawGetInt(j + 1)
-			if *s, ok = Text(part); !ok {
-				return nil, notText(vm, part)
-			}
+		name, ok := Text(pair.RawGetInt(1))
+		if !ok {
+			return notText(vm, pair.RawGetInt(1))
+		}
+		value, ok := Text(pair.RawGetInt(2))
+		if !ok {
+			return notText(vm, pair.RawGetInt(2))
+		}
+		if err := do(n, name, value); err != nil {
+			return err
 		}
 	}
-	return fields, nil
+	return nil
 }
 
 func notText(vm *runtime.VM, v runtime.Value) error {

@@ -34,7 +34,20 @@ func set(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
-	return self(c).Set(c.Str(0), v)
+	h := self(c)
+	h.list.given = [2]runtime.Value{c.Arg(0), c.Arg(1)}
+	err = h.Set(c.Str(0), v)
+	h.list.given = [2]runtime.Value{}
+	return err
+}
+
+// first answers with the first value of a name, or with otherwise.
+func first(c *runtime.Call, otherwise runtime.Value) error {
+	h := self(c)
+	if i := h.Index(c.Str(0)); i >= 0 {
+		return c.ReturnValue(h.list.value(i))
+	}
+	return c.ReturnValue(otherwise)
 }
 
 func del(c *runtime.Call) error {
@@ -61,19 +74,8 @@ func init() {
 			}
 			if t == nil {
 				t = c.State().CreateTable(8, 0)
-			} else {
-				fields, err := Fields(c.VM(), t, "Headers")
-				if err != nil {
-					return err
-				}
-				for _, f := range fields {
-					if err := core.CheckName(f.Name); err != nil {
-						return err
-					}
-					if err := core.CheckValue(f.Value); err != nil {
-						return err
-					}
-				}
+			} else if err := check(c.VM(), t); err != nil {
+				return err
 			}
 			c.SetNative(On(t))
 			return nil
@@ -81,10 +83,7 @@ func init() {
 	}
 	Headers.Methods = []runtime.Func{
 		{Sig: "__getitem(name: string): string|nil", Doc: "The first value of a name, nil without one.", Fn: func(c *runtime.Call) error {
-			if v, ok := self(c).Get(c.Str(0)); ok {
-				return c.ReturnStr(v)
-			}
-			return c.Return(nil)
+			return first(c, lua.LNil)
 		}},
 		{Sig: "__setitem(name: string, value: any)", Doc: "Remove all headers of that name and add one at the end.", Fn: set},
 		{Sig: "__delitem(name: string)", Doc: "Remove all headers of that name.", Fn: del},
@@ -100,29 +99,21 @@ func init() {
 			return c.Return(self(c).Contains(c.Str(0)))
 		}},
 		{Sig: "get(name: string, default?: any): any", Doc: "The first value of a name, or default.", Fn: func(c *runtime.Call) error {
-			if v, ok := self(c).Get(c.Str(0)); ok {
-				return c.ReturnStr(v)
-			}
-			return c.ReturnValue(c.Arg(1))
+			return first(c, c.Arg(1))
 		}},
 		{Sig: "setdefault(name: string, value: any): string", Doc: "The first value of a name; without one, add value and give that.", Fn: func(c *runtime.Call) error {
-			if v, ok := self(c).Get(c.Str(0)); ok {
-				return c.ReturnStr(v)
+			if !self(c).Contains(c.Str(0)) {
+				if err := set(c); err != nil {
+					return err
+				}
 			}
-			v, err := value(c, 1)
-			if err != nil {
-				return err
-			}
-			if _, err := self(c).SetDefault(c.Str(0), v); err != nil {
-				return err
-			}
-			return c.ReturnStr(v)
+			return first(c, lua.LNil)
 		}},
 		{Sig: "keys(): string[]", Doc: "The names in order, as spelled.", Fn: func(c *runtime.Call) error {
-			return each(c, func(name, _ string) string { return name })
+			return column(c, func(name, _ string) string { return name })
 		}},
 		{Sig: "values(): string[]", Doc: "The values in order.", Fn: func(c *runtime.Call) error {
-			return each(c, func(_, value string) string { return value })
+			return column(c, func(_, value string) string { return value })
 		}},
 		{Sig: "items(): function", Doc: "An iterator over names and values.", Fn: func(c *runtime.Call) error {
 			fields, i := self(c).Fields(), 0
@@ -145,7 +136,7 @@ func init() {
 	}
 }
 
-func each(c *runtime.Call, of func(name, value string) string) error {
+func column(c *runtime.Call, of func(name, value string) string) error {
 	h := self(c)
 	t := c.State().CreateTable(h.Len(), 0)
 	for i := range h.Len() {

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/wsgiref/handlers"
 	"github.com/netlua/netlua/bindings/wsgiref/headers"
 	"github.com/netlua/netlua/bindings/wsgiref/util"
 	"github.com/netlua/netlua/runtime"
@@ -15,6 +16,9 @@ import (
 // checkEnviron checks an environment. The VM's lock is held.
 func checkEnviron(ctx context.Context, vm *runtime.VM, v runtime.Value) (*runtime.Table, error) {
 	env, ok := v.(*lua.LTable)
+	if ok {
+		handlers.Complete(vm, env)
+	}
 	if !ok || env.Metatable != lua.LNil {
 		return nil, core.Errorf("environ must be a plain table, not %s", vm.TypeName(v))
 	}

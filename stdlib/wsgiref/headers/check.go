@@ -26,8 +26,10 @@ func CheckName(name string) error {
 // CheckValue refuses control characters but TAB. Bytes beyond ASCII pass: they
 // are obs-text of RFC 9110 section 5.5.
 func CheckValue(value string) error {
-	if i := strings.IndexFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }); i >= 0 {
-		return &Error{fmt.Sprintf("headers: value %q holds control characters", clip(value))}
+	for i := 0; i < len(value); i++ {
+		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return &Error{fmt.Sprintf("headers: value %q holds control characters", clip(value))}
+		}
 	}
 	return nil
 }

@@ -45,21 +45,29 @@ func (h *Headers) Len() int { return h.list.Len() }
 // At returns header i, counted from 0.
 func (h *Headers) At(i int) (name, value string) { return h.list.At(i) }
 
-// Get returns the first value of name; ok is false if there is none.
-func (h *Headers) Get(name string) (value string, ok bool) {
+// Index is the place of the first header of that name, counted from 0; -1 if
+// there is none.
+func (h *Headers) Index(name string) int {
 	for i := range h.list.Len() {
-		if n, v := h.list.At(i); same(n, name) {
-			return v, true
+		if n, _ := h.list.At(i); same(n, name) {
+			return i
 		}
 	}
-	return "", false
+	return -1
+}
+
+// Get returns the first value of name; ok is false if there is none.
+func (h *Headers) Get(name string) (value string, ok bool) {
+	i := h.Index(name)
+	if i < 0 {
+		return "", false
+	}
+	_, value = h.list.At(i)
+	return value, true
 }
 
 // Contains tells whether there is a header of that name.
-func (h *Headers) Contains(name string) bool {
-	_, ok := h.Get(name)
-	return ok
-}
+func (h *Headers) Contains(name string) bool { return h.Index(name) >= 0 }
 
 // Set removes all headers of that name and adds one at the end.
 func (h *Headers) Set(name, value string) error {
@@ -121,6 +129,9 @@ type Param struct {
 // parameters stand alone.
 func (h *Headers) Add(name string, value *string, params ...Param) error {
 	var b strings.Builder
+	if value != nil {
+		b.Grow(len(*value) + 32*len(params))
+	}
 	if value != nil {
 		b.WriteString(*value)
 	}
