@@ -250,13 +250,13 @@ func checkCoroutine(L *lua.LState, n int) *coroutine {
 	return co
 }
 
-var coroutineFuncs = map[string]lua.LGFunction{
-	"create": func(L *lua.LState) int {
+var coroutineLibrary = library{name: "coroutine", funcs: []libFunc{
+	{"create", func(L *lua.LState) int {
 		checkFunction(L, 1)
 		L.Push(vmOf(L).newCoroutine(L.Get(1)))
 		return 1
-	},
-	"resume": func(L *lua.LState) int {
+	}},
+	{"resume", func(L *lua.LState) int {
 		co := checkCoroutine(L, 1)
 		values, r := co.resume(L, rest(L, 2))
 		if r != nil {
@@ -269,28 +269,28 @@ var coroutineFuncs = map[string]lua.LGFunction{
 		}
 		L.Push(lua.LTrue)
 		return 1 + pushAll(L, values)
-	},
-	"yield": func(L *lua.LState) int {
+	}},
+	{"yield", func(L *lua.LState) int {
 		co := runningCoroutine(L)
 		if co == nil {
 			argFail(L, "attempt to yield from outside a coroutine")
 		}
 		return pushAll(L, co.suspend(L, rest(L, 1)))
-	},
-	"wrap": func(L *lua.LState) int {
+	}},
+	{"wrap", func(L *lua.LState) int {
 		checkFunction(L, 1)
 		L.Push(L.NewClosure(coroutineWrapped, vmOf(L).newCoroutine(L.Get(1))))
 		return 1
-	},
-	"status": func(L *lua.LState) int {
+	}},
+	{"status", func(L *lua.LState) int {
 		if th, ok := L.Get(1).(*lua.LState); ok && coroutineOf(th) == nil {
 			L.Push(lua.LString("running")) // the main thread
 			return 1
 		}
 		L.Push(lua.LString(checkCoroutine(L, 1).status))
 		return 1
-	},
-	"running": func(L *lua.LState) int {
+	}},
+	{"running", func(L *lua.LState) int {
 		if co := runningCoroutine(L); co != nil {
 			if h := co.handle.Value(); h != nil {
 				L.Push(h)
@@ -299,12 +299,12 @@ var coroutineFuncs = map[string]lua.LGFunction{
 		}
 		L.Push(lua.LNil)
 		return 1
-	},
-	"isyieldable": func(L *lua.LState) int {
+	}},
+	{"isyieldable", func(L *lua.LState) int {
 		L.Push(lua.LBool(runningCoroutine(L) != nil))
 		return 1
-	},
-	"close": func(L *lua.LState) int {
+	}},
+	{"close", func(L *lua.LState) int {
 		co := checkCoroutine(L, 1)
 		if co.status == "running" || co.status == "normal" {
 			argFail(L, "cannot close a "+co.status+" coroutine")
@@ -316,8 +316,8 @@ var coroutineFuncs = map[string]lua.LGFunction{
 		}
 		L.Push(lua.LTrue)
 		return 1
-	},
-}
+	}},
+}}
 
 func coroutineWrapped(L *lua.LState) int {
 	co := coroutineOf(L.Get(lua.UpvalueIndex(1)))
@@ -330,5 +330,3 @@ func coroutineWrapped(L *lua.LState) int {
 	}
 	return pushAll(L, values)
 }
-
-func init() { registerLibrary(library{name: "coroutine", funcs: coroutineFuncs}) }

@@ -17,14 +17,18 @@ func (vm *VM) openLibs(c *config) {
 	g := vm.globals
 	g.RawSetString("_G", g)
 	g.RawSetString("_VERSION", lua.LString("Lua 5.1"))
-	vm.install(g, baseFuncs)
 	vm.loaded = vm.factory.CreateTable(0, 24)
 	vm.loaded.RawSetString("_G", g)
 	for _, lib := range libraries {
-		t := vm.factory.CreateTable(0, len(lib.funcs)+4)
-		vm.install(t, lib.funcs)
-		g.RawSetString(lib.name, t)
-		vm.loaded.RawSetString(lib.name, t)
+		t := g
+		if lib != &baseLibrary {
+			t = vm.factory.CreateTable(0, len(lib.funcs)+4)
+			g.RawSetString(lib.name, t)
+			vm.loaded.RawSetString(lib.name, t)
+		}
+		for _, f := range lib.funcs {
+			t.RawSetString(f.name, vm.factory.NewFunction(f.fn))
+		}
 		if lib.setup != nil {
 			lib.setup(vm, t, c)
 		}
@@ -37,19 +41,23 @@ func (vm *VM) openLibs(c *config) {
 // library is one of Lua's standard libraries.
 type library struct {
 	name  string
-	funcs map[string]lua.LGFunction
+	funcs []libFunc
 	setup func(vm *VM, t *lua.LTable, c *config)
 }
 
-var libraries []library
+type libFunc struct {
+	name string
+	fn   lua.LGFunction
+}
 
-// register adds a library; each of their files calls it from init.
-func registerLibrary(l library) { libraries = append(libraries, l) }
+// libraries are all of them. They are a variable that init sets because their
+// functions look for their own names here.
+var libraries []*library
 
-func (vm *VM) install(t *lua.LTable, funcs map[string]lua.LGFunction) {
-	for name, f := range funcs {
-		fn := vm.factory.NewFunction(f)
-		t.RawSetString(name, fn)
+func init() {
+	libraries = []*library{
+		&baseLibrary, &coroutineLibrary, &debugLibrary, &ioLibrary, &mathLibrary, &osLibrary, &packageLibrary, &stringLibrary,
+		&tableLibrary, &utf8Library, &bit32Library,
 	}
 }
 
@@ -241,7 +249,6 @@ func (vm *VM) libraryName(fn *lua.LFunction) string {
 				}
 			})
 		}
-		collect(vm.globals)
 		for _, lib := range libraries {
 			if t, ok := vm.loaded.RawGetString(lib.name).(*lua.LTable); ok {
 				collect(t)

@@ -12,21 +12,19 @@ import (
 
 // The base library.
 
-var baseFuncs map[string]lua.LGFunction
-
-func init() {
-	baseFuncs = map[string]lua.LGFunction{
-		"assert": baseAssert, "error": baseError, "pcall": basePcall, "xpcall": baseXpcall,
-		"type": baseType, "tostring": baseToString, "tonumber": baseToNumber,
-		"rawget": baseRawGet, "rawset": baseRawSet, "rawequal": baseRawEqual, "rawlen": baseRawLen,
-		"next": baseNext, "pairs": basePairs, "ipairs": baseIpairs, "select": baseSelect, "unpack": tableUnpack,
-		"getmetatable": baseGetMetatable, "setmetatable": baseSetMetatable,
-		"getfenv": baseGetFenv, "setfenv": baseSetFenv,
-		"load": baseLoad, "loadstring": baseLoad, "loadfile": baseLoadFile, "dofile": baseDoFile,
-		"print": basePrint, "collectgarbage": baseCollectGarbage, "newproxy": baseNewProxy,
-		"gcinfo": func(L *lua.LState) int { L.Push(lua.LNumber(memoryInUse() / 1024)); return 1 },
-	}
-}
+// baseLibrary is the functions that are globals.
+var baseLibrary = library{name: "_G", funcs: []libFunc{
+	{"assert", baseAssert}, {"error", baseError}, {"pcall", basePcall}, {"xpcall", baseXpcall},
+	{"type", baseType}, {"tostring", baseToString}, {"tonumber", baseToNumber},
+	{"rawget", baseRawGet}, {"rawset", baseRawSet}, {"rawequal", baseRawEqual}, {"rawlen", baseRawLen},
+	{"next", baseNext}, {"pairs", basePairs}, {"ipairs", baseIpairs}, {"select", baseSelect}, {"unpack", tableUnpack},
+	{"getmetatable", baseGetMetatable}, {"setmetatable", baseSetMetatable},
+	{"getfenv", baseGetFenv}, {"setfenv", baseSetFenv},
+	{"load", baseLoad}, {"loadstring", baseLoad}, {"loadfile", baseLoadFile}, {"dofile", baseDoFile},
+	{"print", basePrint}, {"collectgarbage", baseCollectGarbage}, {"newproxy", baseNewProxy},
+	{"gcinfo", func(L *lua.LState) int { L.Push(lua.LNumber(memoryInUse() / 1024)); return 1 }},
+	{"require", baseRequire}, {"module", baseModule},
+}}
 
 func baseAssert(L *lua.LState) int {
 	if lua.LVAsBool(checkAny(L, 1)) {

@@ -12,14 +12,12 @@ import (
 // The debug library shows and sets stacks, locals and upvalues of Lua functions;
 // what Go functions and objects are made of stays out of reach. Hooks are in hook.go.
 
-func init() {
-	registerLibrary(library{name: "debug", funcs: map[string]lua.LGFunction{
-		"traceback": debugTraceback, "getinfo": debugGetinfo, "getlocal": debugGetlocal, "setlocal": debugSetlocal,
-		"getupvalue": debugGetupvalue, "setupvalue": debugSetupvalue, "upvalueid": debugUpvalueid, "upvaluejoin": debugUpvaluejoin,
-		"getmetatable": debugGetmetatable, "setmetatable": debugSetmetatable, "getregistry": debugGetregistry,
-		"getfenv": debugGetfenv, "setfenv": debugSetfenv, "gethook": debugGethook, "sethook": debugSethook,
-	}})
-}
+var debugLibrary = library{name: "debug", funcs: []libFunc{
+	{"traceback", debugTraceback}, {"getinfo", debugGetinfo}, {"getlocal", debugGetlocal}, {"setlocal", debugSetlocal},
+	{"getupvalue", debugGetupvalue}, {"setupvalue", debugSetupvalue}, {"upvalueid", debugUpvalueid}, {"upvaluejoin", debugUpvaluejoin},
+	{"getmetatable", debugGetmetatable}, {"setmetatable", debugSetmetatable}, {"getregistry", debugGetregistry},
+	{"getfenv", debugGetfenv}, {"setfenv", debugSetfenv}, {"gethook", debugGethook}, {"sethook", debugSethook},
+}}
 
 // stackOf takes an optional coroutine off the arguments: its innermost stack,
 // the index of the next argument, and how many levels of it are the library's own.

@@ -13,17 +13,15 @@ import (
 // The io library: files and standard streams through the host. The files
 // themselves are in file.go.
 
-func init() {
-	registerLibrary(library{name: "io", funcs: map[string]lua.LGFunction{
-		"open": ioOpen, "close": ioClose, "read": ioRead, "write": ioWrite, "lines": ioLines, "input": ioInput, "output": ioOutput,
-		"type": ioType, "tmpfile": ioTmpfile, "popen": ioPopen, "flush": ioFlush,
-	}, setup: func(vm *VM, t *lua.LTable, _ *config) {
-		s := vm.stdio()
-		t.RawSetString("stdin", s.stdin.value())
-		t.RawSetString("stdout", s.stdout.value())
-		t.RawSetString("stderr", s.stderr.value())
-	}})
-}
+var ioLibrary = library{name: "io", funcs: []libFunc{
+	{"open", ioOpen}, {"close", ioClose}, {"read", ioRead}, {"write", ioWrite}, {"lines", ioLines}, {"input", ioInput}, {"output", ioOutput},
+	{"type", ioType}, {"tmpfile", ioTmpfile}, {"popen", ioPopen}, {"flush", ioFlush},
+}, setup: func(vm *VM, t *lua.LTable, _ *config) {
+	s := vm.stdio()
+	t.RawSetString("stdin", s.stdin.value())
+	t.RawSetString("stdout", s.stdout.value())
+	t.RawSetString("stderr", s.stderr.value())
+}}
 
 // stdio is what one VM keeps for the library.
 type stdio struct {

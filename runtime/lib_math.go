@@ -10,25 +10,23 @@ import (
 
 // The math library.
 
-func init() {
-	registerLibrary(library{name: "math", funcs: map[string]lua.LGFunction{
-		"abs": math1(math.Abs), "acos": math1(math.Acos), "asin": math1(math.Asin), "ceil": math1(math.Ceil),
-		"cos": math1(math.Cos), "cosh": math1(math.Cosh), "deg": math1(func(x float64) float64 { return x * 180 / math.Pi }),
-		"exp": math1(math.Exp), "floor": math1(math.Floor), "log10": math1(math.Log10),
-		"rad": math1(func(x float64) float64 { return x * math.Pi / 180 }), "sin": math1(math.Sin), "sinh": math1(math.Sinh),
-		"sqrt": math1(math.Sqrt), "tan": math1(math.Tan), "tanh": math1(math.Tanh),
-		"pow": math2(math.Pow), "fmod": math2(math.Mod),
-		"atan": mathAtan, "atan2": math2(math.Atan2), "log": mathLog, "ldexp": mathLdexp, "frexp": mathFrexp, "modf": mathModf,
-		"max": mathMax, "min": mathMin, "random": mathRandom, "randomseed": mathRandomSeed,
-		"type": mathType, "tointeger": mathToInteger,
-	}, setup: func(vm *VM, t *lua.LTable, _ *config) {
-		t.RawSetString("mod", t.RawGetString("fmod")) // its name in Lua 5.0
-		t.RawSetString("pi", lua.LNumber(math.Pi))
-		t.RawSetString("huge", lua.LNumber(math.Inf(1)))
-		t.RawSetString("maxinteger", lua.LNumber(1<<53))
-		t.RawSetString("mininteger", lua.LNumber(-(1 << 53)))
-	}})
-}
+var mathLibrary = library{name: "math", funcs: []libFunc{
+	{"abs", math1(math.Abs)}, {"acos", math1(math.Acos)}, {"asin", math1(math.Asin)}, {"ceil", math1(math.Ceil)},
+	{"cos", math1(math.Cos)}, {"cosh", math1(math.Cosh)}, {"deg", math1(func(x float64) float64 { return x * 180 / math.Pi })},
+	{"exp", math1(math.Exp)}, {"floor", math1(math.Floor)}, {"log10", math1(math.Log10)},
+	{"rad", math1(func(x float64) float64 { return x * math.Pi / 180 })}, {"sin", math1(math.Sin)}, {"sinh", math1(math.Sinh)},
+	{"sqrt", math1(math.Sqrt)}, {"tan", math1(math.Tan)}, {"tanh", math1(math.Tanh)},
+	{"pow", math2(math.Pow)}, {"fmod", math2(math.Mod)},
+	{"atan", mathAtan}, {"atan2", math2(math.Atan2)}, {"log", mathLog}, {"ldexp", mathLdexp}, {"frexp", mathFrexp}, {"modf", mathModf},
+	{"max", mathMax}, {"min", mathMin}, {"random", mathRandom}, {"randomseed", mathRandomSeed},
+	{"type", mathType}, {"tointeger", mathToInteger},
+}, setup: func(vm *VM, t *lua.LTable, _ *config) {
+	t.RawSetString("mod", t.RawGetString("fmod")) // its name in Lua 5.0
+	t.RawSetString("pi", lua.LNumber(math.Pi))
+	t.RawSetString("huge", lua.LNumber(math.Inf(1)))
+	t.RawSetString("maxinteger", lua.LNumber(1<<53))
+	t.RawSetString("mininteger", lua.LNumber(-(1 << 53)))
+}}
 
 func math1(f func(float64) float64) lua.LGFunction {
 	return func(L *lua.LState) int {

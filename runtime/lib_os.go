@@ -18,14 +18,12 @@ import (
 
 // The os library, through the host.
 
-func init() {
-	registerLibrary(library{name: "os", funcs: map[string]lua.LGFunction{
-		"clock": osClock, "date": osDate, "difftime": osDifftime, "execute": osExecute, "exit": osExit, "getenv": osGetenv,
-		"remove": osRemove, "rename": osRename, "setlocale": osSetlocale, "time": osTime, "tmpname": osTmpname,
-	}, setup: func(vm *VM, t *lua.LTable, _ *config) {
-		t.RawSetString("environ", vm.NewObject(environClass, nil).value())
-	}})
-}
+var osLibrary = library{name: "os", funcs: []libFunc{
+	{"clock", osClock}, {"date", osDate}, {"difftime", osDifftime}, {"execute", osExecute}, {"exit", osExit}, {"getenv", osGetenv},
+	{"remove", osRemove}, {"rename", osRename}, {"setlocale", osSetlocale}, {"time", osTime}, {"tmpname", osTmpname},
+}, setup: func(vm *VM, t *lua.LTable, _ *config) {
+	t.RawSetString("environ", vm.NewObject(environClass, nil).value())
+}}
 
 // fileResult pushes Lua's result of a file operation that failed: nil, message, number.
 func fileResult(L *lua.LState, err error, name string) int {

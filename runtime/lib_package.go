@@ -15,29 +15,25 @@ import (
 // A module is looked for in package.preload, among the modules that the VM was
 // given, in the file system of WithFS, and through package.path on the host.
 
-func init() {
-	baseFuncs["require"] = baseRequire
-	baseFuncs["module"] = baseModule
-	registerLibrary(library{name: "package", funcs: map[string]lua.LGFunction{"seeall": packageSeeall, "searchpath": packageSearchpath, "loadlib": packageLoadlib},
-		setup: func(vm *VM, t *lua.LTable, c *config) {
-			path := c.path
-			if path == nil {
-				path = []string{"./?.lua", "./?/init.lua"}
-			}
-			t.RawSetString("loaded", vm.loaded)
-			t.RawSetString("preload", vm.factory.CreateTable(0, 1))
-			t.RawSetString("path", lua.LString(strings.Join(path, ";")))
-			t.RawSetString("cpath", lua.LString("")) // there are no C modules
-			t.RawSetString("config", lua.LString("/\n;\n?\n!\n-\n"))
-			loaders := vm.factory.CreateTable(4, 0)
-			for _, f := range []lua.LGFunction{searchPreload, searchRegistered, searchFS, searchPath} {
-				loaders.Append(vm.factory.NewFunction(f))
-			}
-			t.RawSetString("loaders", loaders)
-			t.RawSetString("searchers", loaders)
-			vm.packages = t
-		}})
-}
+var packageLibrary = library{name: "package", funcs: []libFunc{{"seeall", packageSeeall}, {"searchpath", packageSearchpath}, {"loadlib", packageLoadlib}},
+	setup: func(vm *VM, t *lua.LTable, c *config) {
+		path := c.path
+		if path == nil {
+			path = []string{"./?.lua", "./?/init.lua"}
+		}
+		t.RawSetString("loaded", vm.loaded)
+		t.RawSetString("preload", vm.factory.CreateTable(0, 1))
+		t.RawSetString("path", lua.LString(strings.Join(path, ";")))
+		t.RawSetString("cpath", lua.LString("")) // there are no C modules
+		t.RawSetString("config", lua.LString("/\n;\n?\n!\n-\n"))
+		loaders := vm.factory.CreateTable(4, 0)
+		for _, f := range []lua.LGFunction{searchPreload, searchRegistered, searchFS, searchPath} {
+			loaders.Append(vm.factory.NewFunction(f))
+		}
+		t.RawSetString("loaders", loaders)
+		t.RawSetString("searchers", loaders)
+		vm.packages = t
+	}}
 
 // loading marks a module that is being loaded, to notice a cycle.
 type loading struct{}

@@ -13,18 +13,16 @@ import (
 
 // The string library: glue over package luastr.
 
-func init() {
-	registerLibrary(library{name: "string", funcs: map[string]lua.LGFunction{
-		"len": strLen, "sub": strSub, "upper": strUpper, "lower": strLower, "reverse": strReverse, "rep": strRep,
-		"byte": strByte, "char": strChar, "find": strFind, "match": strMatch, "gmatch": strGmatch,
-		"gsub": strGsub, "format": strFormat, "dump": strDump, "pack": strPack, "unpack": strUnpack, "packsize": strPackSize,
-	}, setup: func(vm *VM, t *lua.LTable, _ *config) {
-		t.RawSetString("gfind", t.RawGetString("gmatch")) // its name in Lua 5.0
-		meta := vm.factory.CreateTable(0, 1)
-		meta.RawSetString("__index", t)
-		vm.factory.SetMetatable(lua.LString(""), meta)
-	}})
-}
+var stringLibrary = library{name: "string", funcs: []libFunc{
+	{"len", strLen}, {"sub", strSub}, {"upper", strUpper}, {"lower", strLower}, {"reverse", strReverse}, {"rep", strRep},
+	{"byte", strByte}, {"char", strChar}, {"find", strFind}, {"match", strMatch}, {"gmatch", strGmatch},
+	{"gsub", strGsub}, {"format", strFormat}, {"dump", strDump}, {"pack", strPack}, {"unpack", strUnpack}, {"packsize", strPackSize},
+}, setup: func(vm *VM, t *lua.LTable, _ *config) {
+	t.RawSetString("gfind", t.RawGetString("gmatch")) // its name in Lua 5.0
+	meta := vm.factory.CreateTable(0, 1)
+	meta.RawSetString("__index", t)
+	vm.factory.SetMetatable(lua.LString(""), meta)
+}}
 
 // libError raises the error of a core function, completed as Lua words it.
 func libError(L *lua.LState, err error) {

@@ -8,13 +8,11 @@ import (
 
 // The table library.
 
-func init() {
-	registerLibrary(library{name: "table", funcs: map[string]lua.LGFunction{
-		"concat": tableConcat, "insert": tableInsert, "remove": tableRemove, "sort": tableSort, "maxn": tableMaxn,
-		"getn": tableGetn, "setn": tableSetn, "foreach": tableForeach, "foreachi": tableForeachi,
-		"pack": tablePack, "unpack": tableUnpack, "move": tableMove,
-	}})
-}
+var tableLibrary = library{name: "table", funcs: []libFunc{
+	{"concat", tableConcat}, {"insert", tableInsert}, {"remove", tableRemove}, {"sort", tableSort}, {"maxn", tableMaxn},
+	{"getn", tableGetn}, {"setn", tableSetn}, {"foreach", tableForeach}, {"foreachi", tableForeachi},
+	{"pack", tablePack}, {"unpack", tableUnpack}, {"move", tableMove},
+}}
 
 // maxUnpack is the number of values that unpack puts on the stack.
 const maxUnpack = 250000

@@ -10,21 +10,20 @@ import (
 
 // The libraries utf8 (of Lua 5.3) and bit32 (of Lua 5.2).
 
-func init() {
-	registerLibrary(library{name: "utf8", funcs: map[string]lua.LGFunction{
-		"char": utf8Char, "codepoint": utf8Codepoint, "codes": utf8Codes, "len": utf8Len, "offset": utf8Offset,
-	}, setup: func(_ *VM, t *lua.LTable, _ *config) {
-		t.RawSetString("charpattern", lua.LString(luautf8.CharPattern))
-	}})
-	registerLibrary(library{name: "bit32", funcs: map[string]lua.LGFunction{
-		"band":  bitFold(0xffffffff, func(a, b uint32) uint32 { return a & b }),
-		"bor":   bitFold(0, func(a, b uint32) uint32 { return a | b }),
-		"bxor":  bitFold(0, func(a, b uint32) uint32 { return a ^ b }),
-		"btest": bitTest, "bnot": bitNot, "extract": bitExtract, "replace": bitReplace,
-		"lshift": bitShift(bit32.LShift), "rshift": bitShift(bit32.RShift), "arshift": bitShift(bit32.ARShift),
-		"lrotate": bitShift(bit32.LRotate), "rrotate": bitShift(bit32.RRotate),
-	}})
-}
+var utf8Library = library{name: "utf8", funcs: []libFunc{
+	{"char", utf8Char}, {"codepoint", utf8Codepoint}, {"codes", utf8Codes}, {"len", utf8Len}, {"offset", utf8Offset},
+}, setup: func(_ *VM, t *lua.LTable, _ *config) {
+	t.RawSetString("charpattern", lua.LString(luautf8.CharPattern))
+}}
+
+var bit32Library = library{name: "bit32", funcs: []libFunc{
+	{"band", bitFold(0xffffffff, func(a, b uint32) uint32 { return a & b })},
+	{"bor", bitFold(0, func(a, b uint32) uint32 { return a | b })},
+	{"bxor", bitFold(0, func(a, b uint32) uint32 { return a ^ b })},
+	{"btest", bitTest}, {"bnot", bitNot}, {"extract", bitExtract}, {"replace", bitReplace},
+	{"lshift", bitShift(bit32.LShift)}, {"rshift", bitShift(bit32.RShift)}, {"arshift", bitShift(bit32.ARShift)},
+	{"lrotate", bitShift(bit32.LRotate)}, {"rrotate", bitShift(bit32.RRotate)},
+}}
 
 func utf8Char(L *lua.LState) int {
 	var b []byte

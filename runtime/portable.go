@@ -46,12 +46,9 @@ func listLibraryCode() map[uintptr]bool {
 			code[fnKey(f)] = true
 		}
 	}
-	for _, f := range baseFuncs {
-		add(f)
-	}
 	for _, l := range libraries {
 		for _, f := range l.funcs {
-			add(f)
+			add(f.fn)
 		}
 	}
 	add(globalCatch, globalWith, coroutineWrapped, lostFunction)

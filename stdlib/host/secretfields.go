@@ -1,6 +1,9 @@
 package host
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // secretName ends the names of fields that hold credentials: of forms, of
 // queries and of JSON objects.
@@ -8,12 +11,16 @@ const secretName = `[\w.\[\]%-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|api
 
 // A field of a form or query, and a member of a JSON object with a string in it.
 var (
-	secretField  = regexp.MustCompile(`(?i)((?:^|[?&;\s])` + secretName + `(?:\]|%5D)?=)[^&;\s"]+`)
-	secretMember = regexp.MustCompile(`(?i)("` + secretName + `"\s*:\s*")(?:[^"\\]|\\.)+`)
+	secretField = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)((?:^|[?&;\s])` + secretName + `(?:\]|%5D)?=)[^&;\s"]+`)
+	})
+	secretMember = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)("` + secretName + `"\s*:\s*")(?:[^"\\]|\\.)+`)
+	})
 )
 
 // maskFields hides what stands in fields with such names.
 func maskFields(line string) string {
-	line = secretField.ReplaceAllString(line, "${1}"+masked)
-	return secretMember.ReplaceAllString(line, "${1}"+masked)
+	line = secretField().ReplaceAllString(line, "${1}"+masked)
+	return secretMember().ReplaceAllString(line, "${1}"+masked)
 }
