@@ -1,0 +1,12 @@
+// Package cgi declares the module cgi on top of stdlib/cgi, which reads forms in
+// Go and enters Lua only for what a script overrides.
+//
+//	module.go   the module and its functions
+//	storage.go  FieldStorage, its constructor and attributes
+//	mapping.go  fields by name
+//	steps.go    the steps of reading, through a script's overrides
+//	store.go    files that a script's make_file gave
+//	mini.go     MiniFieldStorage
+//	input.go    where forms come from: files, tables, the environment
+//	page.go     test and its kin
+package cgi

@@ -1,0 +1,267 @@
+package cgi
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+
+	bindmessage "github.com/netlua/netlua/bindings/email/message"
+	"github.com/netlua/netlua/bindings/internal/httpio"
+	"github.com/netlua/netlua/runtime"
+	core "github.com/netlua/netlua/stdlib/cgi"
+	"github.com/netlua/netlua/stdlib/tempfile"
+)
+
+// FieldStorage is the class of forms and of their parts.
+var FieldStorage = &runtime.Class{
+	Name:   "FieldStorage",
+	Doc:    "A form that was sent to the script, by name: a query, an urlencoded form or a multipart upload. The fields of an upload are FieldStorages themselves.",
+	Native: func() any { return &storage{} },
+}
+
+// storage is the Go value behind a FieldStorage.
+type storage struct {
+	core.Field
+	vm        *runtime.VM
+	object    *runtime.Object // nil for a part that nobody asked for yet
+	class     runtime.Value   // of a part without an object
+	partClass runtime.Value   // FieldStorageClass; nil for the form's own class
+	scripted  bool
+	overrides [numSteps]*runtime.Function
+	values    []runtime.Value // of Items, as they were asked for
+	list      *runtime.Table
+	file      runtime.Value // the attribute file, once it was asked for
+	headers   *runtime.Object
+}
+
+var errNotMade = runtime.Raisef(runtime.RuntimeError, "FieldStorage.__init was not called")
+
+// of returns the storage behind self.
+func of(c *runtime.Call) (*storage, error) {
+	if s, ok := c.Native().(*storage); ok && s.Headers != nil {
+		return s, nil
+	}
+	return nil, errNotMade
+}
+
+// form is of for what only a form has.
+func form(c *runtime.Call) (*storage, error) {
+	s, err := of(c)
+	if err == nil && !s.IsForm {
+		err = runtime.Raisef(runtime.TypeError, "not indexable")
+	}
+	return s, err
+}
+
+func first(out []runtime.Value) runtime.Value {
+	if len(out) == 0 {
+		return lua.LNil
+	}
+	return out[0]
+}
+
+// construct is __init.
+func construct(c *runtime.Call) error {
+	s, ok := c.Native().(*storage)
+	if !ok {
+		return errNotMade
+	}
+	s.vm, s.Self = c.VM(), s
+	s.bind(c.Self())
+	if class := c.Self().Attr("FieldStorageClass"); class != lua.LNil && !runtime.IsNone(class) {
+		s.partClass = class
+	}
+	if in, ok := runtime.NativeOf[*partInput](c.Arg(0)); ok {
+		s.partClass = in.parent.partClass
+		if err := s.BeginPart(&in.parent.Field, in.headers); err != nil {
+			return err
+		}
+		return c.Block(s.Read)
+	}
+	s.Options = core.Options{
+		KeepBlank: c.Bool(4), Strict: c.Bool(5), Encoding: c.Str(7), Errors: c.Str(8), Separator: c.Str(10),
+		Limits: limits(c, 11, 9),
+	}
+	r := core.Request{Boundary: c.Str(2), Limit: -1, Query: argument(c)}
+	if c.Given(6) && !c.IsNone(6) {
+		r.Limit = max(int64(c.Int(6)), 0)
+	}
+	var err error
+	if r.Environ, err = environ(c, 3, "FieldStorage"); err != nil {
+		return err
+	}
+	if r.Headers, err = headers(c, 1); err != nil {
+		return err
+	}
+	if r.Source, err = source(c, 0, "FieldStorage"); err != nil {
+		return err
+	}
+	if err := s.Begin(c.VM().Host(), r); err != nil {
+		return err
+	}
+	return c.Block(s.Read)
+}
+
+// value makes what a script sees of item i.
+func (s *storage) value(i int) (runtime.Value, error) {
+	if s.values == nil {
+		s.values = make([]runtime.Value, len(s.Items))
+	}
+	if v := s.values[i]; v != nil {
+		return v, nil
+	}
+	var o *runtime.Object
+	switch item := s.Items[i].(type) {
+	case *core.Pair:
+		o = s.vm.NewObject(MiniFieldStorage, &mini{lua.LString(item.Name), lua.LString(item.Value)})
+	case *core.Field:
+		part := item.Self.(*storage)
+		if part.object == nil {
+			made, err := s.vm.NewInstance(part.class)
+			if err != nil {
+				return nil, err
+			}
+			made.SetNative(part)
+			part.object = made
+		}
+		o = part.object
+	}
+	s.values[i] = o.Value()
+	return o.Value(), nil
+}
+
+// items is the attribute list, and the value of a form.
+func (s *storage) items(c *runtime.Call) error {
+	if !s.IsForm {
+		return c.Return(nil)
+	}
+	if s.list == nil {
+		t := c.State().CreateTable(len(s.Items), 0)
+		for i := range s.Items {
+			v, err := s.value(i)
+			if err != nil {
+				return err
+			}
+			t.Append(v)
+		}
+		s.list = t
+	}
+	return c.ReturnValue(s.list)
+}
+
+// fileObject makes the attribute file.
+func (s *storage) fileObject() (runtime.Value, error) {
+	if s.file != nil || !s.Content.Exists {
+		return s.file, nil
+	}
+	options := runtime.FileOptions{Mode: "w+b", Python: true}
+	switch store := s.Content.Store.(type) {
+	case *core.File:
+		s.file = s.vm.NewFile(store.File, options).Value()
+	case *scriptStore:
+		s.file = store.value
+	default:
+		memory := tempfile.NewSpooled(0, nil)
+		if _, err := memory.Write(s.Content.Memory); err != nil {
+			return nil, err
+		}
+		if _, err := memory.Seek(0, 0); err != nil {
+			return nil, err
+		}
+		s.file = s.vm.NewFile(memory, options).Value()
+	}
+	return s.file, nil
+}
+
+// call calls a method of the attribute file, which must be there.
+func (s *storage) call(ctx context.Context, name string, args ...any) (runtime.Value, error) {
+	fn, err := httpio.FieldsOf(ctx, s.vm, s.file, name)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.vm.Call(ctx, fn[0], append([]any{s.file}, args...)...)
+	return first(out), err
+}
+
+// ours tells whether the file's content can be read without its object, which
+// may hold what a script wrote.
+func (s *storage) ours() bool {
+	_, scripts := s.Content.Store.(*scriptStore)
+	return s.file == nil && !scripts
+}
+
+// valueOf is the value of what is no form: all of the file. Reading may wait.
+func (s *storage) valueOf(c *runtime.Call) (v runtime.Value, err error) {
+	if s.Content.Store == nil && s.file == nil {
+		return lua.LString(s.Content.Memory), nil
+	}
+	if s.ours() {
+		var text string
+		err = c.Block(func(ctx context.Context) (err error) {
+			text, err = s.Field.Value(ctx)
+			return err
+		})
+		return lua.LString(text), err
+	}
+	if _, err := s.fileObject(); err != nil {
+		return nil, err
+	}
+	var format []any // Lua's files read a line without one
+	if o := runtime.ObjectOf(s.file); o != nil && o.IsA(runtime.FileClass) {
+		format = []any{"*a"}
+	}
+	err = c.Block(func(ctx context.Context) (err error) {
+		if _, err = s.call(ctx, "seek", 0); err != nil {
+			return err
+		}
+		if v, err = s.call(ctx, "read", format...); err != nil {
+			return err
+		}
+		_, err = s.call(ctx, "seek", 0)
+		return err
+	})
+	return v, err
+}
+
+func (s *storage) returnValue(c *runtime.Call) error {
+	if !s.Content.Exists {
+		return s.items(c)
+	}
+	v, err := s.valueOf(c)
+	if err != nil {
+		return err
+	}
+	return c.ReturnValue(v)
+}
+
+// close closes the files, also one that a script made.
+func (s *storage) close(c *runtime.Call) error {
+	for _, item := range s.Items {
+		if f, ok := item.(*core.Field); ok {
+			if err := f.Self.(*storage).close(c); err != nil {
+				return err
+			}
+		}
+	}
+	if s.IsForm {
+		return nil
+	}
+	if s.ours() {
+		return s.Field.Close()
+	}
+	if _, err := s.fileObject(); err != nil {
+		return err
+	}
+	return c.Block(func(ctx context.Context) error {
+		_, err := s.call(ctx, "close")
+		return err
+	})
+}
+
+// message makes the attribute headers.
+func (s *storage) message(c *runtime.Call) error {
+	if s.headers == nil {
+		s.headers = bindmessage.New(s.vm, bindmessage.Message, s.Headers)
+	}
+	return c.Return(s.headers)
+}
