@@ -6,6 +6,7 @@ package bindings
 import (
 	"github.com/netlua/netlua/bindings/base64"
 	"github.com/netlua/netlua/bindings/binascii"
+	"github.com/netlua/netlua/bindings/cgi"
 	"github.com/netlua/netlua/bindings/cgitb"
 	"github.com/netlua/netlua/bindings/datetime"
 	"github.com/netlua/netlua/bindings/email"
@@ -67,6 +68,7 @@ func Std() []*runtime.Module {
 		cgitb.Module,
 		json.Module,
 		socket.Module,
+		cgi.Module,
 		socketserver.Module,
 		server.Module,
 		threading.Module,
