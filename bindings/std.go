@@ -11,6 +11,7 @@ import (
 	"github.com/netlua/netlua/bindings/datetime"
 	"github.com/netlua/netlua/bindings/email"
 	"github.com/netlua/netlua/bindings/email/message"
+	"github.com/netlua/netlua/bindings/fixture"
 	"github.com/netlua/netlua/bindings/getpass"
 	"github.com/netlua/netlua/bindings/hashlib"
 	"github.com/netlua/netlua/bindings/hmac"
@@ -60,6 +61,7 @@ func Std() []*runtime.Module {
 		message.Module,
 		message.ErrorsModule,
 		email.Module,
+		fixture.Module,
 		html.Module,
 		hmac.Module,
 		hashlib.Module,

@@ -28,13 +28,16 @@ type hook struct {
 var Hook = &runtime.Class{
 	Name:   "Hook",
 	Doc:    "Reports errors, in the place of sys.excepthook: hook(class, error, traceback).",
-	Native: func() any { return &hook{display: true, context: 5, html: true} },
+	Native: func() any { return newHook() },
+	Body:   hookBody{},
 }
 
-func newHook(vm *runtime.VM) *hook { return Hook.Native().(*hook) }
+func newHook() *hook { return &hook{display: true, context: 5, html: true} }
 
-func init() {
-	Hook.Init = &runtime.Func{
+type hookBody struct{}
+
+func (hookBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(display: boolean = true, logdir?: string, context: integer = 5, file?: any, format: string = 'html')",
 		Doc: "As enable. file is what reports are written to, the standard output without one.",
 		Fn: func(c *runtime.Call) error {
@@ -46,7 +49,7 @@ func init() {
 			return nil
 		},
 	}
-	Hook.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "handle(info?: any)", Doc: "Report an error: the one that pcall gave, or {class, error, traceback}; without info the error that was caught last.", Fn: func(c *runtime.Call) error {
 			return c.Native().(*hook).handle(c, c.Arg(0))
 		}},

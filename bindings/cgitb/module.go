@@ -13,16 +13,19 @@ var Module = &runtime.Module{
 	Name:    "cgitb",
 	Doc:     "Detailed reports of errors: the source around every call that led there, with the values of variables. Loading it makes tracebacks remember variables.",
 	Classes: []*runtime.Class{Hook},
-	Consts: []runtime.Const{
-		{Name: "secrets", Value: core.DefaultSecrets(), Doc: "Words that make a name a secret's, whose value reports leave out. The list may be changed."},
-	},
+	Body:    moduleBody{},
 	Setup: func(vm *runtime.VM, _ *runtime.Table) error {
 		vm.KeepLocals(true)
 		return nil
 	},
 }
 
-func init() {
+type moduleBody struct{}
+
+func (moduleBody) Define(module *runtime.Module) {
+	module.Consts = []runtime.Const{
+		{Name: "secrets", Value: core.DefaultSecrets(), Doc: "Words that make a name a secret's, whose value reports leave out. The list may be changed."},
+	}
 	markup := func(name, doc string, wrap func(string) string) runtime.Func {
 		return runtime.Func{Sig: name + "(text: string): string", Doc: doc, Fn: func(c *runtime.Call) error { return c.ReturnStr(wrap(c.Str(0))) }}
 	}
@@ -30,7 +33,7 @@ func init() {
 		r, _ := report(c, c.Arg(0), c.Int(1))
 		return c.ReturnStr(written(r, html))
 	}
-	Module.Funcs = []runtime.Func{
+	module.Funcs = []runtime.Func{
 		{
 			Sig: "enable(display: boolean = true, logdir?: string, context: integer = 5, format: string = 'html')",
 			Doc: "Report errors that end the program: sys.excepthook becomes a Hook. With display the report goes to the standard output, with logdir into a file of that directory. context is the number of source lines around each call, format 'html' or 'text'.",
@@ -38,7 +41,7 @@ func init() {
 		},
 		{
 			Sig: "handler(info?: any)", Doc: "Report an error to the standard output as HTML. info is the error that pcall gave, or {class, error, traceback}; without it the error that was caught last.",
-			Fn: func(c *runtime.Call) error { return newHook(c.VM()).handle(c, c.Arg(0)) },
+			Fn: func(c *runtime.Call) error { return newHook().handle(c, c.Arg(0)) },
 		},
 		{
 			Sig: "text(einfo: any, context: integer = 5): string", Doc: "The report of an error as plain text. einfo is the error that pcall gave, or {class, error, traceback}; context the number of source lines around each call.",
