@@ -4,11 +4,14 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 var (
-	size150 = regexp.MustCompile(`(?i)^150 .* \(([0-9]+) bytes\)`)
-	host227 = regexp.MustCompile(`([0-9]+),([0-9]+),([0-9]+),([0-9]+),([0-9]+),([0-9]+)`)
+	size150 = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^150 .* \(([0-9]+) bytes\)`) })
+	host227 = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`([0-9]+),([0-9]+),([0-9]+),([0-9]+),([0-9]+),([0-9]+)`)
+	})
 )
 
 // expect refuses a reply with another code.
@@ -24,7 +27,7 @@ func Parse150(reply string) (int64, error) {
 	if err := expect(reply, "150"); err != nil {
 		return -1, err
 	}
-	m := size150.FindStringSubmatch(reply)
+	m := size150().FindStringSubmatch(reply)
 	if m == nil {
 		return -1, nil
 	}
@@ -41,7 +44,7 @@ func Parse227(reply string) (host string, port int, err error) {
 	if err := expect(reply, "227"); err != nil {
 		return "", 0, err
 	}
-	m := host227.FindStringSubmatch(reply)
+	m := host227().FindStringSubmatch(reply)
 	if m == nil {
 		return "", 0, &Error{ProtoError, reply}
 	}

@@ -1,6 +1,9 @@
 package ipaddress
 
-import "net/netip"
+import (
+	"net/netip"
+	"sync"
+)
 
 // The special-purpose address registries of IANA (RFC 6890), as of October 2025:
 // https://www.iana.org/assignments/iana-ipv4-special-registry and
@@ -33,11 +36,14 @@ var (
 		"8000::/3", "a000::/3", "c000::/3", "e000::/4", "f000::/5", "f800::/6", "fe00::/9")
 )
 
-func blocks(texts ...string) (list []netip.Prefix) {
-	for _, s := range texts {
-		list = append(list, netip.MustParsePrefix(s))
-	}
-	return list
+// blocks reads a list when it is first asked for.
+func blocks(texts ...string) func() []netip.Prefix {
+	return sync.OnceValue(func() (list []netip.Prefix) {
+		for _, s := range texts {
+			list = append(list, netip.MustParsePrefix(s))
+		}
+		return list
+	})
 }
 
 // in tells whether both ends of a range are in one of the blocks.
@@ -69,8 +75,8 @@ func spanOf(first, last Address) span {
 
 func (s span) in(list []netip.Prefix) bool { return in(list, s.first, s.last) }
 
-func (s span) isPrivate() bool { return s.in(notGlobal) && !touches(globalAfterAll, s.first, s.last) }
-func (s span) isGlobal() bool  { return !s.isPrivate() && !s.in(shared) }
+func (s span) isPrivate() bool { return s.in(notGlobal()) && !touches(globalAfterAll(), s.first, s.last) }
+func (s span) isGlobal() bool  { return !s.isPrivate() && !s.in(shared()) }
 func (s span) isUnspecified() bool {
 	return s.first.IsUnspecified() && s.last.IsUnspecified()
 }
@@ -85,19 +91,19 @@ func (a Address) IsPrivate() bool { return a.span().isPrivate() }
 func (a Address) IsGlobal() bool { return a.span().isGlobal() }
 
 // IsMulticast tells whether the address stands for a group of receivers.
-func (a Address) IsMulticast() bool { return a.span().in(multicast) }
+func (a Address) IsMulticast() bool { return a.span().in(multicast()) }
 
 // IsReserved tells whether the IETF keeps the address for later.
-func (a Address) IsReserved() bool { return a.span().in(reserved) }
+func (a Address) IsReserved() bool { return a.span().in(reserved()) }
 
 // IsLoopback tells whether the address leads to the machine itself.
-func (a Address) IsLoopback() bool { return a.span().in(loopback) }
+func (a Address) IsLoopback() bool { return a.span().in(loopback()) }
 
 // IsLinkLocal tells whether the address is for one link (RFC 3927, RFC 4291).
-func (a Address) IsLinkLocal() bool { return a.span().in(linkLocal) }
+func (a Address) IsLinkLocal() bool { return a.span().in(linkLocal()) }
 
 // IsSiteLocal tells whether the address is of fec0::/10, which RFC 3879 abolished.
-func (a Address) IsSiteLocal() bool { return a.span().in(siteLocal) }
+func (a Address) IsSiteLocal() bool { return a.span().in(siteLocal()) }
 
 // IsUnspecified tells whether the address is 0.0.0.0 or ::.
 func (a Address) IsUnspecified() bool { return a.span().isUnspecified() }
@@ -112,22 +118,22 @@ func (n Network) IsPrivate() bool { return n.span().isPrivate() }
 func (n Network) IsGlobal() bool { return n.span().isGlobal() }
 
 // IsMulticast tells whether all of the network is for multicast.
-func (n Network) IsMulticast() bool { return n.span().in(multicast) }
+func (n Network) IsMulticast() bool { return n.span().in(multicast()) }
 
 // IsReserved tells whether both ends of the network are reserved.
 func (n Network) IsReserved() bool {
 	s := n.span()
-	return in(reserved, s.first, s.first) && in(reserved, s.last, s.last)
+	return in(reserved(), s.first, s.first) && in(reserved(), s.last, s.last)
 }
 
 // IsLoopback tells whether all of the network is loopback.
-func (n Network) IsLoopback() bool { return n.span().in(loopback) }
+func (n Network) IsLoopback() bool { return n.span().in(loopback()) }
 
 // IsLinkLocal tells whether all of the network is link-local.
-func (n Network) IsLinkLocal() bool { return n.span().in(linkLocal) }
+func (n Network) IsLinkLocal() bool { return n.span().in(linkLocal()) }
 
 // IsSiteLocal tells whether all of the network is site-local.
-func (n Network) IsSiteLocal() bool { return n.span().in(siteLocal) }
+func (n Network) IsSiteLocal() bool { return n.span().in(siteLocal()) }
 
 // IsUnspecified tells whether the network is nothing but 0.0.0.0 or ::.
 func (n Network) IsUnspecified() bool { return n.span().isUnspecified() }

@@ -77,9 +77,10 @@ func parseCanonical(s string) (u UUID, ok bool) {
 var nibble = func() (t [256]byte) {
 	for i := range t {
 		t[i] = 0xff
-		if n, err := strconv.ParseUint(string([]byte{byte(i)}), 16, 8); err == nil {
-			t[i] = byte(n)
-		}
+	}
+	for i := range byte(16) {
+		t["0123456789abcdef"[i]] = i
+		t["0123456789ABCDEF"[i]] = i
 	}
 	return t
 }()

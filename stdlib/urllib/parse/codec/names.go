@@ -2,6 +2,7 @@ package codec
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -58,46 +59,49 @@ func singleByte(cm *charmap.Charmap, mode c1) codec {
 	return codec{kind: kindCharmap, name: "charmap", cm: cm, c1: mode}
 }
 
-// codecs maps a squeezed name (see squeeze) to its codec.
-var codecs = map[string]codec{
-	"utf8": utf8Codec, "u8": utf8Codec, "utf": utf8Codec, "cp65001": utf8Codec,
-	"ascii": asciiCodec, "usascii": asciiCodec, "646": asciiCodec, "us": asciiCodec, "iso646us": asciiCodec,
-	"cp367": asciiCodec, "ibm367": asciiCodec,
-	"latin1": latin1Codec, "latin": latin1Codec, "l1": latin1Codec, "iso88591": latin1Codec,
-	"8859": latin1Codec, "cp819": latin1Codec, "ibm819": latin1Codec,
-	"utf16": utf16Codec, "u16": utf16Codec, "utf16le": utf16LECodec, "utf16be": utf16BECodec,
+// codecs maps a squeezed name (see squeeze) to its codec. It is made when there
+// is a name that is not UTF-8's.
+var codecs = sync.OnceValue(func() map[string]codec {
+	return map[string]codec{
+		"utf8": utf8Codec, "u8": utf8Codec, "utf": utf8Codec, "cp65001": utf8Codec,
+		"ascii": asciiCodec, "usascii": asciiCodec, "646": asciiCodec, "us": asciiCodec, "iso646us": asciiCodec,
+		"cp367": asciiCodec, "ibm367": asciiCodec,
+		"latin1": latin1Codec, "latin": latin1Codec, "l1": latin1Codec, "iso88591": latin1Codec,
+		"8859": latin1Codec, "cp819": latin1Codec, "ibm819": latin1Codec,
+		"utf16": utf16Codec, "u16": utf16Codec, "utf16le": utf16LECodec, "utf16be": utf16BECodec,
 
-	"iso88592": iso(charmap.ISO8859_2), "latin2": iso(charmap.ISO8859_2), "l2": iso(charmap.ISO8859_2),
-	"iso88593": iso(charmap.ISO8859_3), "latin3": iso(charmap.ISO8859_3),
-	"iso88594": iso(charmap.ISO8859_4), "latin4": iso(charmap.ISO8859_4),
-	"iso88595": iso(charmap.ISO8859_5), "cyrillic": iso(charmap.ISO8859_5),
-	"iso88596": iso(charmap.ISO8859_6), "arabic": iso(charmap.ISO8859_6),
-	"iso88597": iso(charmap.ISO8859_7), "greek": iso(charmap.ISO8859_7),
-	"iso88598": iso(charmap.ISO8859_8), "hebrew": iso(charmap.ISO8859_8),
-	"iso88599": iso(charmap.ISO8859_9), "latin5": iso(charmap.ISO8859_9),
-	"iso885910": iso(charmap.ISO8859_10), "latin6": iso(charmap.ISO8859_10),
-	"iso885913": iso(charmap.ISO8859_13), "latin7": iso(charmap.ISO8859_13),
-	"iso885914": iso(charmap.ISO8859_14), "latin8": iso(charmap.ISO8859_14),
-	"iso885915": iso(charmap.ISO8859_15), "latin9": iso(charmap.ISO8859_15),
-	"iso885916": iso(charmap.ISO8859_16), "latin10": iso(charmap.ISO8859_16),
+		"iso88592": iso(charmap.ISO8859_2), "latin2": iso(charmap.ISO8859_2), "l2": iso(charmap.ISO8859_2),
+		"iso88593": iso(charmap.ISO8859_3), "latin3": iso(charmap.ISO8859_3),
+		"iso88594": iso(charmap.ISO8859_4), "latin4": iso(charmap.ISO8859_4),
+		"iso88595": iso(charmap.ISO8859_5), "cyrillic": iso(charmap.ISO8859_5),
+		"iso88596": iso(charmap.ISO8859_6), "arabic": iso(charmap.ISO8859_6),
+		"iso88597": iso(charmap.ISO8859_7), "greek": iso(charmap.ISO8859_7),
+		"iso88598": iso(charmap.ISO8859_8), "hebrew": iso(charmap.ISO8859_8),
+		"iso88599": iso(charmap.ISO8859_9), "latin5": iso(charmap.ISO8859_9),
+		"iso885910": iso(charmap.ISO8859_10), "latin6": iso(charmap.ISO8859_10),
+		"iso885913": iso(charmap.ISO8859_13), "latin7": iso(charmap.ISO8859_13),
+		"iso885914": iso(charmap.ISO8859_14), "latin8": iso(charmap.ISO8859_14),
+		"iso885915": iso(charmap.ISO8859_15), "latin9": iso(charmap.ISO8859_15),
+		"iso885916": iso(charmap.ISO8859_16), "latin10": iso(charmap.ISO8859_16),
 
-	"cp1250": windows(charmap.Windows1250), "windows1250": windows(charmap.Windows1250),
-	"cp1251": windows(charmap.Windows1251), "windows1251": windows(charmap.Windows1251),
-	"cp1252": windows(charmap.Windows1252), "windows1252": windows(charmap.Windows1252),
-	"cp1253": windows(charmap.Windows1253), "windows1253": windows(charmap.Windows1253),
-	"cp1254": windows(charmap.Windows1254), "windows1254": windows(charmap.Windows1254),
-	"cp1255": windows(charmap.Windows1255), "windows1255": windows(charmap.Windows1255),
-	"cp1256": windows(charmap.Windows1256), "windows1256": windows(charmap.Windows1256),
-	"cp1257": windows(charmap.Windows1257), "windows1257": windows(charmap.Windows1257),
-	"cp1258": windows(charmap.Windows1258), "windows1258": windows(charmap.Windows1258),
-	"cp874": windows(charmap.Windows874), "windows874": windows(charmap.Windows874),
+		"cp1250": windows(charmap.Windows1250), "windows1250": windows(charmap.Windows1250),
+		"cp1251": windows(charmap.Windows1251), "windows1251": windows(charmap.Windows1251),
+		"cp1252": windows(charmap.Windows1252), "windows1252": windows(charmap.Windows1252),
+		"cp1253": windows(charmap.Windows1253), "windows1253": windows(charmap.Windows1253),
+		"cp1254": windows(charmap.Windows1254), "windows1254": windows(charmap.Windows1254),
+		"cp1255": windows(charmap.Windows1255), "windows1255": windows(charmap.Windows1255),
+		"cp1256": windows(charmap.Windows1256), "windows1256": windows(charmap.Windows1256),
+		"cp1257": windows(charmap.Windows1257), "windows1257": windows(charmap.Windows1257),
+		"cp1258": windows(charmap.Windows1258), "windows1258": windows(charmap.Windows1258),
+		"cp874": windows(charmap.Windows874), "windows874": windows(charmap.Windows874),
 
-	"koi8r": page(charmap.KOI8R),
-	"cp437": page(charmap.CodePage437), "cp850": page(charmap.CodePage850), "cp852": page(charmap.CodePage852),
-	"cp855": page(charmap.CodePage855), "cp858": page(charmap.CodePage858), "cp860": page(charmap.CodePage860),
-	"cp862": page(charmap.CodePage862), "cp863": page(charmap.CodePage863), "cp865": page(charmap.CodePage865),
-	"cp866": page(charmap.CodePage866), "macroman": page(charmap.Macintosh), "macintosh": page(charmap.Macintosh),
-}
+		"koi8r": page(charmap.KOI8R),
+		"cp437": page(charmap.CodePage437), "cp850": page(charmap.CodePage850), "cp852": page(charmap.CodePage852),
+		"cp855": page(charmap.CodePage855), "cp858": page(charmap.CodePage858), "cp860": page(charmap.CodePage860),
+		"cp862": page(charmap.CodePage862), "cp863": page(charmap.CodePage863), "cp865": page(charmap.CodePage865),
+		"cp866": page(charmap.CodePage866), "macroman": page(charmap.Macintosh), "macintosh": page(charmap.Macintosh),
+	}
+})
 
 // squeeze lowers the case of an encoding's name and drops its punctuation.
 func squeeze(name string) string {
@@ -118,7 +122,7 @@ func lookup(name string) (codec, error) {
 	case "", "utf-8", "utf8", "UTF-8":
 		return utf8Codec, nil
 	}
-	if c, ok := codecs[squeeze(name)]; ok {
+	if c, ok := codecs()[squeeze(name)]; ok {
 		return c, nil
 	}
 	return codec{}, &LookupError{Msg: "unknown encoding: " + name}
