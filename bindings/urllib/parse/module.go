@@ -2,6 +2,7 @@ package parse
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/urllib/parse"
@@ -12,24 +13,22 @@ var Module = &runtime.Module{
 	Body:    moduleBody{},
 	Name:    "urllib.parse",
 	Doc:     "Take URLs apart and put them together; quote and unquote; read and write query strings.",
-	Classes: resultClasses(),
-	Consts: []runtime.Const{
+	Classes: []*runtime.Class{parseResults.text, parseResults.bytes, splitResults.text, splitResults.bytes, defragResults.text, defragResults.bytes},
+	Errors:  convertError,
+}
+
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Funcs = slices.Concat(splitFuncs, quoteFuncs, queryFuncs)
+	m.Consts = []runtime.Const{
 		{Name: "uses_relative", Value: core.UsesRelative(), Doc: "Schemes whose URLs can be relative."},
 		{Name: "uses_netloc", Value: core.UsesNetloc(), Doc: "Schemes whose URLs have a host part."},
 		{Name: "uses_params", Value: core.UsesParams(), Doc: "Schemes whose URLs have parameters in the last path segment."},
 		{Name: "non_hierarchical", Value: core.NonHierarchical(), Doc: "Schemes whose URLs have no hierarchy."},
 		{Name: "uses_query", Value: core.UsesQuery(), Doc: "Schemes whose URLs have a query."},
 		{Name: "uses_fragment", Value: core.UsesFragment(), Doc: "Schemes whose URLs have a fragment."},
-	},
-	Errors: convertError,
-}
-
-type moduleBody struct{}
-
-func (moduleBody) Define(m *runtime.Module) {
-	m.Funcs = append(m.Funcs, splitFuncs...)
-	m.Funcs = append(m.Funcs, quoteFuncs...)
-	m.Funcs = append(m.Funcs, queryFuncs...)
+	}
 }
 
 func convertError(err error) *runtime.Raise {

@@ -35,49 +35,57 @@ var (
 	urlPart      = part{"url", "The URL without its fragment.", func(p *parsed) *string { return &p.Path }}
 )
 
-// kind is one of the three shapes of results, as text and as bytes.
-type kind struct {
-	name   string
-	doc    string
+// result is the body of a class of results: of one of three shapes, as text or as bytes.
+type result struct {
 	parts  []part
 	geturl func(*parsed) string
-	text   *runtime.Class
-	bytes  *runtime.Class
+	netloc bool // it has one, with a user, a host and so on
+	bytes  bool
 }
 
-func newKind(name, doc string, parts []part, geturl func(*parsed) string) *kind {
-	return &kind{name: name, doc: doc, parts: parts, geturl: geturl,
-		text:  &runtime.Class{Name: name, Doc: doc},
-		bytes: &runtime.Class{Name: name + "Bytes", Doc: doc + " All parts are bytes."},
+// pair is the two classes of a shape.
+type pair struct{ text, bytes *runtime.Class }
+
+func (p pair) class(bytes bool) *runtime.Class {
+	if bytes {
+		return p.bytes
 	}
+	return p.text
 }
 
 var (
-	parseKind = newKind("ParseResult", "The six parts of a URL.",
-		[]part{schemePart, netlocPart, pathPart, paramsPart, queryPart, fragmentPart},
-		func(p *parsed) string { return core.Urlunparse(p.ParseResult) })
-	splitKind = newKind("SplitResult", "The five parts of a URL.",
-		[]part{schemePart, netlocPart, pathPart, queryPart, fragmentPart},
-		func(p *parsed) string { return core.Urlunsplit(p.split()) })
-	defragKind = newKind("DefragResult", "A URL and its fragment.",
-		[]part{urlPart, fragmentPart},
-		func(p *parsed) string { return core.DefragResult{URL: p.Path, Fragment: p.Fragment}.Geturl() })
+	parseResults = pair{
+		&runtime.Class{Name: "ParseResult", Doc: "The six parts of a URL.", Tuple: parseNames, Body: result{parseParts, parseURL, true, false}},
+		&runtime.Class{Name: "ParseResultBytes", Doc: "The six parts of a URL. All parts are bytes.", Tuple: parseNames, Body: result{parseParts, parseURL, true, true}},
+	}
+	splitResults = pair{
+		&runtime.Class{Name: "SplitResult", Doc: "The five parts of a URL.", Tuple: splitNames, Body: result{splitParts, splitURL, true, false}},
+		&runtime.Class{Name: "SplitResultBytes", Doc: "The five parts of a URL. All parts are bytes.", Tuple: splitNames, Body: result{splitParts, splitURL, true, true}},
+	}
+	defragResults = pair{
+		&runtime.Class{Name: "DefragResult", Doc: "A URL and its fragment.", Tuple: defragNames, Body: result{defragParts, defragURL, false, false}},
+		&runtime.Class{Name: "DefragResultBytes", Doc: "A URL and its fragment. All parts are bytes.", Tuple: defragNames, Body: result{defragParts, defragURL, false, true}},
+	}
+
+	parseParts  = []part{schemePart, netlocPart, pathPart, paramsPart, queryPart, fragmentPart}
+	splitParts  = []part{schemePart, netlocPart, pathPart, queryPart, fragmentPart}
+	defragParts = []part{urlPart, fragmentPart}
+
+	// The names of the parts.
+	parseNames  = []string{"scheme", "netloc", "path", "params", "query", "fragment"}
+	splitNames  = []string{"scheme", "netloc", "path", "query", "fragment"}
+	defragNames = []string{"url", "fragment"}
 )
 
-func resultClasses() []*runtime.Class {
-	var out []*runtime.Class
-	for _, k := range []*kind{parseKind, splitKind, defragKind} {
-		k.declare(k.text, false)
-		k.declare(k.bytes, true)
-		out = append(out, k.text, k.bytes)
-	}
-	return out
+func parseURL(p *parsed) string { return core.Urlunparse(p.ParseResult) }
+func splitURL(p *parsed) string { return core.Urlunsplit(p.split()) }
+func defragURL(p *parsed) string {
+	return core.DefragResult{URL: p.Path, Fragment: p.Fragment}.Geturl()
 }
 
-// declare fills one class of the kind.
-func (k *kind) declare(c *runtime.Class, bytes bool) {
+func (k result) Define(class *runtime.Class) {
 	typ := "string"
-	if bytes {
+	if k.bytes {
 		typ = "bytes"
 	}
 	sig, replace := "__init(", "_replace(*, "
@@ -88,30 +96,29 @@ func (k *kind) declare(c *runtime.Class, bytes bool) {
 		}
 		sig += p.name + ": " + typ
 		replace += p.name + "?: " + typ
-		c.Tuple = append(c.Tuple, p.name)
-		c.Props = append(c.Props, partProp(p, typ))
+		class.Props = append(class.Props, partProp(p, typ))
 	}
-	c.Init = &runtime.Func{Sig: sig + ")", Doc: "Make a result of its parts.", Fn: func(c *runtime.Call) error {
-		p := &parsed{bytes: bytes}
+	class.Init = &runtime.Func{Sig: sig + ")", Doc: "Make a result of its parts.", Fn: func(c *runtime.Call) error {
+		p := &parsed{bytes: k.bytes}
 		for i, part := range k.parts {
 			*part.get(p) = c.Str(i)
 		}
 		c.SetNative(p)
 		return nil
 	}}
-	c.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "geturl(): " + typ, Doc: "The parts as a URL again; delimiters without content are dropped.", Fn: func(c *runtime.Call) error {
 			p := self(c)
 			return give(c, k.geturl(p), p.bytes)
 		}},
-		{Sig: replace + "): " + c.Name, Doc: "A copy with some parts changed.", Fn: func(c *runtime.Call) error {
+		{Sig: replace + "): " + class.Name, Doc: "A copy with some parts changed.", Fn: func(c *runtime.Call) error {
 			p := *self(c)
 			for i, part := range k.parts {
 				if c.Given(i) {
 					*part.get(&p) = c.Str(i)
 				}
 			}
-			return c.Return(c.VM().NewObject(k.class(p.bytes), &p))
+			return c.Return(c.VM().NewObject(class, &p))
 		}},
 		{Sig: "_asdict(): table<string, string>", Doc: "The parts by name.", Fn: func(c *runtime.Call) error {
 			t := c.State().NewTable()
@@ -125,31 +132,38 @@ func (k *kind) declare(c *runtime.Class, bytes bool) {
 			}
 			return c.ReturnValue(t)
 		}},
-		k.recode(bytes),
+		k.recode(other(class)),
 	}
-	if k != defragKind {
-		c.Props = append(c.Props, netlocProps(typ)...)
+	if k.netloc {
+		class.Props = append(class.Props, netlocProps(typ)...)
 	}
-}
-
-func (k *kind) class(bytes bool) *runtime.Class {
-	if bytes {
-		return k.bytes
-	}
-	return k.text
 }
 
 // recode is encode for text and decode for bytes.
-func (k *kind) recode(bytes bool) runtime.Func {
-	name, to, doc, convert := "encode", k.bytes, "The result as bytes.", codec.Encode
-	if bytes {
-		name, to, doc, convert = "decode", k.text, "The result as text.", codec.Decode
+// other is the class of bytes to one of text, and the other way round.
+func other(class *runtime.Class) *runtime.Class {
+	for _, p := range []pair{parseResults, splitResults, defragResults} {
+		switch class {
+		case p.text:
+			return p.bytes
+		case p.bytes:
+			return p.text
+		}
+	}
+	return nil
+}
+
+// recode declares the method that makes a result of the class to.
+func (k result) recode(to *runtime.Class) runtime.Func {
+	name, doc, convert := "encode", "The result as bytes.", codec.Encode
+	if k.bytes {
+		name, doc, convert = "decode", "The result as text.", codec.Decode
 	}
 	return runtime.Func{
 		Sig: name + "(encoding: string = 'ascii', errors: string = 'strict'): " + to.Name, Doc: doc,
 		Fn: func(c *runtime.Call) error {
 			p := *self(c)
-			p.bytes = !bytes
+			p.bytes = !k.bytes
 			for _, part := range k.parts {
 				s, err := convert(*part.get(&p), c.Str(0), c.Str(1))
 				if err != nil {

@@ -19,7 +19,7 @@ var splitFuncs = []runtime.Func{
 			if err != nil {
 				return err
 			}
-			return c.Return(c.VM().NewObject(parseKind.class(bytes), &parsed{r, bytes}))
+			return c.Return(c.VM().NewObject(parseResults.class(bytes), &parsed{r, bytes}))
 		},
 	},
 	{
@@ -35,7 +35,7 @@ var splitFuncs = []runtime.Func{
 				return err
 			}
 			p := &parsed{core.ParseResult{Scheme: r.Scheme, Netloc: r.Netloc, Path: r.Path, Query: r.Query, Fragment: r.Fragment}, bytes}
-			return c.Return(c.VM().NewObject(splitKind.class(bytes), p))
+			return c.Return(c.VM().NewObject(splitResults.class(bytes), p))
 		},
 	},
 	{
@@ -93,7 +93,7 @@ var splitFuncs = []runtime.Func{
 			if err != nil {
 				return err
 			}
-			return c.Return(c.VM().NewObject(defragKind.class(bytes), &parsed{core.ParseResult{Path: r.URL, Fragment: r.Fragment}, bytes}))
+			return c.Return(c.VM().NewObject(defragResults.class(bytes), &parsed{core.ParseResult{Path: r.URL, Fragment: r.Fragment}, bytes}))
 		},
 	},
 	{
@@ -151,9 +151,9 @@ func components(c *runtime.Call, name string, n int) (v [6]string, bytes bool, e
 	if p, ok := runtime.NativeOf[*parsed](c.Arg(0)); ok { // no look-up through Lua for our own results
 		k := c.Obj(0)
 		switch {
-		case n == 6 && (k.IsA(parseKind.text) || k.IsA(parseKind.bytes)):
+		case n == 6 && (k.IsA(parseResults.text) || k.IsA(parseResults.bytes)):
 			return [6]string{p.Scheme, p.Netloc, p.Path, p.Params, p.Query, p.Fragment}, p.bytes, nil
-		case n == 5 && (k.IsA(splitKind.text) || k.IsA(splitKind.bytes)):
+		case n == 5 && (k.IsA(splitResults.text) || k.IsA(splitResults.bytes)):
 			return [6]string{p.Scheme, p.Netloc, p.Path, p.Query, p.Fragment}, p.bytes, nil
 		}
 	}
