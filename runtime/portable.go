@@ -20,12 +20,10 @@ func (vm *VM) StaticFunction(f lua.LGFunction, upvalues ...Value) Value {
 }
 
 func (vm *VM) markPortable(f lua.LGFunction) {
-	if key := fnKey(f); !vm.static[key] && !libraryCode()[key] {
-		if vm.static == nil {
-			vm.static = map[uintptr]bool{}
-		}
-		vm.static[key] = true
+	if vm.static == nil {
+		vm.static = map[uintptr]bool{}
 	}
+	vm.static[fnKey(f)] = true
 }
 
 // portable tells whether f captures nothing.
