@@ -26,7 +26,7 @@ check: ## formatting, vet, staticcheck, layering, race detector over the threade
 	$(GO) tool staticcheck ./...
 	$(GO) mod tidy -diff
 	$(GO) test ./internal/layering
-	$(GO) test -race ./runtime ./stdlib/host ./stdlib/wire ./bindings/...
+	$(GO) test -race ./runtime ./stdlib/host ./stdlib/wire ./stdlib/socketserver ./stdlib/http/server ./bindings/... ./spec/soak
 
 .PHONY: spec
 spec: ## run the executable specs and print how much of the chapter is covered
@@ -44,6 +44,10 @@ fuzz: ## fuzz every parser for FUZZTIME each
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 	  done; \
 	done
+
+.PHONY: soak
+soak: ## put a server under mixed load for ten minutes each with threads and with forks
+	$(GO) test -count=1 -v -timeout 40m -tags soak ./spec/soak
 
 .PHONY: bench
 bench: build ## measure beside CPython, LuaSocket and Go, as ratios of one run

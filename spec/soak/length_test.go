@@ -1,0 +1,7 @@
+//go:build linux && !soak
+
+package soak
+
+import "time"
+
+const length = 8 * time.Second
