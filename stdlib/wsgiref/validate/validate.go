@@ -78,8 +78,11 @@ func paths(get func(key string) string, has func(key string) bool) error {
 
 // Status checks a status such as "200 OK", and returns its code.
 func Status(status string) (code int, warning string, err error) {
-	word, _, _ := strings.Cut(strings.TrimLeft(status, " \t\r\n\v\f"), " ")
-	if word = strings.TrimRight(word, "\t\r\n\v\f"); len(word) != 3 {
+	word := ""
+	if words := strings.Fields(status); len(words) > 0 {
+		word = words[0]
+	}
+	if len(word) != 3 {
 		return 0, "", Errorf("status %q does not begin with a code of three characters", status)
 	}
 	if code, err = strconv.Atoi(word); err != nil || code < 100 {
