@@ -19,10 +19,13 @@ type File struct {
 	Object *runtime.Object // the object, once there is one
 	Debug  int             // debuglevel
 
-	headers *runtime.Object
-	closed  bool
-	script  *scriptFile // the source, if it is the script's own
-	hook    func(ctx context.Context) error
+	headers  *runtime.Object
+	closed   bool
+	busy     int         // calls that read, of any thread; like closing under the VM's lock
+	closing  bool        // closed meanwhile: the last of them does it
+	shutting bool        // while it closes
+	script   *scriptFile // the source, if it is the script's own
+	hook     func(ctx context.Context) error
 }
 
 // Filer is a native value that can be read: *File, or what embeds one.
@@ -48,7 +51,9 @@ func (f *File) WriteTo(ctx context.Context, w io.Writer) (int64, error) {
 
 // Close closes the source.
 func (f *File) Close() error {
-	f.closed = true
+	if !f.closed { // where a script closes, it has been set under the lock
+		f.closed = true
+	}
 	return f.Response.Close()
 }
 
@@ -80,6 +85,46 @@ func (f *File) closeContext(ctx context.Context) error {
 		return hookErr
 	}
 	return err
+}
+
+// block runs do, which reads, with the lock released. There is nothing to read
+// while another thread closes f.
+func (f *File) block(c *runtime.Call, do func(ctx context.Context) error) error {
+	if f.shutting {
+		return nil
+	}
+	f.busy++
+	defer func() { f.busy-- }()
+	err := c.Block(do)
+	if f.closing && f.busy == 1 {
+		f.closing = false
+		if closeErr := f.closeNow(c); err == nil {
+			err = closeErr
+		}
+	}
+	return err
+}
+
+func (f *File) closeNow(c *runtime.Call) error {
+	if f.shutting {
+		return nil
+	}
+	f.shutting, f.closed = true, true
+	defer func() { f.shutting = false }()
+	return c.Block(f.closeContext)
+}
+
+// shut closes f. While a thread reads it ends that, and leaves the rest to the
+// thread: what it reads with must not be taken from under its hands.
+func (f *File) shut(c *runtime.Call) error {
+	if f.busy == 0 {
+		return f.closeNow(c)
+	}
+	f.closed, f.closing = true, true
+	if r, ok := response.As[interface{ Interrupt() }](f.Response); ok {
+		return c.Block(func(context.Context) error { r.Interrupt(); return nil })
+	}
+	return nil
 }
 
 // HeadersObject returns the headers as an HTTPMessage, always the same one.
@@ -181,7 +226,7 @@ func read1(ctx context.Context, f response.File, n int) ([]byte, error) {
 
 // drain copies the rest of a response to w.
 func drain(c *runtime.Call, f *File, w Sink) (n int64, err error) {
-	err = c.Block(func(ctx context.Context) error {
+	err = f.block(c, func(ctx context.Context) error {
 		n, err = response.Copy(ctx, w.Writer(ctx), f.Response)
 		return err
 	})

@@ -25,7 +25,7 @@ func returnRead(c *runtime.Call, get func(ctx context.Context, f *File) ([]byte,
 		return err
 	}
 	var b []byte
-	if err := c.Block(func(ctx context.Context) (err error) { b, err = get(ctx, f); return err }); err != nil {
+	if err := f.block(c, func(ctx context.Context) (err error) { b, err = get(ctx, f); return err }); err != nil {
 		return err
 	}
 	return c.ReturnOwned(b)
@@ -55,7 +55,7 @@ func readlines(c *runtime.Call) error {
 	lines := c.State().NewTable()
 	for hint <= 0 || total < hint {
 		var b []byte
-		if err := c.Block(func(ctx context.Context) (err error) { b, err = f.ReadLine(ctx, -1); return err }); err != nil {
+		if err := f.block(c, func(ctx context.Context) (err error) { b, err = f.ReadLine(ctx, -1); return err }); err != nil {
 			return err
 		}
 		if len(b) == 0 {
@@ -76,7 +76,7 @@ func lines(keepEnds bool) func(c *runtime.Call) error {
 		}
 		return c.Return(func(c *runtime.Call) error {
 			var b []byte
-			if err := c.Block(func(ctx context.Context) (err error) { b, err = f.ReadLine(ctx, -1); return err }); err != nil {
+			if err := f.block(c, func(ctx context.Context) (err error) { b, err = f.ReadLine(ctx, -1); return err }); err != nil {
 				return err
 			}
 			if len(b) == 0 {
@@ -109,7 +109,7 @@ func readinto(c *runtime.Call) error {
 	}
 	var b []byte
 	n := t.Len()
-	if err := c.Block(func(ctx context.Context) (err error) { b, err = ReadN(ctx, f.Response, n); return err }); err != nil {
+	if err := f.block(c, func(ctx context.Context) (err error) { b, err = ReadN(ctx, f.Response, n); return err }); err != nil {
 		return err
 	}
 	for i, x := range b {
@@ -129,7 +129,7 @@ func peek(c *runtime.Call) error {
 	}
 	n := limit(c, 0)
 	var s string
-	if err := c.Block(func(ctx context.Context) error {
+	if err := f.block(c, func(ctx context.Context) error {
 		b, err := r.Peek(ctx)
 		if n >= 0 && len(b) > n {
 			b = b[:n]
@@ -147,7 +147,7 @@ func closeFile(c *runtime.Call) error {
 	if err != nil {
 		return nil // nothing was opened
 	}
-	return c.Block(f.closeContext)
+	return f.shut(c)
 }
 
 func constant(sig, doc string, v bool) runtime.Func {

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -15,6 +16,8 @@ import (
 // for. It is a response.Response. After the last byte it lets go of the
 // connection by itself.
 type Response struct {
+	letting sync.Mutex // held while conn changes, for Interrupt
+
 	conn  *wire.Conn  // nil when the body has been read or the response closed
 	owner *Connection // nil if conn is this response's to close
 
@@ -138,6 +141,16 @@ func (r *Response) Close() error {
 	return nil
 }
 
+// Interrupt has a read in another goroutine fail. It may be called at any time,
+// unlike Close, which has to wait for the end of that read.
+func (r *Response) Interrupt() {
+	r.letting.Lock()
+	defer r.letting.Unlock()
+	if r.conn != nil {
+		_ = r.conn.Close() // the reader gets the error
+	}
+}
+
 // finish lets go of the connection after the last byte.
 func (r *Response) finish() { r.release(true) }
 
@@ -146,7 +159,9 @@ func (r *Response) release(whole bool) {
 	if conn == nil {
 		return
 	}
-	r.conn = nil
+	r.letting.Lock()
+	r.conn = nil // before others may have it
+	r.letting.Unlock()
 	if whole {
 		r.watch.mark(&r.watch.last)
 	}

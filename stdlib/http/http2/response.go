@@ -129,6 +129,9 @@ func (r *Response) Close() error {
 	return nil
 }
 
+// Interrupt has a read in another goroutine fail. Close does that as well.
+func (r *Response) Interrupt() { _ = r.Close() }
+
 // ready waits until there is something of the body. The error is io.EOF at the
 // end, an *client.IncompleteReadError where the body ended early. The lock is held.
 func (r *Response) ready(ctx context.Context) error {
