@@ -41,6 +41,11 @@ type Class struct {
 	// that a fork may use the same ones. See [Cloner].
 	Shared bool
 
+	// Clone copies the Go value behind an instance into a fork, for values of
+	// other packages, which cannot be a [Cloner]. twin is the fork's instance. It
+	// serves derived classes, too.
+	Clone func(k *Copier, native any, twin *Object) (any, error)
+
 	// Tuple makes instances named tuples of these properties: [1]..., #, unpack.
 	Tuple []string
 

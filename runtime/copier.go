@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"net/netip"
 	"reflect"
 	"regexp"
@@ -80,6 +81,12 @@ func (k *Copier) Value(v Value) Value {
 	return v
 }
 
+// AtEnd has f called when all that is copied is complete, as it is not yet while
+// a [Cloner] is at work. The other VM's lock is held in ctx.
+func (k *Copier) AtEnd(f func(ctx context.Context)) {
+	k.last = append(k.last, func() { f(k.to.running.ctx) })
+}
+
 // later does f when the values at hand are done: no recursion, however deep the data.
 func (k *Copier) later(f func()) { k.todo = append(k.todo, f) }
 
@@ -90,10 +97,11 @@ func (k *Copier) finish() {
 		k.todo = k.todo[:len(k.todo)-1]
 		f()
 	}
-	for _, f := range k.last {
+	for len(k.last) > 0 {
+		f := k.last[0]
+		k.last = k.last[1:]
 		f()
 	}
-	k.last = nil
 }
 
 func (k *Copier) table(t *lua.LTable) *lua.LTable {
@@ -368,7 +376,7 @@ func (k *Copier) object(o *Object) *lua.LUserData {
 	c := k.class(o.class)
 	n := k.to.newObject(c)
 	k.userdata[&o.ud] = &n.ud
-	if native, ok := k.native(o.native, o.class); ok {
+	if native, ok := k.native(o.native, n); ok {
 		n.native, n.lost = native, o.lost // what a fork has lost, its own forks have not
 	} else {
 		n.lost = true
@@ -390,8 +398,9 @@ func (k *Copier) object(o *Object) *lua.LUserData {
 	return &n.ud
 }
 
-// native copies the Go value behind an object; ok is false if it cannot be copied.
-func (k *Copier) native(v any, c *class) (n any, ok bool) {
+// native copies a Go value, which is to be behind twin if that is not nil; ok is
+// false if it cannot be copied.
+func (k *Copier) native(v any, twin *Object) (n any, ok bool) {
 	switch v := v.(type) {
 	case nil:
 		return nil, true
@@ -408,15 +417,23 @@ func (k *Copier) native(v any, c *class) (n any, ok bool) {
 		}
 		return n, true
 	}
-	if c != nil {
-		for _, a := range c.mro {
-			if a.def != nil && a.def.Shared {
+	if twin != nil {
+		for _, a := range twin.class.mro {
+			switch {
+			case a.def == nil:
+			case a.def.Clone != nil:
+				n, err := a.def.Clone(k, v, twin)
+				return n, err == nil
+			case a.def.Shared:
 				return v, true
 			}
 		}
 	}
 	return v, k.immutable(reflect.TypeOf(v))
 }
+
+// Exception copies an exception, for classes whose instances hold more than that.
+func (k *Copier) Exception(e *Exception) *Exception { return k.exception(e) }
 
 func (k *Copier) exception(e *Exception) *Exception {
 	n := &Exception{Cause: e.Cause, trace: e.trace.withoutLocals(), Args: make([]Value, len(e.Args))}

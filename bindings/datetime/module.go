@@ -20,13 +20,13 @@ var Module = &runtime.Module{
 	},
 }
 
-// The classes.
+// The classes. A datetime refers to a zone, which is never changed either.
 var (
 	Date     = &runtime.Class{Name: "date", Doc: "A day of the Gregorian calendar.", Body: dateBody{}}
-	DateTime = &runtime.Class{Name: "datetime", Doc: "A day and a time of day, naive or in a time zone.", Bases: []*runtime.Class{Date}, Body: dateTimeBody{}}
-	Clock    = &runtime.Class{Name: "time", Doc: "A time of day, naive or in a time zone.", Body: clockBody{}}
+	DateTime = &runtime.Class{Name: "datetime", Doc: "A day and a time of day, naive or in a time zone.", Bases: []*runtime.Class{Date}, Shared: true, Body: dateTimeBody{}}
+	Clock    = &runtime.Class{Name: "time", Doc: "A time of day, naive or in a time zone.", Shared: true, Body: clockBody{}}
 	Delta    = &runtime.Class{Name: "timedelta", Doc: "A duration.", Body: deltaBody{}}
-	Zone     = &runtime.Class{Name: "timezone", Doc: "A fixed offset from UTC.", Bases: []*runtime.Class{tzinfo}, Body: zoneBody{}}
+	Zone     = &runtime.Class{Name: "timezone", Doc: "A fixed offset from UTC.", Bases: []*runtime.Class{tzinfo}, Shared: true, Body: zoneBody{}}
 
 	tzinfo = &runtime.Class{Name: "tzinfo", Doc: "The base of timezone."}
 )

@@ -10,7 +10,12 @@ import (
 )
 
 // HASH is the class of hash objects. The Go value behind one is a *core.Hash.
-var HASH = &runtime.Class{Name: "HASH", Doc: "A hash in the making.", Body: hashBody{}}
+var HASH = &runtime.Class{Name: "HASH", Doc: "A hash in the making.", Clone: Clone, Body: hashBody{}}
+
+// Clone gives a fork a hash that goes on from here.
+func Clone(_ *runtime.Copier, native any, _ *runtime.Object) (any, error) {
+	return native.(*core.Hash).Clone(), nil
+}
 
 type hashBody struct{}
 

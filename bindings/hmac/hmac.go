@@ -36,7 +36,7 @@ var Module = &runtime.Module{
 	},
 }
 
-var hmacClass = &runtime.Class{Name: "HMAC", Doc: "An HMAC in the making.", Body: hmacBody{}}
+var hmacClass = &runtime.Class{Name: "HMAC", Doc: "An HMAC in the making.", Clone: hashlib.Clone, Body: hmacBody{}}
 
 type hmacBody struct{}
 

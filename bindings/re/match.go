@@ -10,7 +10,7 @@ import (
 )
 
 // Match is the class of matches.
-var Match = &runtime.Class{Name: "Match", Doc: "A match of a pattern.", Body: matchBody{}}
+var Match = &runtime.Class{Name: "Match", Doc: "A match of a pattern.", Shared: true, Body: matchBody{}}
 
 // found is the Go value behind a Match; its subject has no call.
 type found struct {

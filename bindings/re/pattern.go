@@ -10,7 +10,7 @@ import (
 )
 
 // Pattern is the class of compiled patterns; the Go value behind one is a *core.Pattern.
-var Pattern = &runtime.Class{Name: "Pattern", Doc: "A compiled pattern.", Body: patternBody{}}
+var Pattern = &runtime.Class{Name: "Pattern", Doc: "A compiled pattern.", Shared: true, Body: patternBody{}}
 
 type patternBody struct{}
 

@@ -11,7 +11,12 @@ import (
 )
 
 // SSLContext is the class of TLS settings; its instances hold a *core.Context.
-var SSLContext = &runtime.Class{Name: "SSLContext", Doc: "TLS settings that connections share: which certificates are trusted, which versions are spoken.", Body: sslContextBody{}}
+var SSLContext = &runtime.Class{Name: "SSLContext", Doc: "TLS settings that connections share: which certificates are trusted, which versions are spoken.", Clone: clone, Body: sslContextBody{}}
+
+// clone gives a fork settings of its own.
+func clone(_ *runtime.Copier, native any, _ *runtime.Object) (any, error) {
+	return native.(*core.Context).Clone(), nil
+}
 
 // The bits of options that have an effect.
 const (

@@ -24,6 +24,16 @@ func registryOf(vm *runtime.VM) *registry {
 	})
 }
 
+// CloneFor gives a fork the same main thread and goes on counting.
+func (r *registry) CloneFor(k *runtime.Copier) (any, error) {
+	n := registryOf(k.VM())
+	n.named = r.named
+	if r.main != nil {
+		n.main = runtime.ObjectOf(k.Value(r.main.Value()))
+	}
+	return n, nil
+}
+
 // object returns the Thread object of t; nil is the main thread.
 func (r *registry) object(vm *runtime.VM, t *runtime.Thread) *runtime.Object {
 	if t == nil {

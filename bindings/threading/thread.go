@@ -21,9 +21,41 @@ type thread struct {
 	main   bool
 	run    *runtime.Thread // nil before start
 	timer  *timer          // of a Timer
+	gone   int64           // its number in the VM that was forked, where it ran or runs; else 0
 }
 
 func (t *thread) alive() bool { return t.main || t.run != nil && t.run.Alive() }
+
+func (t *thread) started() bool { return t.main || t.run != nil || t.gone != 0 }
+
+// CloneFor gives a fork the thread as it was made, or as one that has ended: it
+// did not come along.
+func (t *thread) CloneFor(k *runtime.Copier) (any, error) {
+	n := &thread{name: t.name, daemon: t.daemon, ready: t.ready, main: t.main, gone: t.gone}
+	if t.run != nil {
+		n.gone = t.run.ID()
+		return n, nil
+	}
+	if t.target != nil {
+		n.target = k.Value(t.target)
+	}
+	for _, a := range t.args {
+		if v, ok := a.(runtime.Value); ok {
+			a = k.Value(v)
+		}
+		n.args = append(n.args, a)
+	}
+	if t.kwargs != nil {
+		n.kwargs, _ = k.Value(t.kwargs).(*runtime.Table)
+	}
+	if t.timer != nil {
+		n.timer = &timer{interval: t.timer.interval, finished: make(chan struct{}), canceled: t.timer.canceled}
+		if n.timer.canceled {
+			close(n.timer.finished)
+		}
+	}
+	return n, nil
+}
 
 // Thread is the class threading.Thread. Its method run is what a subclass overrides.
 var Thread = &runtime.Class{
@@ -57,6 +89,8 @@ func (threadBody) Define(class *runtime.Class) {
 			return c.Return(runtime.MainThreadID)
 		case t.run != nil:
 			return c.Return(t.run.ID())
+		case t.gone != 0:
+			return c.Return(int(t.gone))
 		}
 		return c.Return(nil)
 	}
@@ -236,7 +270,7 @@ func start(c *runtime.Call) error {
 	switch {
 	case !t.ready:
 		return errNotInit
-	case t.run != nil || t.main:
+	case t.started():
 		return runtime.Raisef(runtime.RuntimeError, "threads can only be started once")
 	}
 	vm := c.VM()
@@ -284,10 +318,10 @@ func join(c *runtime.Call) error {
 		return runtime.Raisef(runtime.RuntimeError, "cannot join current thread")
 	case t.main:
 		return runtime.Raisef(runtime.RuntimeError, "cannot join the main thread: its end ends the program")
-	case t.run == nil:
+	case !t.started():
 		return runtime.Raisef(runtime.RuntimeError, "cannot join thread before it is started")
 	}
-	if !t.run.Alive() {
+	if !t.alive() {
 		return nil
 	}
 	return wait.Until(c, t.run.Done(), timeout(c, 0))
@@ -307,7 +341,7 @@ func setDaemon(c *runtime.Call) error {
 	switch {
 	case !t.ready:
 		return errNotInit
-	case t.main || t.run != nil:
+	case t.started():
 		return runtime.Raisef(runtime.RuntimeError, "cannot set daemon status of active thread")
 	}
 	t.daemon = c.Bool(0)
@@ -320,7 +354,7 @@ func reprThread(c *runtime.Call) error {
 	switch {
 	case t.alive():
 		state = "started"
-	case t.run != nil:
+	case t.started():
 		state = "stopped"
 	}
 	if t.daemon {
@@ -328,8 +362,10 @@ func reprThread(c *runtime.Call) error {
 	}
 	if t.run != nil {
 		id = t.run.ID()
+	} else if t.gone != 0 {
+		id = t.gone
 	}
-	if t.run != nil || t.main {
+	if t.started() {
 		state += fmt.Sprint(" ", id)
 	}
 	return c.ReturnStr(fmt.Sprintf("<%s(%s, %s)>", c.Self().ClassName(), t.name, state))

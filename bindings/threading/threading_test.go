@@ -306,7 +306,7 @@ func TestStoppedHolderReleases(t *testing.T) {
 // lines are typed at a prompt; a running entry's is its own.
 func TestLockAcrossEntries(t *testing.T) {
 	vm := newVM(t)
-	run(t, vm, `l = threading.RLock() l:acquire()`)
+	run(t, vm, `l = threading.RLock() l:acquire() done, held = threading.Event(), false`)
 	if got := run(t, vm, `l:release() return l:acquire(false)`); got != "true" {
 		t.Error(got)
 	}
@@ -314,10 +314,12 @@ func TestLockAcrossEntries(t *testing.T) {
 	held := make(chan struct{})
 	go func() {
 		defer close(held)
-		run(t, vm, `with(l, function() threading.Event():wait(0.05) end)`)
+		run(t, vm, `with(l, function() held = true done:wait() end)`)
 	}()
-	time.Sleep(20 * time.Millisecond)
-	if got := run(t, vm, `return l:acquire(false)`); got != "false" {
+	for run(t, vm, `return held`) != "true" {
+		time.Sleep(time.Millisecond)
+	}
+	if got := run(t, vm, `local got = l:acquire(false) done:set() return got`); got != "false" {
 		t.Error(got)
 	}
 	<-held
@@ -328,18 +330,19 @@ func TestFork(t *testing.T) {
 	run(t, vm, `
 l, e, q, s, d = threading.Lock(), threading.Event(), queue.Queue(), threading.Semaphore(2), threading["local"]()
 c = threading.Condition(l) l:acquire() e:set() q:put{n = 1} d.x = 7 r = threading.RLock() bar = threading.Barrier(1)
-t = Thread(print)`)
+t = Thread(function() made = (made or 0) + 1 end) ended = Thread(function() end) ended:start() ended:join() main = threading.main_thread()`)
 	fork, err := vm.Fork(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer fork.Close()
 	got := run(t, fork, `
-local a = {l:locked(), e:is_set(), q:get().n, s:acquire(false), d.x, bar:wait(), threading.current_thread().name, tostring((select(2, pcall(t.start, t))))}
+local a = {l:locked(), e:is_set(), q:get().n, s:acquire(false), d.x, bar:wait(), threading.current_thread().name, tostring(main == threading.main_thread()), tostring(ended:is_alive()), tostring((select(2, pcall(ended.start, ended))))}
+ended:join() t:start() t:join() a[#a+1] = made
 l:acquire() c:notify() for i, v in ipairs(a) do a[i] = tostring(v) end
 local th = Thread(function() a[#a+1] = "ran" end) th:start() th:join()
 return table.concat(a, " ")`)
-	if want := "false true 1 true 7 0 MainThread this Thread belongs to the VM that was forked and cannot be used in the fork ran"; got != want {
+	if want := "false true 1 true 7 0 MainThread true false threads can only be started once 1 ran"; got != want {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
 }

@@ -11,7 +11,8 @@ import (
 
 // StructTime is the class struct_time; the Go value behind an instance is a *core.Fields.
 var StructTime = &runtime.Class{
-	Name: "struct_time", Doc: "A broken-down time: a named tuple of nine numbers.",
+	Shared: true,
+	Name:   "struct_time", Doc: "A broken-down time: a named tuple of nine numbers.",
 	Tuple: []string{"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"},
 	Body:  structTimeBody{},
 }

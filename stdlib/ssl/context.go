@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"slices"
 )
 
 // VerifyMode tells what is asked of the peer's certificate.
@@ -51,6 +52,17 @@ func New(protocol int) *Context {
 		c.checkHostname, c.verify = true, CertRequired
 	}
 	return c
+}
+
+// Clone returns a copy that can be changed on its own.
+func (c *Context) Clone() *Context {
+	n := *c
+	n.ALPN, n.certificates = slices.Clone(c.ALPN), slices.Clone(c.certificates)
+	n.loaded, n.ciphers = slices.Clone(c.loaded), slices.Clone(c.ciphers)
+	if c.roots != nil {
+		n.roots = c.roots.Clone()
+	}
+	return &n
 }
 
 // NewDefault makes the Context of create_default_context: for clients, with

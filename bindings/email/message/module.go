@@ -8,7 +8,12 @@ import (
 )
 
 // Message is the class of messages, and the base of other modules' classes.
-var Message = &runtime.Class{Name: "Message", Doc: "A message: headers, which are a mapping that ignores case and keeps order and duplicates, and a payload.", Body: messageBody{}}
+var Message = &runtime.Class{Name: "Message", Doc: "A message: headers, which are a mapping that ignores case and keeps order and duplicates, and a payload.", Clone: clone, Body: messageBody{}}
+
+// clone gives a fork headers of its own.
+func clone(_ *runtime.Copier, native any, _ *runtime.Object) (any, error) {
+	return native.(*core.Headers).Clone(), nil
+}
 
 // EmailMessage checks its headers and makes its content itself.
 var EmailMessage = &runtime.Class{Name: "EmailMessage", Doc: "A message whose headers may hold any text and whose content is set with set_content.", Bases: []*runtime.Class{Message}, Body: messageBody{}}

@@ -10,6 +10,7 @@ import (
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/socks"
 	"github.com/netlua/netlua/stdlib/ssl"
 )
 
@@ -24,6 +25,27 @@ type connection struct {
 	context *runtime.Object
 	tls     *ssl.Context // of context; nil: no TLS, or the usual checks
 	steps   *steps       // once a script was found to override a step
+	proxy   *socks.Proxy // nil: none
+}
+
+// CloneFor gives a fork a connection that is not open yet, with the same settings.
+func (n *connection) CloneFor(k *runtime.Copier) (any, error) {
+	m := &connection{Connection: n.Connection.Clone(k.VM().Host()), source: k.Value(n.source), proxy: n.proxy}
+	m.object = runtime.ObjectOf(k.Value(n.object.Value()))
+	m.AuditAs = m.object
+	if n.context != nil {
+		m.context = runtime.ObjectOf(k.Value(n.context.Value()))
+	}
+	if n.tls != nil {
+		m.tls = n.tls.Clone()
+		if m.context != nil {
+			if t, ok := m.context.Native().(*ssl.Context); ok {
+				m.tls = t
+			}
+		}
+	}
+	m.dialBy(k.VM().Host(), m.proxy)
+	return m, nil
 }
 
 // keptOpen is a connection that somebody else closes.

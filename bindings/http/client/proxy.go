@@ -22,16 +22,23 @@ func setSocks(c *runtime.Call) error {
 		return err
 	}
 	if c.IsNone(0) {
-		n.DialFunc = nil
+		n.dialBy(c.VM().Host(), nil)
 		return nil
 	}
 	p, err := socks.Parse(c.Str(0))
 	if err != nil {
 		return runtime.Raisef(runtime.ValueError, "set_socks: parameter 'url': %s", err)
 	}
-	world := c.VM().Host()
-	n.DialFunc = func(ctx context.Context, t host.Target) (net.Conn, error) { return p.Dial(ctx, world, t) }
+	n.dialBy(c.VM().Host(), p)
 	return nil
+}
+
+// dialBy has the connection made through a proxy, directly without one.
+func (n *connection) dialBy(world host.Host, p *socks.Proxy) {
+	n.proxy, n.DialFunc = p, nil
+	if p != nil {
+		n.DialFunc = func(ctx context.Context, t host.Target) (net.Conn, error) { return p.Dial(ctx, world, t) }
+	}
 }
 
 // convertSocks makes an exception of a URL or a target that package socks

@@ -2,6 +2,7 @@ package httpio
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 
@@ -21,6 +22,23 @@ type scripted struct {
 	client.Body
 	value runtime.Value
 }
+
+// CloneBody copies a body into a fork, if it can be sent there as well: what is
+// read while it is sent belongs to one VM.
+func CloneBody(k *runtime.Copier, b client.Body) (client.Body, error) {
+	switch b := b.(type) {
+	case nil, client.Bytes:
+		return b, nil
+	case *scripted:
+		switch b.Body.(type) {
+		case client.Bytes, pieces: // neither is written to
+			return &scripted{b.Body, k.Value(b.value)}, nil
+		}
+	}
+	return nil, errBody
+}
+
+var errBody = errors.New("the body is read while it is sent")
 
 // LuaValue returns the value that the body was made from.
 func (s *scripted) LuaValue() runtime.Value { return s.value }

@@ -44,6 +44,28 @@ func New(vm *runtime.VM, class *runtime.Class, r response.Response) *runtime.Obj
 	return f.Object
 }
 
+var errElsewhere = runtime.Raisef(runtime.RuntimeError, "the body of this response can be read in the VM that was forked only")
+
+// CloneFor gives a fork what the response says of itself; its body stays here.
+func (f *File) CloneFor(k *runtime.Copier) (any, error) {
+	if f.Response == nil {
+		return &File{}, nil
+	}
+	return f.Outline(k), nil
+}
+
+// Outline is the copy that a fork gets, for natives that embed a File.
+func (f *File) Outline(k *runtime.Copier) *File {
+	n := &File{Response: response.Outline(f.Response, errElsewhere), Debug: f.Debug, closed: f.closed}
+	if f.Object != nil {
+		n.Object = runtime.ObjectOf(k.Value(f.Object.Value()))
+	}
+	if f.headers != nil {
+		n.headers = runtime.ObjectOf(k.Value(f.headers.Value()))
+	}
+	return n
+}
+
 // WriteTo passes the source's own way of copying on.
 func (f *File) WriteTo(ctx context.Context, w io.Writer) (int64, error) {
 	return response.Copy(ctx, w, f.Response)

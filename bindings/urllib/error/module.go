@@ -42,6 +42,15 @@ type httpError struct {
 	reason string
 }
 
+// CloneFor gives a fork the error without the body of its response.
+func (e *httpError) CloneFor(k *runtime.Copier) (any, error) {
+	n := &httpError{Exception: *k.Exception(&e.Exception), code: e.code, reason: e.reason}
+	if e.Response != nil {
+		n.File = *e.Outline(k)
+	}
+	return n, nil
+}
+
 // Close closes the body, for with.
 func (e *httpError) Close() error {
 	if e.Response == nil {

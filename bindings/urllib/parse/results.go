@@ -55,16 +55,16 @@ func (p pair) class(bytes bool) *runtime.Class {
 
 var (
 	parseResults = pair{
-		&runtime.Class{Name: "ParseResult", Doc: "The six parts of a URL.", Tuple: parseNames, Body: result{parseParts, parseURL, true, false}},
-		&runtime.Class{Name: "ParseResultBytes", Doc: "The six parts of a URL. All parts are bytes.", Tuple: parseNames, Body: result{parseParts, parseURL, true, true}},
+		&runtime.Class{Name: "ParseResult", Doc: "The six parts of a URL.", Tuple: parseNames, Shared: true, Body: result{parseParts, parseURL, true, false}},
+		&runtime.Class{Name: "ParseResultBytes", Doc: "The six parts of a URL. All parts are bytes.", Tuple: parseNames, Shared: true, Body: result{parseParts, parseURL, true, true}},
 	}
 	splitResults = pair{
-		&runtime.Class{Name: "SplitResult", Doc: "The five parts of a URL.", Tuple: splitNames, Body: result{splitParts, splitURL, true, false}},
-		&runtime.Class{Name: "SplitResultBytes", Doc: "The five parts of a URL. All parts are bytes.", Tuple: splitNames, Body: result{splitParts, splitURL, true, true}},
+		&runtime.Class{Name: "SplitResult", Doc: "The five parts of a URL.", Tuple: splitNames, Shared: true, Body: result{splitParts, splitURL, true, false}},
+		&runtime.Class{Name: "SplitResultBytes", Doc: "The five parts of a URL. All parts are bytes.", Tuple: splitNames, Shared: true, Body: result{splitParts, splitURL, true, true}},
 	}
 	defragResults = pair{
-		&runtime.Class{Name: "DefragResult", Doc: "A URL and its fragment.", Tuple: defragNames, Body: result{defragParts, defragURL, false, false}},
-		&runtime.Class{Name: "DefragResultBytes", Doc: "A URL and its fragment. All parts are bytes.", Tuple: defragNames, Body: result{defragParts, defragURL, false, true}},
+		&runtime.Class{Name: "DefragResult", Doc: "A URL and its fragment.", Tuple: defragNames, Shared: true, Body: result{defragParts, defragURL, false, false}},
+		&runtime.Class{Name: "DefragResultBytes", Doc: "A URL and its fragment. All parts are bytes.", Tuple: defragNames, Shared: true, Body: result{defragParts, defragURL, false, true}},
 	}
 
 	parseParts  = []part{schemePart, netlocPart, pathPart, paramsPart, queryPart, fragmentPart}

@@ -27,13 +27,13 @@ func initAuth(c *runtime.Call) error {
 	if v == lua.LNil || runtime.IsNone(v) {
 		v = c.VM().NewObject(httpPasswordMgr, &core.PasswordMgr{}).Value()
 	}
-	setPasswords(c, h, v)
+	h.setPasswords(c.Context(), v)
 	return nil
 }
 
-func setPasswords(c *runtime.Call, h *handler, v runtime.Value) {
+func (h *handler) setPasswords(ctx context.Context, v runtime.Value) {
 	h.passwords = v
-	m := passwordsOf(c, v)
+	m := passwordsOf(ctx, h.vm, v)
 	for _, p := range h.parts {
 		switch p := p.(type) {
 		case *core.BasicAuthHandler:
@@ -49,7 +49,7 @@ func setPasswords(c *runtime.Call, h *handler, v runtime.Value) {
 func managerOf(c *runtime.Call) runtime.Value {
 	h := this(c)
 	if h.passwords == lua.LNil {
-		setPasswords(c, h, c.VM().NewObject(httpPasswordMgr, &core.PasswordMgr{}).Value())
+		h.setPasswords(c.Context(), c.VM().NewObject(httpPasswordMgr, &core.PasswordMgr{}).Value())
 	}
 	return h.passwords
 }

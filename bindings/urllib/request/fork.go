@@ -1,16 +1,21 @@
 package request
 
 import (
+	"context"
 	"errors"
 	"slices"
 
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
 )
 
 // A fork of the VM has openers and handlers of its own, with the same settings,
-// and no connections: pools start empty. Handlers with a state that cannot be
-// copied are unusable there, as are openers with such a handler.
+// and no connections: pools start empty. Passwords and cookies are copied, nonces
+// are not. Handlers of a kind unknown here are unusable there, as are openers
+// with such a handler.
 
 var errNoFork = errors.New("the handler cannot be copied into a fork")
 
@@ -22,9 +27,21 @@ func twin(k *runtime.Copier, o *runtime.Object) *runtime.Object {
 	return runtime.ObjectOf(k.Value(o.Value()))
 }
 
+// cloneRequest gives a fork the request, if its body can be sent there.
+func cloneRequest(k *runtime.Copier, native any, o *runtime.Object) (any, error) {
+	r := native.(*core.Request)
+	body, err := httpio.CloneBody(k, r.Data())
+	if err != nil {
+		return nil, err
+	}
+	n := r.Clone(body)
+	n.Owner = o
+	return n, nil
+}
+
 // CloneFor copies the settings of the parts.
 func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
-	n := &handler{vm: k.VM(), object: twin(k, h.object), parent: twin(k, h.parent), context: twin(k, h.context)}
+	n := &handler{vm: k.VM(), object: twin(k, h.object), parent: twin(k, h.parent), context: twin(k, h.context), ownErrors: h.ownErrors}
 	n.passwords, n.jar = k.Value(h.passwords), k.Value(h.jar)
 	for _, p := range h.parts {
 		copied := copyPart(n, p)
@@ -32,6 +49,9 @@ func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
 			return nil, errNoFork
 		}
 		n.parts = append(n.parts, copied)
+	}
+	if n.passwords != nil && n.passwords != lua.LNil {
+		k.AtEnd(func(ctx context.Context) { n.setPasswords(ctx, n.passwords) }) // which looks for overrides
 	}
 	return n, nil
 }
@@ -51,6 +71,22 @@ func copyPart(n *handler, p core.Handler) core.Handler {
 	case *core.PooledHTTPHandler:
 		c := core.NewPooledHTTPHandler(p.Context, p.Pool.Options())
 		c.DebugLevel, c.Limits = p.DebugLevel, p.Limits
+		return c
+	case *core.BasicAuthHandler:
+		if p.Class() == "ProxyBasicAuthHandler" {
+			return withBasicSteps(n, core.NewProxyBasicAuthHandler(nil))
+		}
+		return withBasicSteps(n, core.NewHTTPBasicAuthHandler(nil))
+	case *core.DigestAuthHandler:
+		if p.Class() == "ProxyDigestAuthHandler" {
+			return core.NewProxyDigestAuthHandler(nil)
+		}
+		return core.NewHTTPDigestAuthHandler(nil)
+	case *core.CacheFTPHandler:
+		c := newCacheFTPHandler(n)
+		c.Limits = p.Limits
+		c.SetTimeout(p.Timeout())
+		c.SetMaxConns(p.MaxConns())
 		return c
 	case *core.ProxyHandler:
 		return core.NewProxyHandler(slices.Clone(p.Proxies))

@@ -169,12 +169,16 @@ func (ftpBody) Define(class *runtime.Class) {
 	}
 }
 
+func newCacheFTPHandler(h *handler) *core.CacheFTPHandler {
+	p := core.NewCacheFTPHandler()
+	p.Self, p.GuessType = h, guesser(h.vm)
+	h.vm.OnClose(p.ClearCache)
+	return p
+}
+
 var ftpKinds = []kind{
 	{cacheFTPHandler, "FTPHandler", func(h *handler) core.Handler {
-		p := core.NewCacheFTPHandler()
-		p.Self, p.GuessType = h, guesser(h.vm)
-		h.vm.OnClose(p.ClearCache)
-		return p
+		return newCacheFTPHandler(h)
 	}},
 	{ftpHandler, "FTPHandler", func(h *handler) core.Handler {
 		if part[*core.CacheFTPHandler](h) != nil {

@@ -12,10 +12,23 @@ import (
 
 // The password managers; their instances hold a core.PasswordManager.
 var (
-	httpPasswordMgr                 = &runtime.Class{Name: "HTTPPasswordMgr", Doc: "Credentials by realm and URI.", Body: passwordsBody{}}
+	httpPasswordMgr                 = &runtime.Class{Name: "HTTPPasswordMgr", Doc: "Credentials by realm and URI.", Clone: cloneManager, Body: passwordsBody{}}
 	httpPasswordMgrWithDefaultRealm = &runtime.Class{Name: "HTTPPasswordMgrWithDefaultRealm", Doc: "Credentials by realm and URI; those of the realm None serve where a realm has none.", Bases: []*runtime.Class{httpPasswordMgr}}
 	httpPasswordMgrWithPriorAuth    = &runtime.Class{Name: "HTTPPasswordMgrWithPriorAuth", Doc: "Credentials that can be sent before the server asks for them.", Bases: []*runtime.Class{httpPasswordMgrWithDefaultRealm}, Body: passwordsBody{}}
 )
+
+// cloneManager gives a fork a manager of its own.
+func cloneManager(_ *runtime.Copier, native any, _ *runtime.Object) (any, error) {
+	switch m := native.(type) {
+	case *core.PasswordMgr:
+		return m.Clone(), nil
+	case *core.PasswordMgrWithDefaultRealm:
+		return m.Clone(), nil
+	case *core.PasswordMgrWithPriorAuth:
+		return m.Clone(), nil
+	}
+	return nil, errNoFork
+}
 
 // adder is what the managers of the core have besides finding.
 type adder interface {
@@ -213,7 +226,7 @@ func (p *scriptPriorAuth) IsAuthenticated(ctx context.Context, authURI string) (
 
 // passwordsOf makes the core's manager of a script's value: a documented one as
 // it is, if no script has a hand in it.
-func passwordsOf(c *runtime.Call, v runtime.Value) core.PasswordManager {
+func passwordsOf(ctx context.Context, vm *runtime.VM, v runtime.Value) core.PasswordManager {
 	if o := runtime.ObjectOf(v); o != nil {
 		overridden := false
 		for _, name := range []string{"find_user_password", "is_authenticated", "update_authenticated"} {
@@ -223,8 +236,8 @@ func passwordsOf(c *runtime.Call, v runtime.Value) core.PasswordManager {
 			return m
 		}
 	}
-	p := scriptPasswords{c.VM(), v}
-	if _, err := methodOf(c.Context(), c.VM(), v, "is_authenticated"); err == nil {
+	p := scriptPasswords{vm, v}
+	if _, err := methodOf(ctx, vm, v, "is_authenticated"); err == nil {
 		return &scriptPriorAuth{p}
 	}
 	return &p

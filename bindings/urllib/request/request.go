@@ -11,7 +11,7 @@ import (
 
 // Request is the class of requests; its instances hold a *core.Request, whose
 // Owner is the object.
-var Request = &runtime.Class{Name: "Request", Doc: "A URL, and how to ask for it.", Body: requestBody{}}
+var Request = &runtime.Class{Name: "Request", Doc: "A URL, and how to ask for it.", Clone: cloneRequest, Body: requestBody{}}
 
 // self returns the request behind self.
 func self(c *runtime.Call) (*core.Request, error) {

@@ -111,6 +111,25 @@ func New(world host.Host, hostname string, port int) (*Connection, error) {
 	return newConnection(world, hostname, port, HTTPPort)
 }
 
+// Clone returns an unconnected connection with the settings of c in another
+// world. The functions that were set on c are not copied, nor is Self.
+func (c *Connection) Clone(world host.Host) *Connection {
+	n := &Connection{
+		Host: c.Host, Port: c.Port, Timeout: c.Timeout, Total: c.Total, SourceAddress: c.SourceAddress, BlockSize: c.BlockSize,
+		AutoOpen: c.AutoOpen, DefaultPort: c.DefaultPort, DebugLevel: c.DebugLevel, Limits: c.Limits, world: world,
+	}
+	if c.TLS != nil {
+		n.TLS = c.TLS.Clone()
+	}
+	if c.tunnel != nil {
+		t := *c.tunnel
+		n.tunnel = &t
+	}
+	n.Self = n
+	n.watch.reset(world, false)
+	return n
+}
+
 // NewTLS is New for HTTPS, with 443 for the default port. A nil config verifies
 // the certificate and the host name against the system's roots.
 func NewTLS(world host.Host, hostname string, port int, config *tls.Config) (*Connection, error) {

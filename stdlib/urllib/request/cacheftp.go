@@ -57,6 +57,20 @@ func (h *CacheFTPHandler) SetMaxConns(n int) {
 	h.trim(h.Parent)
 }
 
+// Timeout is what SetTimeout set, a minute at first.
+func (h *CacheFTPHandler) Timeout() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.delay
+}
+
+// MaxConns is what SetMaxConns set, 16 at first.
+func (h *CacheFTPHandler) MaxConns() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.maxConns
+}
+
 // CheckCache closes connections that have been idle for too long or are too many.
 func (h *CacheFTPHandler) CheckCache() {
 	h.mu.Lock()

@@ -41,6 +41,9 @@ type passwordEntry struct {
 	Credentials
 }
 
+// Clone returns a manager that can be added to on its own.
+func (m *PasswordMgr) Clone() *PasswordMgr { return &PasswordMgr{slices.Clone(m.entries)} }
+
 // ReducedURI is what matters of a URI for finding a password. CPython leaves the
 // scheme out and so offers a password of https to http (CVE-2026-15806); here an
 // entry that was added with a scheme serves no other one.
@@ -151,6 +154,11 @@ func (m *PasswordMgrWithDefaultRealm) FindUserPassword(ctx context.Context, real
 	return m.PasswordMgr.FindUserPassword(ctx, nil, authURI)
 }
 
+// Clone returns a manager that can be added to on its own.
+func (m *PasswordMgrWithDefaultRealm) Clone() *PasswordMgrWithDefaultRealm {
+	return &PasswordMgrWithDefaultRealm{*m.PasswordMgr.Clone()}
+}
+
 // PasswordMgrWithPriorAuth is HTTPPasswordMgrWithPriorAuth: it remembers which
 // URIs are to get credentials without being asked for them.
 type PasswordMgrWithPriorAuth struct {
@@ -161,6 +169,11 @@ type PasswordMgrWithPriorAuth struct {
 type prior struct {
 	base ReducedURI
 	is   bool
+}
+
+// Clone returns a manager that can be added to on its own.
+func (m *PasswordMgrWithPriorAuth) Clone() *PasswordMgrWithPriorAuth {
+	return &PasswordMgrWithPriorAuth{*m.PasswordMgrWithDefaultRealm.Clone(), slices.Clone(m.authenticated)}
 }
 
 // AddPassword stores credentials for the realm and for the default one, marked

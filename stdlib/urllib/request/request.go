@@ -2,6 +2,7 @@ package request
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -60,6 +61,16 @@ func New(url string, o Options) (*Request, error) {
 		r.OriginReqHost = requestHost(r)
 	}
 	return r, nil
+}
+
+// Clone returns a copy of r that sends data, which is r's own or another form of
+// it, and that nobody owns yet.
+func (r *Request) Clone(data client.Body) *Request {
+	n := *r
+	n.data, n.GetMethodFunc, n.Owner = data, nil, nil
+	n.headers, n.unredirected = *r.headers.Clone(), *r.unredirected.Clone()
+	n.visited = maps.Clone(r.visited)
+	return &n
 }
 
 // requestHost is the host of the URL, or of the Host header, without port and
