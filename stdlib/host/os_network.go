@@ -79,8 +79,10 @@ func (sysNetwork) ListenPacket(ctx context.Context, t Target) (net.PacketConn, e
 	return again(func() (net.PacketConn, error) { return listenConfig(t).ListenPacket(ctx, t.Network, t.Address) })
 }
 
+// listenConfig leaves SO_KEEPALIVE off, as sockets of the system have it: package
+// net would spend four system calls on each connection that is accepted.
 func listenConfig(t Target) *net.ListenConfig {
-	return &net.ListenConfig{Control: func(network, _ string, c syscall.RawConn) error {
+	return &net.ListenConfig{KeepAlive: -1, Control: func(network, _ string, c syscall.RawConn) error {
 		if strings.HasPrefix(network, "unix") {
 			return nil
 		}
