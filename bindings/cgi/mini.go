@@ -15,6 +15,11 @@ var MiniFieldStorage = &runtime.Class{
 // mini is the Go value behind a MiniFieldStorage.
 type mini struct{ name, value runtime.Value }
 
+// CloneFor gives a fork a field of its own.
+func (m *mini) CloneFor(k *runtime.Copier) (any, error) {
+	return &mini{k.Value(m.name), k.Value(m.value)}, nil
+}
+
 func init() {
 	self := func(c *runtime.Call) *mini {
 		if m, ok := c.Native().(*mini); ok {
