@@ -130,7 +130,7 @@ func (sslContextBody) Define(class *runtime.Class) {
 	class.Methods = []runtime.Func{
 		{Sig: "load_cert_chain(certfile: string, keyfile?: string, password?: any)", Doc: "Load a certificate, with those that lead to a trusted one, and its private key. password, or what a function of that name gives, decrypts a key in PKCS #8.", Fn: func(c *runtime.Call) error {
 			ctx, h, cert, key := settings(c), c.VM().Host(), c.Str(0), c.Str(1)
-			password, err := passwordOf(c, 2)
+			password, err := Password(c, 2)
 			if err != nil {
 				return err
 			}
@@ -257,8 +257,8 @@ func certTable(c *runtime.Call, info core.Info) *runtime.Table {
 	return t
 }
 
-// passwordOf is argument i: a text, or a function that gives one.
-func passwordOf(c *runtime.Call, i int) (string, error) {
+// Password reads argument i: a text, or a function that gives one; "" for none.
+func Password(c *runtime.Call, i int) (string, error) {
 	v := c.Arg(i)
 	if v.Type() == lua.LTFunction {
 		out, err := c.VM().Call(c.Context(), v)

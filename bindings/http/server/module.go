@@ -8,6 +8,7 @@ import (
 	"github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/http/framing"
 	core "github.com/netlua/netlua/stdlib/http/server"
+	corehttps "github.com/netlua/netlua/stdlib/ssl"
 )
 
 // HTTPServer is the class of servers.
@@ -24,6 +25,8 @@ var ThreadingHTTPServer = &runtime.Class{
 }
 
 func init() {
+	Module.Funcs = []runtime.Func{testFunc}
+	Module.Main = run
 	HTTPServer.Props = []runtime.Prop{
 		socketserver.Attribute("server_name", "string", "The full name of the host that the server is bound to.", func(c *runtime.Call) error {
 			host, _, err := bound(c)
@@ -63,14 +66,17 @@ func bound(c *runtime.Call) (host string, port int, err error) {
 var Module = &runtime.Module{
 	Name:    "http.server",
 	Doc:     "Servers for HTTP, and handlers of requests to derive from.",
-	Classes: []*runtime.Class{HTTPServer, ThreadingHTTPServer, BaseHTTPRequestHandler, SimpleHTTPRequestHandler},
+	Classes: []*runtime.Class{HTTPServer, ThreadingHTTPServer, HTTPSServer, ThreadingHTTPSServer, BaseHTTPRequestHandler, SimpleHTTPRequestHandler},
 	Consts:  []runtime.Const{{Name: "__version__", Value: Version, Doc: "The version of the module."}},
 	Errors: func(err error) *runtime.Raise {
 		var arg *core.ArgumentError
 		var cut *client.IncompleteReadError
 		var large *core.BodyTooLargeError
 		var bad *framing.Error
+		var load *corehttps.LoadError
 		switch {
+		case errors.As(err, &load):
+			return &runtime.Raise{Class: runtime.SSLError, Args: []any{load.Msg}, Cause: err}
 		case errors.As(err, &arg):
 			return runtime.Raisef(runtime.ValueError, "%s", arg.Reason)
 		case errors.As(err, &cut):

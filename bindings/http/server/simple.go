@@ -113,7 +113,7 @@ func answering(sig, doc string, do func(f *core.Static, ctx context.Context) err
 	}}
 }
 
-// optional answers a method only if an attribute of the class has it.
+// ifOn answers a method only if an attribute of the class has it.
 func ifOn(method string) func(f *core.Static, ctx context.Context) error {
 	return func(f *core.Static, ctx context.Context) error {
 		found, err := f.Do(ctx, method)

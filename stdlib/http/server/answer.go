@@ -135,6 +135,9 @@ func (h *Handler) TakeHead() []byte {
 	return b
 }
 
+// IsToken tells whether s can be the name of a header.
+func IsToken(s string) bool { return token(s) }
+
 // token tells whether s is a token of RFC 9110 section 5.6.2.
 func token(s string) bool {
 	for i := 0; i < len(s); i++ {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/netlua/netlua/stdlib/mimetypes"
+	"github.com/netlua/netlua/stdlib/socket"
 	"github.com/netlua/netlua/stdlib/socketserver"
 )
 
@@ -126,6 +128,10 @@ func (s *Static) CopyFile(ctx context.Context, from Source) error {
 	if errors.Is(err, errShrunk) { // the client must not wait for the rest
 		s.HTTP.CloseConnection = true
 		return s.HTTP.Self.LogError(ctx, "%s", err.Error())
+	}
+	if _, gone := socket.Errno(err); gone && !errors.Is(err, os.ErrDeadlineExceeded) {
+		s.HTTP.CloseConnection = true // the client had enough
+		return nil
 	}
 	return err
 }

@@ -1,0 +1,131 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/bindings/socketserver"
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/socket"
+)
+
+// testFunc is the documented function that serves with a class of handlers.
+var testFunc = runtime.Func{
+	Sig: "test(HandlerClass?: any, ServerClass?: any, protocol: string = 'HTTP/1.0', port: integer = 8000, bind?: string|None)",
+	Doc: "Serve until the program is interrupted: with BaseHTTPRequestHandler and ThreadingHTTPServer unless others are given, on all addresses unless bind says on which.",
+	Fn: func(c *runtime.Call) error {
+		return serveForever(c, serving{handler: c.Arg(0), server: c.Arg(1), protocol: c.Str(2), port: c.Int(3), bind: c.Str(4)})
+	},
+}
+
+// serving is what test and the command line serve.
+type serving struct {
+	handler, server runtime.Value // classes
+	protocol        string
+	port            int
+	bind            string         // "" for all addresses
+	options         *runtime.Table // more arguments of the server, nil for none
+}
+
+// serveForever makes a server and runs it until it ends.
+func serveForever(c *runtime.Call, s serving) error {
+	if s.port < 0 || s.port > 65535 {
+		return runtime.Raisef(runtime.ValueError, "test: parameter 'port': %d is not between 0 and 65535", s.port)
+	}
+	L := c.State()
+	module, err := c.VM().Require("http.server")
+	if err != nil {
+		return err
+	}
+	if isNil(s.handler) {
+		s.handler = module.RawGetString("BaseHTTPRequestHandler")
+	}
+	if isNil(s.server) {
+		s.server = module.RawGetString("ThreadingHTTPServer")
+	}
+	family, bind, err := bindAddress(c, s.bind)
+	if err != nil {
+		return err
+	}
+	L.SetField(s.server, "address_family", lua.LNumber(family))
+	if s.handler.Type() == lua.LTUserData {
+		L.SetField(s.handler, "protocol_version", lua.LString(s.protocol))
+	}
+	args := []any{[]any{bind, s.port}, s.handler}
+	if s.options != nil {
+		args = append(args, s.options)
+	}
+	out, err := c.VM().Call(c.Context(), s.server, args...)
+	if err != nil {
+		return err
+	}
+	server := runtime.ObjectOf(first(out))
+	if server == nil {
+		return runtime.Raisef(runtime.TypeError, "test: parameter 'ServerClass': expected a class of servers")
+	}
+	if err := announce(c, server); err != nil {
+		return err
+	}
+	_, err = server.CallMethod(c.Context(), "serve_forever")
+	if c.Context().Err() != nil {
+		return err // nothing can be called any more
+	}
+	_, cerr := server.CallMethod(c.Context(), "server_close")
+	return errors.Join(err, cerr)
+}
+
+// announce prints where a server serves.
+func announce(c *runtime.Call, server *runtime.Object) error {
+	n, ok := server.Native().(*socketserver.Server)
+	if !ok || n.Server == nil {
+		return nil
+	}
+	a, scheme := n.Address, "HTTP"
+	if server.IsA(HTTPSServer) {
+		scheme = "HTTPS"
+	}
+	url := lower(scheme) + "://" + net.JoinHostPort(a.Host, strconv.Itoa(a.Port)) + "/"
+	out := c.VM().Stdout()
+	if _, err := out.CallMethod(c.Context(), "write", fmt.Sprintf("Serving %s on %s port %d (%s) ...\n", scheme, a.Host, a.Port, url)); err != nil {
+		return err
+	}
+	_, err := out.CallMethod(c.Context(), "flush")
+	return err
+}
+
+func lower(scheme string) string {
+	if scheme == "HTTPS" {
+		return "https"
+	}
+	return "http"
+}
+
+// bindAddress is the address to bind to, and its family. "::" takes clients of
+// both families.
+func bindAddress(c *runtime.Call, name string) (family int, address string, err error) {
+	if name == "" {
+		return socket.AFInet, "0.0.0.0", nil
+	}
+	ip, err := netip.ParseAddr(name)
+	if err != nil {
+		var found []netip.Addr
+		h := c.VM().Host()
+		if err := c.Block(func(ctx context.Context) (err error) { found, err = h.Resolve(ctx, "ip", name); return err }); err != nil {
+			return 0, "", err
+		}
+		if len(found) == 0 {
+			return 0, "", runtime.Raisef(runtime.OSError, "test: parameter 'bind': %s has no address", name)
+		}
+		ip = found[0]
+	}
+	if ip.Is4() {
+		return socket.AFInet, ip.String(), nil
+	}
+	return socket.AFInet6, ip.String(), nil
+}
