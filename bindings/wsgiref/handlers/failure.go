@@ -77,7 +77,10 @@ func (h *Handler) LogException(ctx context.Context, failure error) error {
 func (h *Handler) logException(ctx context.Context, v runtime.Value) error {
 	text := v.String()
 	var e *runtime.Error
-	if errors.As(h.VM.ErrorOf(v), &e) {
+	if !errors.As(h.failure, &e) || e.Value != v { // a string alone knows no traceback
+		errors.As(h.VM.ErrorOf(v), &e)
+	}
+	if e != nil {
 		text = e.Report()
 	}
 	if n, ok := h.Object.Attr("traceback_limit").(lua.LNumber); ok {

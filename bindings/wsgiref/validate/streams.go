@@ -84,7 +84,7 @@ func init() {
 		{Sig: "__iter(): function", Doc: "iter(input) gives the lines.", Fn: func(c *runtime.Call) error {
 			return c.ReturnValue(c.Self().Bound("_next"))
 		}},
-		{Sig: "_next(): string|nil", Doc: "The next line, nil at the end.", Fn: func(c *runtime.Call) error {
+		{Sig: "_next(...: any): string|nil", Doc: "The next line, nil at the end.", Fn: func(c *runtime.Call) error {
 			out, err := c.Self().CallMethod(c.Context(), "readline")
 			if err != nil || len(out) == 0 || out[0] == lua.LString("") {
 				return err
