@@ -82,12 +82,11 @@ func headerFields(v runtime.Value) (out []core.HeaderField) {
 		return nil
 	}
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		name, value := k, v
 		if pair, ok := v.(*lua.LTable); ok {
-			k, v = pair.RawGetInt(1), pair.RawGetInt(2)
-			out = append(out, core.HeaderField{Name: lua.LVAsString(k), Value: lua.LVAsString(v)})
-			continue
+			name, value = pair.RawGetInt(1), pair.RawGetInt(2)
 		}
-		out = append(out, core.HeaderField{Name: lua.LVAsString(k), Value: lua.LVAsString(v)})
+		out = append(out, core.HeaderField{Name: lua.LVAsString(name), Value: lua.LVAsString(value)})
 	}
 	return out
 }
