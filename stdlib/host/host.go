@@ -121,6 +121,9 @@ type Command struct {
 	Stdin  io.Reader
 	Stdout io.Writer
 	Stderr io.Writer
+	// UID is the user, and the group, that the program runs as, where the system
+	// has such ids and our own user may choose; 0 for our own user.
+	UID int
 }
 
 // Process is a started program.

@@ -20,6 +20,9 @@ func (sysProcesses) Start(ctx context.Context, c Command) (Process, error) {
 	cmd.Dir, cmd.Env = c.Dir, c.Env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Stdin, c.Stdout, c.Stderr
 	cmd.WaitDelay = orphanPipes
+	if c.UID != 0 {
+		runAs(cmd, c.UID)
+	}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

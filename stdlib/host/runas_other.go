@@ -1,0 +1,8 @@
+//go:build !unix
+
+package host
+
+import "os/exec"
+
+// runAs does nothing: there are no such ids.
+func runAs(*exec.Cmd, int) {}
