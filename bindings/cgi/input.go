@@ -1,6 +1,9 @@
 package cgi
 
 import (
+	"context"
+	"io"
+
 	lua "github.com/yuin/gopher-lua"
 
 	bindmessage "github.com/netlua/netlua/bindings/email/message"
@@ -45,27 +48,28 @@ func source(c *runtime.Call, i int, fn string) (core.Source, error) {
 	if v == lua.LNil || runtime.IsNone(v) {
 		v = c.VM().Stdin().Value()
 	}
+	if r, ok := runtime.NativeOf[io.Reader](v); ok {
+		return reader{r}, nil
+	}
 	f, err := httpio.FileOf(c, v, fn+": parameter 'fp'")
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := v.(*lua.LTable); ok || !native(v) {
-		return f, nil
+	if _, ok := runtime.NativeOf[httpio.Filer](v); ok {
+		return blocks{f}, nil
 	}
-	return blocks{f}, nil
+	return f, nil
 }
 
-// native tells whether a file is one of ours, whose Read gives what is there.
-func native(v runtime.Value) bool {
-	_, reader := runtime.NativeOf[interface{ Read([]byte) (int, error) }](v)
-	_, filer := runtime.NativeOf[httpio.Filer](v)
-	return reader || filer
-}
+// reader is a file of ours. No more is taken from it than is asked for.
+type reader struct{ io.Reader }
 
-// blocks is a source that is never read by lines.
+func (r reader) Read(_ context.Context, p []byte) (int, error) { return r.Reader.Read(p) }
+
+// blocks is a source that is never read by lines, since its Read gives what is there.
 type blocks struct{ core.Source }
 
-var _ core.LineSource = response.File(nil)
+var _ core.LineSource = response.File(nil) // which is what a file of the script's own becomes
 
 // headers reads argument i: a message, a table or a list of pairs; nil if it was
 // not given.

@@ -137,10 +137,7 @@ func mappingMethods() []runtime.Func {
 		}),
 		on("__len(): integer", "The number of names.", func(c *runtime.Call, s *storage) error { return c.Return(len(s.Keys())) }),
 		on("__iter(): function", "iter(form) gives the names.", func(c *runtime.Call, s *storage) error {
-			c.State().Push(c.VM().StaticFunction(nextName, list(c, strings(s.Keys())), lua.LNumber(0)))
-			fn := c.State().Get(-1)
-			c.State().Pop(1)
-			return c.ReturnValue(fn)
+			return c.ReturnValue(c.VM().StaticFunction(nextName, list(c, strings(s.Keys())), lua.LNumber(0)))
 		}),
 		{Sig: "__getitem(key: any): any", Doc: "The field of that name, or a list of fields if there are several; nil if there is none.", Fn: func(c *runtime.Call) error {
 			key, ok := c.Arg(0).(lua.LString)
@@ -167,11 +164,11 @@ func mappingMethods() []runtime.Func {
 			if err != nil {
 				return err
 			}
-			if err := s.returnValue(c); err != nil {
+			value, err := s.all(c)
+			if err != nil {
 				return err
 			}
-			value := c.State().Get(-1)
-			text := "FieldStorage(" + c.Repr(optional(s.Name, s.HasName)) + ", " + c.Repr(optional(s.Filename, s.HasFilename)) + ", " + c.Repr(value) + ")"
+			text := c.Self().ClassName() + "(" + c.Repr(optional(s.Name, s.HasName)) + ", " + c.Repr(optional(s.Filename, s.HasFilename)) + ", " + c.Repr(value) + ")"
 			return c.ReturnStr(text)
 		}},
 	}
@@ -220,6 +217,17 @@ func attribute(name, typ, doc string, get func(c *runtime.Call, s *storage) erro
 	}}
 }
 
+// computed is attribute for what may fail.
+func computed(name, typ, doc string, get func(s *storage, c *runtime.Call) (runtime.Value, error)) runtime.Prop {
+	return attribute(name, typ, doc, func(c *runtime.Call, s *storage) error {
+		v, err := get(s, c)
+		if err != nil {
+			return err
+		}
+		return c.ReturnValue(v)
+	})
+}
+
 // reading declares a method that is a step of reading.
 func reading(sig, doc string, step func(s *storage, ctx context.Context) error) runtime.Func {
 	return runtime.Func{Sig: sig, Doc: doc, Fn: func(c *runtime.Call) error {
@@ -261,7 +269,7 @@ func init() {
 			name := core.BaseName(s.Filename)
 			return c.ReturnValue(optional(name, name != ""))
 		}),
-		attribute("value", "any", "The content: text, or bytes for a file. Of a form, the list of its fields. Each time, a file is read as a whole.", func(c *runtime.Call, s *storage) error { return s.returnValue(c) }),
+		computed("value", "any", "The content: text, or bytes for a file. Of a form, the list of its fields. Each time, a file is read as a whole.", (*storage).all),
 		attribute("file", "file|nil", "A file with the content, at its beginning; nil for a form.", func(c *runtime.Call, s *storage) error {
 			v, err := s.fileObject()
 			if v == nil {
@@ -272,7 +280,7 @@ func init() {
 			}
 			return c.ReturnValue(v)
 		}),
-		attribute("list", "any[]|nil", "The fields of a form, in order; nil for content.", func(c *runtime.Call, s *storage) error { return s.items(c) }),
+		computed("list", "any[]|nil", "The fields of a form, in order; nil for content.", (*storage).items),
 		attribute("type", "string", "The type of the content.", func(c *runtime.Call, s *storage) error { return c.ReturnStr(s.Type) }),
 		attribute("type_options", "table<string, string>", "The parameters of the type.", func(c *runtime.Call, s *storage) error { return c.Return(params(c, s.TypeOptions)) }),
 		attribute("disposition", "string", "The content's disposition: form-data; empty without one.", func(c *runtime.Call, s *storage) error { return c.ReturnStr(s.Disposition) }),

@@ -131,22 +131,22 @@ func (s *storage) value(i int) (runtime.Value, error) {
 }
 
 // items is the attribute list, and the value of a form.
-func (s *storage) items(c *runtime.Call) error {
+func (s *storage) items(c *runtime.Call) (runtime.Value, error) {
 	if !s.IsForm {
-		return c.Return(nil)
+		return lua.LNil, nil
 	}
 	if s.list == nil {
 		t := c.State().CreateTable(len(s.Items), 0)
 		for i := range s.Items {
 			v, err := s.value(i)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			t.Append(v)
 		}
 		s.list = t
 	}
-	return c.ReturnValue(s.list)
+	return s.list, nil
 }
 
 // fileObject makes the attribute file.
@@ -223,15 +223,12 @@ func (s *storage) valueOf(c *runtime.Call) (v runtime.Value, err error) {
 	return v, err
 }
 
-func (s *storage) returnValue(c *runtime.Call) error {
+// all is the attribute value.
+func (s *storage) all(c *runtime.Call) (runtime.Value, error) {
 	if !s.Content.Exists {
 		return s.items(c)
 	}
-	v, err := s.valueOf(c)
-	if err != nil {
-		return err
-	}
-	return c.ReturnValue(v)
+	return s.valueOf(c)
 }
 
 // close closes the files, also one that a script made.
