@@ -1,0 +1,87 @@
+local server = require("http.server")
+local socket = require("socket")
+local tempfile = require("tempfile")
+local threading = require("threading")
+
+local function site()
+  local dir = tempfile.mkdtemp()
+  finally(function() os.execute("rm -rf '" .. dir .. "'") end)
+  os.execute("chmod 755 '" .. dir .. "' && mkdir '" .. dir .. "/cgi-bin' && ln -s cgi-bin '" .. dir .. "/alias' && ln -s /bin/ls '" .. dir .. "/cgi-bin/out'")
+  local f = assert(io.open(dir .. "/cgi-bin/a", "w"))
+  f:write("#!/bin/sh\n# SECRET SOURCE\nprintf 'A: b\\n\\n'\nenv\n")
+  f:close()
+  os.execute("chmod 755 '" .. dir .. "/cgi-bin/a'")
+  return dir
+end
+
+local function serving(attributes)
+  local H = class("H", server.CGIHTTPRequestHandler)
+  H.log_message = function() end
+  H.directory = site()
+  for k, v in pairs(attributes or {}) do H[k] = v end
+  local s = server.ThreadingHTTPServer({"127.0.0.1", 0}, H)
+  local t = threading.Thread(function() s:serve_forever(0.01) end)
+  t:start()
+  finally(function()
+    s:shutdown()
+    t:join()
+    s:server_close()
+  end)
+  return function(text)
+    local c = socket.create_connection(s.server_address, {timeout = 60})
+    finally(function() c:close() end)
+    c:sendall(text)
+    c:shutdown(socket.SHUT_WR)
+    return c:makefile("rb"):read()
+  end
+end
+
+describe("CGIHTTPRequestHandler", function()
+  it("never sends a script's source", function()
+    local raw = serving()
+    for _, path in ipairs{
+      "/cgi-bin/a", "/cgi-bin%2fa", "/cgi-bin/../a", "/cgi-bin/./a", "/cgi-bin//a", "//cgi-bin/a", "/x/../cgi-bin/a", "/x:/cgi-bin/a",
+      "/./cgi-bin/a", "/%63gi-bin/a", "/cgi-bin/%61", "/../cgi-bin/a", "/x/../../cgi-bin/a", "/cgi-bin/a%00", "/cgi-bin/a%3f", "/cgi-bin/a%23",
+      "/CGI-BIN/a", "/cgi-bin\\a", "/cgi-bin%5ca", "/alias/a", "/cgi-bin/a/../a", "/cgi-bin/x/../a", "/%2e%2e/cgi-bin/a", "/cgi-bin/a#x", "/cgi-bin/%2561",
+      "/cgi-bin/..%2fcgi-bin/a", "///cgi-bin/a", "/cgi-bin/a.", "/cgi-bin/a/", "/cgi-bin/../cgi-bin/a",
+    } do
+      local answer = raw("GET " .. path .. " HTTP/1.0\r\n\r\n")
+      assert.is_nil(answer:find("SECRET", 1, true), path)
+      assert.match("^HTTP/1.0 [2-5]%d%d ", answer)
+    end
+  end)
+
+  it("keeps HTTP_PROXY from scripts, and secrets", function()
+    local raw = serving()
+    local out = raw("GET /cgi-bin/a HTTP/1.0\r\nProxy: http://evil/\r\nX_Under: 1\r\nAuthorization: Basic YTpi\r\nProxy-Authorization: x\r\nProxy-Connection: y\r\n\r\n")
+    assert.match("GATEWAY_INTERFACE", out)
+    assert.is_nil(out:find("HTTP_PROXY=", 1, true))
+    assert.is_nil(out:find("evil", 1, true))
+    assert.is_nil(out:find("HTTP_X_UNDER", 1, true))
+    assert.is_nil(out:find("YTpi", 1, true))
+    assert.is_nil(out:find("REMOTE_USER", 1, true)) -- nobody checked a password
+  end)
+
+  it("tells the script who was let in", function()
+    local raw = serving{auth = {a = "b"}}
+    assert.match("^HTTP/1.0 401 ", raw("GET /cgi-bin/a HTTP/1.0\r\n\r\n"))
+    assert.match("\nREMOTE_USER=a\n", raw("GET /cgi-bin/a HTTP/1.0\r\nAuthorization: Basic YTpi\r\n\r\n"))
+  end)
+
+  it("does not follow links out of the directory", function()
+    assert.match("^HTTP/1.0 404 ", serving()("GET /cgi-bin/out HTTP/1.0\r\n\r\n"))
+  end)
+
+  it("does not believe lengths", function()
+    local raw = serving{cgi_max_body = 1000}
+    assert.match("^HTTP/1.0 413 ", raw("POST /cgi-bin/a HTTP/1.0\r\nContent-Length: 99999999999999\r\n\r\n"))
+    assert.match("^HTTP/1.0 400 ", raw("POST /cgi-bin/a HTTP/1.0\r\nContent-Length: -1\r\n\r\n"))
+    assert.match("^HTTP/1.0 200 ", raw("POST /cgi-bin/a HTTP/1.0\r\nContent-Length: 500\r\n\r\nshort"))
+    assert.match("^HTTP/1.[01] 411 ", raw("POST /cgi-bin/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+  end)
+
+  it("runs no shell", function()
+    local out = serving()("GET /cgi-bin/a?`id`;$(id)|x HTTP/1.0\r\n\r\n")
+    assert.match("QUERY_STRING=`id`;$%(id%)|x\n", out)
+  end)
+end)
