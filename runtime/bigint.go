@@ -128,13 +128,16 @@ func shift(z, x, y *big.Int, left bool) error {
 }
 
 var bigintClass = &Class{
+	Body:  bigintBody{},
 	Name:  "bigint",
 	Doc:   "An integer of any size. Arithmetic with numbers of integral value gives bigints again.",
 	Bases: []*Class{objectClass},
 }
 
-func init() {
-	bigintClass.Init = &Func{Sig: "__init(value: number|string|bigint = 0, base: integer = 10)", Doc: "Make one of a number, or of digits in a base from 2 to 36; base 0 honours 0x, 0o and 0b.", Fn: func(c *Call) error {
+type bigintBody struct{}
+
+func (bigintBody) Define(class *Class) {
+	class.Init = &Func{Sig: "__init(value: number|string|bigint = 0, base: integer = 10)", Doc: "Make one of a number, or of digits in a base from 2 to 36; base 0 honours 0x, 0o and 0b.", Fn: func(c *Call) error {
 		b := &bigValue{}
 		switch v := c.Arg(0).(type) {
 		case lua.LString:
@@ -165,7 +168,7 @@ func init() {
 		c.SetNative(b)
 		return nil
 	}}
-	bigintClass.Methods = []Func{
+	class.Methods = []Func{
 		{Sig: "__tostring(): string", Doc: "The decimal digits.", Fn: func(c *Call) error { return c.ReturnStr(c.Native().(*bigValue).String()) }},
 		{Sig: "__repr(): string", Doc: "The decimal digits.", Fn: func(c *Call) error { return c.ReturnStr(c.Native().(*bigValue).String()) }},
 		bigOp("__add", "Sum.", func(z, x, y *big.Int) error { z.Add(x, y); return nil }),
@@ -227,7 +230,7 @@ func init() {
 			return c.ReturnStr(string(b))
 		}},
 	}
-	bigintClass.Static = []Func{{Sig: "from_bytes(bytes: bytes, byteorder: string = 'big'): bigint", Doc: "The integer that bytes hold.", Fn: func(c *Call) error {
+	class.Static = []Func{{Sig: "from_bytes(bytes: bytes, byteorder: string = 'big'): bigint", Doc: "The integer that bytes hold.", Fn: func(c *Call) error {
 		b := []byte(c.Str(0))
 		if c.Str(1) == "little" {
 			for i, j := 0, len(b)-1; i < j; i, j = i+1, j-1 {

@@ -16,66 +16,66 @@ type Exception struct {
 // The documented builtin exceptions, with their hierarchy. They are the module
 // "builtins". Modules declare their own with [NewException].
 var (
-	BaseException          = &Class{Name: "BaseException", Doc: "The base of all exceptions.", Bases: []*Class{objectClass}}
-	KeyboardInterrupt      = NewException("KeyboardInterrupt", "The user interrupted the program.", BaseException)
-	SystemExit             = NewException("SystemExit", "The program asked to exit.", BaseException)
-	GeneratorExit          = NewException("GeneratorExit", "A coroutine was closed.", BaseException)
-	ExceptionClass         = NewException("Exception", "The base of the errors that programs handle.", BaseException)
-	StopIteration          = NewException("StopIteration", "An iterator has no more items.", ExceptionClass)
-	ArithmeticError        = NewException("ArithmeticError", "The base of arithmetic errors.", ExceptionClass)
-	OverflowError          = NewException("OverflowError", "A result is too large to be represented.", ArithmeticError)
-	ZeroDivisionError      = NewException("ZeroDivisionError", "Division or modulo by zero.", ArithmeticError)
-	AssertionError         = NewException("AssertionError", "An assertion failed.", ExceptionClass)
-	AttributeError         = NewException("AttributeError", "An object has no such attribute, or it cannot be set.", ExceptionClass)
-	BufferError            = NewException("BufferError", "A buffer operation cannot be done.", ExceptionClass)
-	EOFError               = NewException("EOFError", "Input ended where more was needed.", ExceptionClass)
-	ImportError            = NewException("ImportError", "A module cannot be loaded.", ExceptionClass)
-	ModuleNotFoundError    = NewException("ModuleNotFoundError", "There is no such module.", ImportError)
-	LookupError            = NewException("LookupError", "The base of KeyError and IndexError.", ExceptionClass)
-	IndexError             = NewException("IndexError", "An index is out of range.", LookupError)
-	KeyError               = NewException("KeyError", "A mapping has no such key.", LookupError)
-	MemoryError            = NewException("MemoryError", "Not enough memory.", ExceptionClass)
-	NameError              = NewException("NameError", "A name is not defined.", ExceptionClass)
-	OSError                = NewException("OSError", "The system refused. errno and strerror tell why.", ExceptionClass)
-	BlockingIOError        = NewException("BlockingIOError", "An operation would block.", OSError)
-	ChildProcessError      = NewException("ChildProcessError", "An operation on a child process failed.", OSError)
-	ConnectionError        = NewException("ConnectionError", "The base of connection errors.", OSError)
-	BrokenPipeError        = NewException("BrokenPipeError", "The other end no longer reads.", ConnectionError)
-	ConnectionAbortedError = NewException("ConnectionAbortedError", "The peer aborted the attempt to connect.", ConnectionError)
-	ConnectionRefusedError = NewException("ConnectionRefusedError", "Nothing listens at the address.", ConnectionError)
-	ConnectionResetError   = NewException("ConnectionResetError", "The peer reset the connection.", ConnectionError)
-	FileExistsError        = NewException("FileExistsError", "The file exists already.", OSError)
-	FileNotFoundError      = NewException("FileNotFoundError", "There is no such file or directory.", OSError)
-	InterruptedError       = NewException("InterruptedError", "A signal interrupted the call.", OSError)
-	IsADirectoryError      = NewException("IsADirectoryError", "A file operation was asked of a directory.", OSError)
-	NotADirectoryError     = NewException("NotADirectoryError", "A directory operation was asked of something else.", OSError)
-	PermissionError        = NewException("PermissionError", "The system, or the policy scripts run under, does not permit it.", OSError)
-	ProcessLookupError     = NewException("ProcessLookupError", "There is no such process.", OSError)
-	TimeoutError           = NewException("TimeoutError", "The time allowed ran out.", OSError)
-	ReferenceError         = NewException("ReferenceError", "The object is gone.", ExceptionClass)
-	RuntimeError           = NewException("RuntimeError", "An error of no other kind.", ExceptionClass)
-	NotImplementedError    = NewException("NotImplementedError", "A subclass must provide this.", RuntimeError)
-	RecursionError         = NewException("RecursionError", "Calls are nested too deeply.", RuntimeError)
-	SyntaxError            = NewException("SyntaxError", "Source text is not valid.", ExceptionClass)
-	SystemError            = NewException("SystemError", "An internal error of the runtime.", ExceptionClass)
-	TypeError              = NewException("TypeError", "A value has the wrong type.", ExceptionClass)
-	ValueError             = NewException("ValueError", "A value is of the right type but not acceptable.", ExceptionClass)
-	UnicodeError           = NewException("UnicodeError", "Text cannot be encoded or decoded.", ValueError)
-	UnicodeDecodeError     = NewException("UnicodeDecodeError", "Bytes cannot be decoded.", UnicodeError)
-	UnicodeEncodeError     = NewException("UnicodeEncodeError", "Text cannot be encoded.", UnicodeError)
-	Warning                = NewException("Warning", "The base of warnings.", ExceptionClass)
-	DeprecationWarning     = NewException("DeprecationWarning", "A feature is deprecated.", Warning)
-	UserWarning            = NewException("UserWarning", "A warning of a program's own.", Warning)
-	RuntimeWarning         = NewException("RuntimeWarning", "Doubtful behaviour at run time.", Warning)
-	ResourceWarning        = NewException("ResourceWarning", "A resource was not released.", Warning)
+	BaseException          = &Class{Name: "BaseException", Doc: "The base of all exceptions.", Bases: []*Class{objectClass}, Body: baseExceptionBody{}}
+	KeyboardInterrupt      = &Class{Name: "KeyboardInterrupt", Doc: "The user interrupted the program.", Bases: []*Class{BaseException}}
+	SystemExit             = &Class{Name: "SystemExit", Doc: "The program asked to exit.", Bases: []*Class{BaseException}}
+	GeneratorExit          = &Class{Name: "GeneratorExit", Doc: "A coroutine was closed.", Bases: []*Class{BaseException}}
+	ExceptionClass         = &Class{Name: "Exception", Doc: "The base of the errors that programs handle.", Bases: []*Class{BaseException}}
+	StopIteration          = &Class{Name: "StopIteration", Doc: "An iterator has no more items.", Bases: []*Class{ExceptionClass}}
+	ArithmeticError        = &Class{Name: "ArithmeticError", Doc: "The base of arithmetic errors.", Bases: []*Class{ExceptionClass}}
+	OverflowError          = &Class{Name: "OverflowError", Doc: "A result is too large to be represented.", Bases: []*Class{ArithmeticError}}
+	ZeroDivisionError      = &Class{Name: "ZeroDivisionError", Doc: "Division or modulo by zero.", Bases: []*Class{ArithmeticError}}
+	AssertionError         = &Class{Name: "AssertionError", Doc: "An assertion failed.", Bases: []*Class{ExceptionClass}}
+	AttributeError         = &Class{Name: "AttributeError", Doc: "An object has no such attribute, or it cannot be set.", Bases: []*Class{ExceptionClass}}
+	BufferError            = &Class{Name: "BufferError", Doc: "A buffer operation cannot be done.", Bases: []*Class{ExceptionClass}}
+	EOFError               = &Class{Name: "EOFError", Doc: "Input ended where more was needed.", Bases: []*Class{ExceptionClass}}
+	ImportError            = &Class{Name: "ImportError", Doc: "A module cannot be loaded.", Bases: []*Class{ExceptionClass}}
+	ModuleNotFoundError    = &Class{Name: "ModuleNotFoundError", Doc: "There is no such module.", Bases: []*Class{ImportError}}
+	LookupError            = &Class{Name: "LookupError", Doc: "The base of KeyError and IndexError.", Bases: []*Class{ExceptionClass}}
+	IndexError             = &Class{Name: "IndexError", Doc: "An index is out of range.", Bases: []*Class{LookupError}}
+	KeyError               = &Class{Name: "KeyError", Doc: "A mapping has no such key.", Bases: []*Class{LookupError}, Body: keyErrorBody{}}
+	MemoryError            = &Class{Name: "MemoryError", Doc: "Not enough memory.", Bases: []*Class{ExceptionClass}}
+	NameError              = &Class{Name: "NameError", Doc: "A name is not defined.", Bases: []*Class{ExceptionClass}}
+	OSError                = &Class{Name: "OSError", Doc: "The system refused. errno and strerror tell why.", Bases: []*Class{ExceptionClass}, Body: osErrorBody{}}
+	BlockingIOError        = &Class{Name: "BlockingIOError", Doc: "An operation would block.", Bases: []*Class{OSError}}
+	ChildProcessError      = &Class{Name: "ChildProcessError", Doc: "An operation on a child process failed.", Bases: []*Class{OSError}}
+	ConnectionError        = &Class{Name: "ConnectionError", Doc: "The base of connection errors.", Bases: []*Class{OSError}}
+	BrokenPipeError        = &Class{Name: "BrokenPipeError", Doc: "The other end no longer reads.", Bases: []*Class{ConnectionError}}
+	ConnectionAbortedError = &Class{Name: "ConnectionAbortedError", Doc: "The peer aborted the attempt to connect.", Bases: []*Class{ConnectionError}}
+	ConnectionRefusedError = &Class{Name: "ConnectionRefusedError", Doc: "Nothing listens at the address.", Bases: []*Class{ConnectionError}}
+	ConnectionResetError   = &Class{Name: "ConnectionResetError", Doc: "The peer reset the connection.", Bases: []*Class{ConnectionError}}
+	FileExistsError        = &Class{Name: "FileExistsError", Doc: "The file exists already.", Bases: []*Class{OSError}}
+	FileNotFoundError      = &Class{Name: "FileNotFoundError", Doc: "There is no such file or directory.", Bases: []*Class{OSError}}
+	InterruptedError       = &Class{Name: "InterruptedError", Doc: "A signal interrupted the call.", Bases: []*Class{OSError}}
+	IsADirectoryError      = &Class{Name: "IsADirectoryError", Doc: "A file operation was asked of a directory.", Bases: []*Class{OSError}}
+	NotADirectoryError     = &Class{Name: "NotADirectoryError", Doc: "A directory operation was asked of something else.", Bases: []*Class{OSError}}
+	PermissionError        = &Class{Name: "PermissionError", Doc: "The system, or the policy scripts run under, does not permit it.", Bases: []*Class{OSError}}
+	ProcessLookupError     = &Class{Name: "ProcessLookupError", Doc: "There is no such process.", Bases: []*Class{OSError}}
+	TimeoutError           = &Class{Name: "TimeoutError", Doc: "The time allowed ran out.", Bases: []*Class{OSError}}
+	ReferenceError         = &Class{Name: "ReferenceError", Doc: "The object is gone.", Bases: []*Class{ExceptionClass}}
+	RuntimeError           = &Class{Name: "RuntimeError", Doc: "An error of no other kind.", Bases: []*Class{ExceptionClass}}
+	NotImplementedError    = &Class{Name: "NotImplementedError", Doc: "A subclass must provide this.", Bases: []*Class{RuntimeError}}
+	RecursionError         = &Class{Name: "RecursionError", Doc: "Calls are nested too deeply.", Bases: []*Class{RuntimeError}}
+	SyntaxError            = &Class{Name: "SyntaxError", Doc: "Source text is not valid.", Bases: []*Class{ExceptionClass}}
+	SystemError            = &Class{Name: "SystemError", Doc: "An internal error of the runtime.", Bases: []*Class{ExceptionClass}}
+	TypeError              = &Class{Name: "TypeError", Doc: "A value has the wrong type.", Bases: []*Class{ExceptionClass}}
+	ValueError             = &Class{Name: "ValueError", Doc: "A value is of the right type but not acceptable.", Bases: []*Class{ExceptionClass}}
+	UnicodeError           = &Class{Name: "UnicodeError", Doc: "Text cannot be encoded or decoded.", Bases: []*Class{ValueError}}
+	UnicodeDecodeError     = &Class{Name: "UnicodeDecodeError", Doc: "Bytes cannot be decoded.", Bases: []*Class{UnicodeError}}
+	UnicodeEncodeError     = &Class{Name: "UnicodeEncodeError", Doc: "Text cannot be encoded.", Bases: []*Class{UnicodeError}}
+	Warning                = &Class{Name: "Warning", Doc: "The base of warnings.", Bases: []*Class{ExceptionClass}}
+	DeprecationWarning     = &Class{Name: "DeprecationWarning", Doc: "A feature is deprecated.", Bases: []*Class{Warning}}
+	UserWarning            = &Class{Name: "UserWarning", Doc: "A warning of a program's own.", Bases: []*Class{Warning}}
+	RuntimeWarning         = &Class{Name: "RuntimeWarning", Doc: "Doubtful behaviour at run time.", Bases: []*Class{Warning}}
+	ResourceWarning        = &Class{Name: "ResourceWarning", Doc: "A resource was not released.", Bases: []*Class{Warning}}
 
 	// GaiError and HerrorError belong to the module socket, SSLError and its kin to ssl;
 	// they live here because the system's own errors are converted to them.
-	GaiError                 = inModule("socket", NewException("gaierror", "A name look-up failed.", OSError))
-	HError                   = inModule("socket", NewException("herror", "An address look-up failed.", OSError))
-	SSLError                 = inModule("ssl", NewException("SSLError", "TLS failed.", OSError))
-	SSLCertVerificationError = inModule("ssl", NewException("SSLCertVerificationError", "The peer's certificate is not acceptable.", SSLError, ValueError))
-	SSLEOFError              = inModule("ssl", NewException("SSLEOFError", "The peer ended TLS without saying so.", SSLError))
+	GaiError                 = &Class{Name: "gaierror", Module: "socket", Doc: "A name look-up failed.", Bases: []*Class{OSError}}
+	HError                   = &Class{Name: "herror", Module: "socket", Doc: "An address look-up failed.", Bases: []*Class{OSError}}
+	SSLError                 = &Class{Name: "SSLError", Module: "ssl", Doc: "TLS failed.", Bases: []*Class{OSError}}
+	SSLCertVerificationError = &Class{Name: "SSLCertVerificationError", Module: "ssl", Doc: "The peer's certificate is not acceptable.", Bases: []*Class{SSLError, ValueError}}
+	SSLEOFError              = &Class{Name: "SSLEOFError", Module: "ssl", Doc: "The peer ended TLS without saying so.", Bases: []*Class{SSLError}}
 )
 
 // objectClass is the root of all classes.
@@ -86,17 +86,14 @@ func NewException(name, doc string, bases ...*Class) *Class {
 	return &Class{Name: name, Doc: doc, Bases: bases}
 }
 
-func inModule(module string, c *Class) *Class {
-	c.Module = module
-	return c
-}
+type baseExceptionBody struct{}
 
-func init() {
-	BaseException.Init = &Func{Sig: "__init(...: any)", Doc: "Keep the arguments as args.", Fn: func(c *Call) error {
+func (baseExceptionBody) Define(class *Class) {
+	class.Init = &Func{Sig: "__init(...: any)", Doc: "Keep the arguments as args.", Fn: func(c *Call) error {
 		c.Self().exceptionData().Args = append([]Value(nil), c.Rest()...)
 		return nil
 	}}
-	BaseException.Props = []Prop{{
+	class.Props = []Prop{{
 		Name: "args", Type: "any[]", Doc: "The arguments that the exception was made with.",
 		Get: func(c *Call) error {
 			t := c.VM().factory.NewTable()
@@ -124,7 +121,7 @@ func init() {
 			return c.ReturnStr("")
 		},
 	}}
-	BaseException.Methods = []Func{
+	class.Methods = []Func{
 		{Sig: "__tostring(): string", Doc: "The message.", Fn: func(c *Call) error {
 			e := c.Self().exceptionData()
 			switch len(e.Args) {
@@ -154,8 +151,10 @@ func reprArgs(c *Call, args []Value) string {
 	return b.String()
 }
 
-func init() {
-	KeyError.Methods = []Func{{Sig: "__tostring(): string", Doc: "The key, quoted.", Fn: func(c *Call) error {
+type keyErrorBody struct{}
+
+func (keyErrorBody) Define(class *Class) {
+	class.Methods = []Func{{Sig: "__tostring(): string", Doc: "The key, quoted.", Fn: func(c *Call) error {
 		e := c.Self().exceptionData()
 		if len(e.Args) == 1 {
 			return c.ReturnStr(c.VM().repr(c.L, e.Args[0]))
@@ -168,7 +167,9 @@ func init() {
 }
 
 // OSError's form with two arguments or more has errno and strerror.
-func init() {
+type osErrorBody struct{}
+
+func (osErrorBody) Define(class *Class) {
 	arg := func(name, doc string, i, least int) Prop {
 		return Prop{Name: name, Type: "any", Doc: doc,
 			Get: func(c *Call) error {
@@ -183,13 +184,13 @@ func init() {
 			Set: func(c *Call) error { return c.Self().SetField("_"+name, c.Arg(0)) },
 		}
 	}
-	OSError.Props = []Prop{
+	class.Props = []Prop{
 		arg("errno", "The system's number of the error.", 0, 2),
 		arg("strerror", "The system's text of the error.", 1, 2),
 		arg("filename", "The file that the error is about.", 2, 3),
 		arg("filename2", "The second file that the error is about.", 4, 5),
 	}
-	OSError.Methods = []Func{{Sig: "__tostring(): string", Doc: "The message.", Fn: func(c *Call) error {
+	class.Methods = []Func{{Sig: "__tostring(): string", Doc: "The message.", Fn: func(c *Call) error {
 		a := c.Self().exceptionData().Args
 		if len(a) < 2 {
 			if len(a) == 1 {
@@ -205,11 +206,11 @@ func init() {
 	}}}
 }
 
-func init() { builtinsModule.Classes = builtinClasses() }
-
-// builtinClasses lists the classes of the module "builtins".
-func builtinClasses() []*Class {
-	return []*Class{objectClass, BaseException, KeyboardInterrupt, SystemExit, GeneratorExit, ExceptionClass,
+// builtinsModule is require("builtins").
+var builtinsModule = &Module{
+	Name: "builtins",
+	Doc:  "The exception classes that every program knows, and the classes of special values.",
+	Classes: []*Class{objectClass, BaseException, KeyboardInterrupt, SystemExit, GeneratorExit, ExceptionClass,
 		StopIteration, ArithmeticError, OverflowError, ZeroDivisionError, AssertionError, AttributeError, BufferError,
 		EOFError, ImportError, ModuleNotFoundError, LookupError, IndexError, KeyError, MemoryError, NameError, OSError,
 		BlockingIOError, ChildProcessError, ConnectionError, BrokenPipeError, ConnectionAbortedError,
@@ -217,13 +218,7 @@ func builtinClasses() []*Class {
 		IsADirectoryError, NotADirectoryError, PermissionError, ProcessLookupError, TimeoutError, ReferenceError,
 		RuntimeError, NotImplementedError, RecursionError, SyntaxError, SystemError, TypeError, ValueError,
 		UnicodeError, UnicodeDecodeError, UnicodeEncodeError, Warning, DeprecationWarning, UserWarning,
-		RuntimeWarning, ResourceWarning, bytesClass, bigintClass}
-}
-
-// builtinsModule is require("builtins").
-var builtinsModule = &Module{
-	Name: "builtins",
-	Doc:  "The exception classes that every program knows, and the classes of special values.",
+		RuntimeWarning, ResourceWarning, bytesClass, bigintClass},
 	Consts: []Const{
 		{Name: "IOError", Value: OSError, Doc: "An older name of OSError."},
 		{Name: "EnvironmentError", Value: OSError, Doc: "An older name of OSError."},

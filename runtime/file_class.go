@@ -12,9 +12,11 @@ import (
 // FileClass is the class of Lua files. Its methods are Lua's where Lua and
 // Python disagree, unless [FileOptions] say otherwise: read without an argument
 // is a line, write gives the file.
-var FileClass = &Class{Name: "file", Module: "io", Doc: "A file or stream.", Bases: []*Class{objectClass}}
+var FileClass = &Class{Name: "file", Module: "io", Doc: "A file or stream.", Bases: []*Class{objectClass}, Body: fileBody{}}
 
-func init() {
+type fileBody struct{}
+
+func (fileBody) Define(class *Class) {
 	self := func(c *Call) *File { return c.Native().(*File) }
 	// raw makes a method of a function that takes its arguments off the stack, self first.
 	raw := func(sig, doc string, fn func(c *Call, f *File) int) Func {
@@ -30,11 +32,11 @@ func init() {
 			return nil
 		}}
 	}
-	FileClass.Props = []Prop{
+	class.Props = []Prop{
 		{Name: "closed", Type: "boolean", Doc: "Tell whether the file is closed.", Get: func(c *Call) error { return c.Return(self(c).closed) }},
 		{Name: "name", Type: "string", Doc: "The file's name.", Get: func(c *Call) error { return c.ReturnStr(self(c).name) }},
 	}
-	FileClass.Methods = []Func{
+	class.Methods = []Func{
 		raw("read(...: string|number): string|number|nil", "Read by formats: 'l' a line, 'L' a line with its end, 'a' all, 'n' a number, or a number of bytes. Without one, a line.",
 			func(c *Call, f *File) int {
 				if f.python {

@@ -247,9 +247,11 @@ func osTmpname(L *lua.LState) int {
 }
 
 // environClass is the class of os.environ, the host's environment as a mapping.
-var environClass = &Class{Name: "environ", Module: "os", Doc: "The environment variables, by name.", Bases: []*Class{objectClass}}
+var environClass = &Class{Name: "environ", Module: "os", Doc: "The environment variables, by name.", Bases: []*Class{objectClass}, Body: environBody{}}
 
-func init() {
+type environBody struct{}
+
+func (environBody) Define(class *Class) {
 	get := func(c *Call) error {
 		if v, ok := c.vm.host.LookupEnv(c.Str(0)); ok {
 			return c.ReturnStr(v)
@@ -263,7 +265,7 @@ func init() {
 		return c.vm.host.Setenv(c.Str(0), c.Str(1))
 	}
 	del := func(c *Call) error { return c.vm.host.Unsetenv(c.Str(0)) }
-	environClass.Methods = []Func{
+	class.Methods = []Func{
 		{Sig: "__getitem(key: string): string|nil", Doc: "The value of a variable, nil if it is not set.", Fn: func(c *Call) error {
 			if v, ok := c.vm.host.LookupEnv(c.Str(0)); ok {
 				return c.ReturnStr(v)

@@ -332,10 +332,12 @@ func classIndex(L *lua.LState) int {
 }
 
 // propertyClass is what Class.property gives: a thing to print and to ask for help.
-var propertyClass = &Class{Name: "property", Doc: "A property, seen from its class.", Bases: []*Class{objectClass}}
+var propertyClass = &Class{Name: "property", Doc: "A property, seen from its class.", Bases: []*Class{objectClass}, Body: propertyBody{}}
 
-func init() {
-	propertyClass.Methods = []Func{{Sig: "__tostring(): string", Fn: func(c *Call) error {
+type propertyBody struct{}
+
+func (propertyBody) Define(class *Class) {
+	class.Methods = []Func{{Sig: "__tostring(): string", Fn: func(c *Call) error {
 		return c.ReturnStr("<property '" + c.Self().Native().(*Prop).Name + "'>")
 	}}}
 }

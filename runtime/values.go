@@ -54,12 +54,15 @@ type keywords struct{ table *lua.LTable }
 type Bytes string
 
 var bytesClass = &Class{
+	Body: bytesBody{},
 	Name: "bytes", Doc: "A string marked as raw bytes, where the API treats text and bytes differently.",
 	Bases: []*Class{objectClass},
 }
 
-func init() {
-	bytesClass.Init = &Func{Sig: "__init(value: string|table = '')", Doc: "Mark a string, or make one of a list of byte values.", Fn: func(c *Call) error {
+type bytesBody struct{}
+
+func (bytesBody) Define(class *Class) {
+	class.Init = &Func{Sig: "__init(value: string|table = '')", Doc: "Mark a string, or make one of a list of byte values.", Fn: func(c *Call) error {
 		if t := c.Table(0); t != nil {
 			var b []byte
 			for i := 1; i <= t.Len(); i++ {
@@ -75,7 +78,7 @@ func init() {
 		c.SetNative(Bytes(c.Str(0)))
 		return nil
 	}}
-	bytesClass.Methods = []Func{
+	class.Methods = []Func{
 		{Sig: "__tostring(): string", Doc: "The bytes as a plain string.", Fn: func(c *Call) error { return c.ReturnStr(string(c.Native().(Bytes))) }},
 		{Sig: "__repr(): string", Doc: "The bytes as source text.", Fn: func(c *Call) error {
 			return c.ReturnStr("bytes(" + quoteLua(string(c.Native().(Bytes))) + ")")
