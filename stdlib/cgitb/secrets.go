@@ -3,6 +3,7 @@ package cgitb
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Redacted stands in the place of a secret.
@@ -27,9 +28,13 @@ type Secrets struct {
 }
 
 var (
-	userInfo = regexp.MustCompile(`(://[^/\s:@]*):[^@/\s]*@`)
-	schemes  = regexp.MustCompile(`(?i)\b(Bearer|Basic|Negotiate)[ \t]+[A-Za-z0-9+/=._~-]{4,}`)
-	keyBlock = regexp.MustCompile(`-----BEGIN ([A-Z ]*PRIVATE KEY)-----[^-]*(-----END [A-Z ]*-----)?`)
+	userInfo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(://[^/\s:@]*):[^@/\s]*@`) })
+	schemes  = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\b(Bearer|Basic|Negotiate)[ \t]+[A-Za-z0-9+/=._~-]{4,}`)
+	})
+	keyBlock = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`-----BEGIN ([A-Z ]*PRIVATE KEY)-----[^-]*(-----END [A-Z ]*-----)?`)
+	})
 )
 
 // NewSecrets takes the words; see [DefaultSecrets].
@@ -99,8 +104,8 @@ func (s *Secrets) forget(text string) string {
 // the name of their scheme, private keys.
 func (s *Secrets) Scrub(text string) string {
 	text = s.forget(text)
-	text = keyBlock.ReplaceAllString(text, "-----BEGIN ${1}-----"+Redacted)
-	text = userInfo.ReplaceAllString(text, "${1}:"+Redacted+"@")
+	text = keyBlock().ReplaceAllString(text, "-----BEGIN ${1}-----"+Redacted)
+	text = userInfo().ReplaceAllString(text, "${1}:"+Redacted+"@")
 	text = s.assigns.ReplaceAllStringFunc(text, func(m string) string {
 		p := s.assigns.FindStringSubmatch(m)
 		if p[3] != "" {
@@ -108,7 +113,7 @@ func (s *Secrets) Scrub(text string) string {
 		}
 		return p[1] + p[4] + p[5] + Redacted
 	})
-	return schemes.ReplaceAllString(text, "${1} "+Redacted)
+	return schemes().ReplaceAllString(text, "${1} "+Redacted)
 }
 
 // ScrubSource is Scrub for a line of source: literals that stand behind a
@@ -117,7 +122,7 @@ func (s *Secrets) ScrubSource(line string) string {
 	line = s.forget(line)
 	at := s.word.FindStringIndex(line)
 	if at == nil {
-		return keyBlock.ReplaceAllString(schemes.ReplaceAllString(userInfo.ReplaceAllString(line, "${1}:"+Redacted+"@"), "${1} "+Redacted), "-----BEGIN ${1}-----"+Redacted)
+		return keyBlock().ReplaceAllString(schemes().ReplaceAllString(userInfo().ReplaceAllString(line, "${1}:"+Redacted+"@"), "${1} "+Redacted), "-----BEGIN ${1}-----"+Redacted)
 	}
 	var b strings.Builder
 	for i := 0; i < len(line); {
