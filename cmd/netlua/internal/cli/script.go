@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"os"
 	"time"
@@ -81,15 +82,14 @@ func (s *session) finish(vm *runtime.VM, err error) int {
 // watch ends the process when the program was stopped but does not come to its
 // end: some calls of the system cannot be broken off.
 func (s *session) watch() {
-	go func() {
-		<-s.stop.ctx.Done()
+	context.AfterFunc(s.stop.ctx, func() {
 		time.Sleep(grace)
 		status := statusFailed
 		if stop := s.stop.reason(); stop != nil {
 			status = report(s.stderr, stop, stop, nil)
 		}
 		os.Exit(status)
-	}()
+	})
 }
 
 // shut closes vm, but does not wait for ever for calls that cannot be broken off.
