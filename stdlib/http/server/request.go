@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/netlua/netlua/stdlib/socket"
@@ -197,5 +198,6 @@ func quote(s string) string {
 	if len(s) > most {
 		s = s[:most] + "..."
 	}
-	return fmt.Sprintf("%q", s)
+	text := strconv.Quote(s)
+	return "'" + strings.ReplaceAll(text[1:len(text)-1], `\"`, `"`) + "'" // as Python shows it
 }
