@@ -19,6 +19,9 @@ const (
 // maxPadding is how many blanks a boundary may have behind it, in bytes.
 const maxPadding = 1024
 
+// minPiece is how much content is handed on at least, unless it ends, in bytes.
+const minPiece = 128 << 10
+
 // end is what the end of the input means.
 func (in *Input) end() ending {
 	if in.short {
@@ -35,71 +38,73 @@ func (in *Input) end() ending {
 // is there, so that content is not gone through line by line.
 func (in *Input) scanPart(ctx context.Context, boundary string, emit func([]byte) error) (ending, error) {
 	delimiter := []byte("\n--" + boundary)
-	lineStart := true
+	lineStart := true // data begins where a line does
+	from := 0         // before it there is no delimiter
 	for {
 		b := in.data()
-		at := -1
-		if lineStart && bytes.HasPrefix(b, delimiter[1:]) {
-			at = 0
-		} else if i := bytes.Index(b, delimiter); i >= 0 {
-			at = i + 1
-		}
-		if lineStart && len(b) < len(delimiter) && !in.ended() {
-			if err := in.fill(ctx); err != nil && err != io.EOF {
-				return 0, err
+		at := -1 // where "--boundary" is
+		if lineStart && from == 0 {
+			if len(b) < len(delimiter) && !in.ended() {
+				if err := in.more(ctx); err != nil {
+					return 0, err
+				}
+				continue
 			}
-			continue
+			if bytes.HasPrefix(b, delimiter[1:]) {
+				at = 0
+			}
+		}
+		if at < 0 {
+			if i := bytes.Index(b[from:], delimiter); i >= 0 {
+				at = from + i + 1
+			}
 		}
 		if at >= 0 {
 			end, n := classify(b[at+len(delimiter)-1:], in.ended())
-			switch {
-			case n > 0 || n == 0 && in.ended():
+			if n < 0 { // something that begins like a boundary
+				from = at + len(delimiter) - 1
+				continue
+			}
+			if n > 0 || in.ended() {
 				if err := emit(trimLineEnd(b[:at])); err != nil {
 					return 0, err
 				}
 				in.skip(at + len(delimiter) - 1 + n)
 				return end, nil
-			case n == 0: // the line is not all there yet
-				if err := in.pass(at-2, emit); err != nil {
-					return 0, err
-				}
-				lineStart = lineStart && at <= 2
-				if err := in.fill(ctx); err != nil && err != io.EOF {
-					return 0, err
-				}
-				continue
 			}
-			// No boundary, only something that begins like one: content.
-			if err := in.pass(at+len(delimiter)-1, emit); err != nil {
-				return 0, err
-			}
-			lineStart = false
-			continue
-		}
-		if in.ended() {
+			from = max(at-1, 0) // the line is not all there
+		} else if in.ended() {
 			if err := emit(trimLineEnd(b)); err != nil {
 				return 0, err
 			}
 			in.skip(len(b))
 			return in.end(), nil
+		} else {
+			from = max(from, len(b)-len(delimiter)+1)
 		}
-		if n := len(b) - len(delimiter) - 1; n > 0 {
+		// A line end before the delimiter stays with it.
+		if n := from - 1; n >= minPiece {
 			if err := in.pass(n, emit); err != nil {
 				return 0, err
 			}
-			lineStart = false
+			lineStart, from = false, 1
 		}
-		if err := in.fill(ctx); err != nil && err != io.EOF {
+		if err := in.more(ctx); err != nil {
 			return 0, err
 		}
 	}
 }
 
-// pass emits n bytes, if n is positive.
-func (in *Input) pass(n int, emit func([]byte) error) error {
-	if n <= 0 {
-		return nil
+// more is fill for callers to whom the end is none of the errors.
+func (in *Input) more(ctx context.Context) error {
+	if err := in.fill(ctx); err != io.EOF {
+		return err
 	}
+	return nil
+}
+
+// pass emits n bytes.
+func (in *Input) pass(n int, emit func([]byte) error) error {
 	b := in.data()[:n]
 	in.skip(n)
 	return emit(b)
