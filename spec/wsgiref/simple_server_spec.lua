@@ -219,6 +219,14 @@ describe("WSGIRequestHandler", function()
     assert.equal("", got)
   end)
 
+  it("leaves a body alone that the application does not read", function()
+    local s = serving(hello_world_app)
+    for _ = 1, 5 do
+      assert.match("Hello World$", raw(s, "POST / HTTP/1.0\r\nContent-Length: 900000\r\n\r\n" .. ("x"):rep(900000)))
+    end
+    assert.match("Hello World$", raw(s, "POST / HTTP/1.0\r\nContent-Length: 9\r\n\r\nshort"))
+  end)
+
   it("has handle, which may be written anew with ServerHandler", function()
     local H, codes = class("H", server.WSGIRequestHandler), {}
     function H:log_request(code, size) codes[#codes + 1] = tostring(code) .. " " .. tostring(size) end

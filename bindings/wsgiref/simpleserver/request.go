@@ -2,6 +2,7 @@ package simpleserver
 
 import (
 	"context"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -45,7 +46,36 @@ func (h *RequestHandler) Setup(ctx context.Context) error {
 }
 
 // Handle serves one request.
-func (h *RequestHandler) Handle(ctx context.Context) error { return h.HTTP.HandleOneRequest(ctx) }
+func (h *RequestHandler) Handle(ctx context.Context) error {
+	err := h.HTTP.HandleOneRequest(ctx)
+	if err == nil && h.HTTP.Headers != nil && !h.HTTP.Headers.Contains("Expect") {
+		h.skip(ctx)
+	}
+	return err
+}
+
+// A body that the application did not read is taken off the connection while it
+// comes, up to lingerBytes and for lingerTime in all: to close a connection that
+// holds unread data makes the system take back the response, too.
+const (
+	lingerBytes = 1 << 20
+	lingerTime  = 300 * time.Millisecond
+)
+
+func (h *RequestHandler) skip(ctx context.Context) {
+	if h.HTTP.Body.Length() == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, lingerTime)
+	defer cancel()
+	b := make([]byte, 16<<10)
+	for n := 0; n < lingerBytes && h.HTTP.Body.Length() != 0; {
+		m, err := h.HTTP.Body.Read(ctx, b)
+		if n += m; err != nil {
+			return // it came to its end, or will not come
+		}
+	}
+}
 
 // Do answers a request of any method by the application.
 func (h *RequestHandler) Do(ctx context.Context, _ string) (bool, error) {
