@@ -50,6 +50,13 @@ func serve(t testing.TB, h http.HandlerFunc, o Options) *Conn {
 	return connect(t, l.Addr().String(), o)
 }
 
+// waiting is how much of the body nobody has read yet.
+func (s *stream) waiting() int {
+	s.c.mu.Lock()
+	defer s.c.mu.Unlock()
+	return s.buf.Len()
+}
+
 func connect(t testing.TB, addr string, o Options) *Conn {
 	t.Helper()
 	socket, err := net.Dial("tcp", addr)

@@ -144,6 +144,40 @@ func TestEarlyAnswer(t *testing.T) {
 }
 
 // The places of a server are waited for.
+// A server that refuses a request need neither read it nor be done with its
+// answer; one that answers 200 early gets the rest.
+func TestRefusalWhileSending(t *testing.T) {
+	leaks(t)
+	for status, complete := range map[string]bool{"413": false, "303": false, "200": true} {
+		goOn := make(chan struct{})
+		c := script(t, Options{}, func(p *peer) {
+			id := p.request()
+			p.head(id, 0, ":status: "+status)
+			p.send(frameData, 0, id, []byte("too "))
+			if complete {
+				p.send32(frameWindowUpdate, 0, 1<<20)
+				p.send32(frameWindowUpdate, id, 1<<20)
+				for f, ok := p.await(frameData); ok && !f.has(flagEndStream); f, ok = p.await(frameData) {
+				}
+			} else {
+				<-goOn // reads nothing: the window is not enough for the body
+			}
+			p.send(frameData, flagEndStream, id, []byte("large"))
+			p.hold()
+		})
+		q := post("/", client.Bytes(make([]byte, 200_000)))
+		begun := time.Now()
+		r, err := c.RoundTrip(bg, q)
+		close(goOn)
+		if got := body(t, r, err); got != "too large" || fmt.Sprint(r.Status()) != status {
+			t.Errorf("%s: %q", status, got)
+		}
+		if took := time.Since(begun); took > q.Timeout/2 {
+			t.Errorf("%s: waited %v", status, took)
+		}
+	}
+}
+
 func TestPlaces(t *testing.T) {
 	c := script(t, Options{}, func(p *peer) {
 		p.send(frameSettings, 0, 0, []byte{0, settingMaxStreams, 0, 0, 0, 1})

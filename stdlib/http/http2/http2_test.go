@@ -139,6 +139,26 @@ func TestReads(t *testing.T) {
 
 // A response that nobody reads holds its window and no more, and does not hold
 // up the others. Closed, it resets its stream.
+// A look ahead does not cost a copy of all that waits.
+func TestPeekIsBounded(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 500_000)) }, Options{})
+	r, err := c.RoundTrip(bg, get("/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(10 * time.Second); r.s.waiting() < 500_000; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the body does not come")
+		}
+	}
+	if b, err := r.Peek(bg); len(b) != peekMost || err != nil {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+	if b, err := r.ReadAll(bg); len(b) != 500_000 || err != nil {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+}
+
 func TestBackpressure(t *testing.T) {
 	sent := make(chan int, 1)
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {

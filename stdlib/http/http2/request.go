@@ -235,14 +235,16 @@ func (c *Conn) sendBody(ctx context.Context, s *stream, q *Request) error {
 }
 
 // allowance waits until some of want bytes may be sent. It returns errEnough
-// when the response is complete already.
+// when the response is complete already, and when its head says that the server
+// will not have the request: such a server need not read on (RFC 9113 section 8.1).
+// One that answers 200 early may want the rest.
 func (c *Conn) allowance(ctx context.Context, s *stream, want int) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for flushed := false; ; {
 		n := min(int64(want), int64(c.peerFrame), s.sendWindow, c.sendWindow)
 		switch {
-		case s.ended, s.err != nil && s.status != 0:
+		case s.ended, s.status >= 300, s.err != nil && s.status != 0:
 			return 0, errEnough // what is wrong with the response is for its reader
 		case s.err != nil:
 			return 0, s.err

@@ -205,11 +205,14 @@ func (r *Response) Read(ctx context.Context, p []byte) (n int, err error) {
 	return n, err
 }
 
-// Peek waits until something is there and returns a copy of it without
-// consuming it; nothing at the end.
+// peekMost is how much Peek shows, in bytes: what a frame has.
+const peekMost = defaultFrameSize
+
+// Peek waits until something is there and returns a copy of it, up to 16 KiB,
+// without consuming it; nothing at the end.
 func (r *Response) Peek(ctx context.Context) (p []byte, err error) {
 	err = r.take(ctx, func(b *bytes.Buffer) int {
-		p = slices.Clone(b.Bytes())
+		p = slices.Clone(b.Bytes()[:min(b.Len(), peekMost)])
 		return 0
 	})
 	if err == io.EOF {
