@@ -35,6 +35,7 @@ const heldBack = 12 << 10
 // follows it.
 func NewStream(s *socket.Socket) *Stream {
 	st := &Stream{conn: wire.New(s.Conn()), socket: s}
+	st.conn.Frugal()
 	st.follow()
 	return st
 }
@@ -146,6 +147,7 @@ func (s *Stream) Flush(ctx context.Context) error {
 	if s.conn.Pending() == 0 {
 		return nil
 	}
+	defer s.conn.ReleaseOutput()
 	defer s.sent(s.sending(ctx))
 	return s.conn.Flush()
 }

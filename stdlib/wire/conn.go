@@ -25,6 +25,7 @@ type Conn struct {
 	lateReader *lateReader // see late
 	lateStep   func() (int64, error)
 	lateTried  bool
+	frugal     bool
 
 	out  []byte // write buffer, nil when idle; its length is what waits
 	werr error  // a failed write leaves a hole in the stream: it stays failed
@@ -134,13 +135,18 @@ func (c *Conn) silent() bool {
 // connection that is put aside for later: neither side may be in use, and
 // slices that were returned are no longer valid.
 func (c *Conn) Release() {
-	if c.in != nil && c.r == c.w {
-		putBuffer(c.in)
-		c.in, c.r, c.w = nil, 0, 0
+	if c.r == c.w {
+		c.drop()
 	}
 	if c.records != nil {
 		c.records.release()
 	}
+	c.ReleaseOutput()
+}
+
+// ReleaseOutput gives the write buffer back if it holds nothing. The writing
+// side may not be in use.
+func (c *Conn) ReleaseOutput() {
 	if c.out != nil && len(c.out) == 0 {
 		putBuffer(c.out)
 		c.out = nil

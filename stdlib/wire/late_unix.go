@@ -13,11 +13,12 @@ import (
 // lateReader reads from a TCP socket into a buffer that it takes only once there
 // is something to read: waiting costs no memory, and what came is read at once.
 type lateReader struct {
-	raw syscall.RawConn
-	try func(fd uintptr) bool // attempt, bound once
-	buf []byte
-	n   int
-	err error
+	conn *net.TCPConn
+	raw  syscall.RawConn
+	try  func(fd uintptr) bool // attempt, bound once
+	buf  []byte
+	n    int
+	err  error
 }
 
 // newLateReader returns nil for connections that are not TCP in the clear.
@@ -30,7 +31,7 @@ func newLateReader(c net.Conn) *lateReader {
 	if err != nil {
 		return nil
 	}
-	l := &lateReader{raw: raw}
+	l := &lateReader{conn: t, raw: raw}
 	l.try = l.attempt
 	return l
 }
@@ -53,7 +54,7 @@ func (l *lateReader) attempt(fd uintptr) bool {
 	case errors.Is(l.err, syscall.EAGAIN):
 		return false
 	case l.err != nil:
-		l.n, l.err = 0, os.NewSyscallError("read", l.err)
+		l.n, l.err = 0, &net.OpError{Op: "read", Net: "tcp", Source: l.conn.LocalAddr(), Addr: l.conn.RemoteAddr(), Err: os.NewSyscallError("read", l.err)}
 	default:
 		l.err = io.EOF
 	}

@@ -27,6 +27,12 @@ func (c *Conn) receive(p []byte) (int, error) {
 // stays in one piece.
 func (c *Conn) fill() error {
 	if c.r == c.w {
+		if c.frugal && !c.bulk {
+			if late := c.late(); late != nil {
+				c.drop()
+				return c.awaitLate(late)
+			}
+		}
 		c.empty()
 	}
 	if c.w == len(c.in) {
@@ -217,10 +223,7 @@ func (c *Conn) Await() error {
 	if c.r < c.w {
 		return nil
 	}
-	if c.in != nil {
-		putBuffer(c.in)
-		c.in, c.r, c.w = nil, 0, 0
-	}
+	c.drop()
 	if c.records != nil {
 		c.records.rest()
 	}
@@ -238,6 +241,18 @@ func (c *Conn) Await() error {
 	c.in[0] = c.one[0]
 	c.r, c.w = 0, 1
 	return nil
+}
+
+// Frugal has waits for the peer hold no buffer, where the socket allows that: for
+// servers, which wait on many connections for most of their time.
+func (c *Conn) Frugal() { c.frugal = true }
+
+// drop gives the read buffer back, which holds nothing.
+func (c *Conn) drop() {
+	if c.in != nil {
+		putBuffer(c.in)
+		c.in, c.r, c.w = nil, 0, 0
+	}
 }
 
 // late is how to wait without a buffer and yet read all that comes, nil where
@@ -261,6 +276,7 @@ func (c *Conn) awaitLate(late *lateReader) error {
 				return 0, err
 			}
 			c.in, c.r, c.w = buf, 0, n
+			c.bulk = n >= bufferSize
 			c.received += int64(n)
 			if c.trace != nil {
 				c.trace.Received(buf[:n])
