@@ -78,6 +78,10 @@ func (c *Conn) Close() error {
 	return c.rw.Close()
 }
 
+// Abort is Close without a good-bye of TLS. Any goroutine may call it at any
+// time, also in the middle of StartTLS. Close is still to follow.
+func (c *Conn) Abort() { _ = c.t.Close() }
+
 // CloseWrite flushes and then tells the peer that nothing more will come: by a
 // close_notify under TLS, otherwise by a half close of the socket. Sockets
 // that cannot do this give errors.ErrUnsupported.
