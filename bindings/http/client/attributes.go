@@ -180,7 +180,7 @@ func setSock(c *runtime.Call) error {
 		return c.Self().SetField("sock", c.Arg(0))
 	}
 	if c.Arg(0) == lua.LNil {
-		return n.Connection.Close()
+		return n.shut(c)
 	}
 	s, ok := runtime.NativeOf[*socket.Socket](c.Arg(0))
 	if !ok || s.Conn() == nil {

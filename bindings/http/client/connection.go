@@ -26,6 +26,9 @@ type connection struct {
 	tls     *ssl.Context // of context; nil: no TLS, or the usual checks
 	steps   *steps       // once a script was found to override a step
 	proxy   *socks.Proxy // nil: none
+
+	users
+	response *httpio.File // the last one, if it came on what is still the connection
 }
 
 // CloneFor gives a fork a connection that is not open yet, with the same settings.
@@ -53,24 +56,21 @@ type keptOpen struct{ net.Conn }
 
 func (keptOpen) Close() error { return nil }
 
+func errNoInit(c *runtime.Call) error {
+	return runtime.Raisef(runtime.AttributeError, "%s: __init was not called", c.Self().ClassName())
+}
+
 // self returns the connection, ready for a call of the core.
 func self(c *runtime.Call) (*connection, error) {
 	n, ok := c.Native().(*connection)
 	if !ok {
-		return nil, runtime.Raisef(runtime.AttributeError, "%s: __init was not called", c.Self().ClassName())
+		return nil, errNoInit(c)
+	}
+	if err := n.usable(); err != nil {
+		return nil, err
 	}
 	n.bind(c)
 	return n, nil
-}
-
-// block runs f with the lock released, and the steps under its context.
-func (n *connection) block(c *runtime.Call, f func(ctx context.Context) error) error {
-	return c.Block(func(ctx context.Context) error {
-		if n.steps != nil {
-			n.steps.ctx = ctx
-		}
-		return f(ctx)
-	})
 }
 
 // options are the arguments that both classes have, as indices of parameters.
@@ -207,11 +207,11 @@ func (connectionBody) Define(class *runtime.Class) {
 		{
 			Sig: "close()", Doc: "Close the connection and the response that is still being read. The next request opens it again.",
 			Fn: func(c *runtime.Call) error {
-				n, err := self(c)
-				if err != nil {
-					return err
+				n, ok := c.Native().(*connection)
+				if !ok {
+					return errNoInit(c)
 				}
-				return n.block(c, func(context.Context) error { return n.Connection.Close() })
+				return n.shut(c)
 			},
 		},
 		{
@@ -288,9 +288,16 @@ func getresponse(c *runtime.Call) error {
 	}
 	var r *core.Response
 	if err := n.block(c, func(ctx context.Context) (err error) { r, err = n.GetResponse(ctx); return err }); err != nil {
+		if r != nil { // closed in the last moment
+			r.Close()
+		}
 		return err
 	}
 	f := &httpio.File{Response: r, Debug: n.DebugLevel}
+	n.response = f
+	if r.WillClose() { // the connection is the response's now
+		n.response = nil
+	}
 	f.Object = c.VM().NewObject(HTTPResponse, f)
 	return c.ReturnValue(f.Object.Value())
 }

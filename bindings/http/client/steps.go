@@ -43,7 +43,9 @@ func (n *connection) bind(c *runtime.Call) {
 		}
 	}
 	if !any {
-		n.steps, n.Self = nil, n.Connection
+		if n.steps != nil { // another thread may be in a call
+			n.steps, n.Self = nil, n.Connection
+		}
 		return
 	}
 	if n.steps == nil {

@@ -2,7 +2,9 @@ package httpio
 
 import (
 	"context"
+	"errors"
 	"io"
+	"net"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -120,7 +122,11 @@ func (f *File) block(c *runtime.Call, do func(ctx context.Context) error) error 
 	err := c.Block(do)
 	if f.closing && f.busy == 1 {
 		f.closing = false
-		if closeErr := f.closeNow(c); err == nil {
+		closeErr := f.closeNow(c)
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			err = &runtime.Raise{Class: runtime.ConnectionAbortedError, Args: []any{"another thread closed the response"}, Cause: err}
+		case err == nil:
 			err = closeErr
 		}
 	}
@@ -136,9 +142,15 @@ func (f *File) closeNow(c *runtime.Call) error {
 	return c.Block(f.closeContext)
 }
 
-// shut closes f. While a thread reads it ends that, and leaves the rest to the
+// Busy tells whether a thread reads f.
+func (f *File) Busy() bool { return f.busy > 0 || f.shutting }
+
+// Closing tells whether f has been closed and a thread has yet to stop reading it.
+func (f *File) Closing() bool { return f.closing || f.shutting }
+
+// Shut closes f. While a thread reads it ends that, and leaves the rest to the
 // thread: what it reads with must not be taken from under its hands.
-func (f *File) shut(c *runtime.Call) error {
+func (f *File) Shut(c *runtime.Call) error {
 	if f.busy == 0 {
 		return f.closeNow(c)
 	}

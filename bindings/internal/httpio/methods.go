@@ -147,7 +147,7 @@ func closeFile(c *runtime.Call) error {
 	if err != nil {
 		return nil // nothing was opened
 	}
-	return f.shut(c)
+	return f.Shut(c)
 }
 
 func constant(sig, doc string, v bool) runtime.Func {

@@ -56,7 +56,8 @@ type Steps interface {
 }
 
 // Connection is a connection to one server, HTTPConnection in the document. One
-// goroutine uses it at a time. Exported fields may be changed before Connect.
+// goroutine uses it at a time, but for Interrupt. Exported fields may be changed
+// before Connect.
 type Connection struct {
 	Host string // server or proxy, without brackets
 	Port int
@@ -90,7 +91,8 @@ type Connection struct {
 	Finished func(r *Response)
 
 	world    host.Host
-	conn     *wire.Conn
+	conn     *wire.Conn // set by hold
+	link     link
 	state    State
 	method   string    // of the request under way
 	url      string    // its target
@@ -184,13 +186,17 @@ func (c *Connection) State() State { return c.state }
 func (c *Connection) Connected() bool { return c.conn != nil }
 
 // Wire gives the connection below, nil while there is none.
-func (c *Connection) Wire() *wire.Conn { return c.conn }
+func (c *Connection) Wire() *wire.Conn {
+	c.link.mu.Lock()
+	defer c.link.mu.Unlock()
+	return c.conn
+}
 
 // SetSocket makes an open connection the one to use, as an override of Connect
 // does that reaches the server in its own way: through a Unix socket, say.
 func (c *Connection) SetSocket(socket net.Conn) {
 	c.closeSocket()
-	c.conn = wire.New(socket)
+	c.hold(wire.New(socket))
 	c.conn.SetTimeout(c.Timeout)
 	c.watch.reset(c.world, false)
 	c.watch.mark(&c.watch.begun)
@@ -235,7 +241,7 @@ func (c *Connection) Connect(ctx context.Context) error {
 		return err
 	}
 	begin := c.watch.clock.Now()
-	c.conn = wire.New(socket)
+	c.hold(wire.New(socket))
 	c.conn.SetContext(ctx)
 	c.conn.SetTimeout(c.Timeout)
 	c.conn.SetTotal(c.Total)
@@ -285,12 +291,15 @@ func (c *Connection) dialInTime(ctx context.Context) (net.Conn, error) {
 		}
 		dial = c.world.Dial
 	}
+	ctx, done := c.interruptible(ctx)
+	defer done()
 	limit := c.Timeout
 	if c.Total > 0 && (limit <= 0 || c.Total < limit) {
 		limit = c.Total
 	}
 	if limit <= 0 {
-		return dial(ctx, c.target())
+		socket, err := dial(ctx, c.target())
+		return dialled(ctx, socket, err)
 	}
 	dialing, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -301,7 +310,7 @@ func (c *Connection) dialInTime(ctx context.Context) (net.Conn, error) {
 			err = &wire.TimeoutError{Op: "connect", After: limit}
 		}
 	}
-	return socket, err
+	return dialled(ctx, socket, err)
 }
 
 func (c *Connection) target() host.Target {
@@ -320,6 +329,7 @@ func (c *Connection) Close() error {
 	if r != nil {
 		r.Close()
 	}
+	c.settle()
 	return nil
 }
 
@@ -334,8 +344,9 @@ func (c *Connection) drop() {
 // has been begun can be sent on the next one.
 func (c *Connection) closeSocket() {
 	if c.conn != nil {
-		c.conn.Close()
-		c.conn = nil
+		conn := c.conn
+		c.hold(nil)
+		conn.Close()
 	}
 	c.secure, c.checked = nil, false
 	c.response = nil
@@ -368,7 +379,7 @@ func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
 	c.watch.reset(c.world, true)
 	r.finished = c.Finished
 	if r.willClose {
-		c.conn = nil
+		c.hold(nil)
 	} else {
 		r.owner = c
 		c.response = r
@@ -385,7 +396,7 @@ func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
 func (c *Connection) Detach(r *Response) {
 	if c.response == r && r.conn != nil {
 		r.owner, r.willClose = nil, true
-		c.conn = nil
+		c.hold(nil)
 	}
 	c.drop()
 }

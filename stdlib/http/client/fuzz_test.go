@@ -107,7 +107,7 @@ func FuzzRequest(f *testing.F) {
 		}
 		near, far := host.Pipe()
 		defer far.Close()
-		c.conn = wire.New(near)
+		c.hold(wire.New(near))
 		err = c.Request(bg, method, url, Bytes("body"), []message.Field{{Name: name, Value: value}}, false)
 		open := c.Connected()
 		c.Close()
