@@ -156,8 +156,13 @@ func (h *Handler) VersionString(context.Context) (string, error) {
 
 // DateTimeString is a time as HTTP has it; the zero Time stands for now.
 func (h *Handler) DateTimeString(_ context.Context, t time.Time) (string, error) {
-	if t.IsZero() {
-		t = h.world.Now()
+	const layout = "Mon, 02 Jan 2006 15:04:05 GMT"
+	if !t.IsZero() {
+		return t.UTC().Format(layout), nil
 	}
-	return t.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"), nil
+	now := h.world.Now()
+	if second := now.Unix(); h.date == "" || second != h.dated {
+		h.date, h.dated = now.UTC().Format(layout), second
+	}
+	return h.date, nil
 }

@@ -83,6 +83,8 @@ type Handler struct {
 	server  *socketserver.Server // nil if there is none
 	head    []byte               // of the answer, until it is flushed
 	block   []byte               // the header lines of the request
+	date    string               // the second dated as HTTP has it
+	dated   int64
 	begun   bool                 // something has come on the connection
 	refused bool                 // what came was no request, or one that was not wanted
 }
