@@ -85,8 +85,8 @@ type Handler struct {
 	block   []byte               // the header lines of the request
 	date    string               // the second dated as HTTP has it
 	dated   int64
-	begun   bool                 // something has come on the connection
-	refused bool                 // what came was no request, or one that was not wanted
+	begun   bool // something has come on the connection
+	refused bool // what came was no request, or one that was not wanted
 }
 
 // New returns a handler for a request. server may be nil.
