@@ -126,28 +126,14 @@ func globalIter(c *Call) error {
 	case *lua.LFunction:
 		return c.ReturnValue(v)
 	case lua.LString:
-		i, s := 0, string(v)
-		return c.Return(lua.LGFunction(func(L *lua.LState) int {
-			if i >= len(s) {
-				L.Push(lua.LNil)
-				return 1
-			}
-			i++
-			L.Push(lua.LString(s[i-1 : i]))
-			return 1
-		}))
+		return c.ReturnValue(c.vm.iterator(&textIter{text: string(v)}))
 	case *lua.LTable:
 		if mt, ok := v.Metatable.(*lua.LTable); ok {
 			if h := mt.RawGetString("__iter"); h != lua.LNil {
 				return c.callIter(h, v)
 			}
 		}
-		i := 0
-		return c.Return(lua.LGFunction(func(L *lua.LState) int {
-			i++
-			L.Push(v.RawGetInt(i))
-			return 1
-		}))
+		return c.ReturnValue(c.vm.iterator(&listIter{list: v}))
 	case *lua.LUserData:
 		if k := classOf(v); k != nil { // an enumeration lists its members
 			if m := k.lookup("__iter"); m != nil && m.bare {
@@ -163,16 +149,7 @@ func globalIter(c *Call) error {
 			return c.callIter(m.val, v)
 		}
 		if o.class.tuple != nil {
-			values, i := c.vm.tupleValues(c.L, o), 0
-			return c.Return(lua.LGFunction(func(L *lua.LState) int {
-				if i >= len(values) {
-					L.Push(lua.LNil)
-					return 1
-				}
-				i++
-				L.Push(values[i-1])
-				return 1
-			}))
+			return c.ReturnValue(c.vm.iterator(&valuesIter{c.vm.tupleValues(c.L, o)}))
 		}
 		if m := o.class.lookup("keys"); m != nil && m.prop == nil {
 			c.L.Push(m.val)
@@ -181,25 +158,11 @@ func globalIter(c *Call) error {
 			keys := c.L.Get(-1)
 			c.L.Pop(1)
 			if t, ok := keys.(*lua.LTable); ok {
-				i := 0
-				return c.Return(lua.LGFunction(func(L *lua.LState) int {
-					i++
-					L.Push(t.RawGetInt(i))
-					return 1
-				}))
+				return c.ReturnValue(c.vm.iterator(&listIter{list: t}))
 			}
 		}
 		if m := o.class.lookup("readline"); m != nil && m.prop == nil {
-			return c.Return(lua.LGFunction(func(L *lua.LState) int {
-				L.Push(m.val)
-				L.Push(v)
-				L.Call(1, 1)
-				if s, ok := L.Get(-1).(lua.LString); ok && s == "" {
-					L.Pop(1)
-					L.Push(lua.LNil)
-				}
-				return 1
-			}))
+			return c.ReturnValue(c.vm.iterator(&linesIter{m.val, v}))
 		}
 	}
 	return Raisef(TypeError, "iter: %s is not iterable", c.vm.typeName(c.Arg(0)))

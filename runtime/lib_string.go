@@ -199,7 +199,7 @@ func strGmatch(L *lua.LState) int {
 		init = len(s)
 	}
 	g := &gmatchState{pattern.NewGmatch(vmOf(L).patterns().CompileGmatch(p), s, init)}
-	L.Push(L.NewClosure(gmatchNext, &lua.LUserData{Value: g, Metatable: lua.LNil}))
+	L.Push(vmOf(L).StaticFunction(gmatchNext, &lua.LUserData{Value: g, Metatable: lua.LNil}))
 	return 1
 }
 
@@ -218,7 +218,7 @@ func gmatchNext(L *lua.LState) int {
 }
 
 // CloneFor copies the state of a loop into another VM.
-func (g *gmatchState) CloneFor(*VM) (any, error) {
+func (g *gmatchState) CloneFor(*Copier) (any, error) {
 	c := *g
 	return &c, nil
 }

@@ -365,6 +365,13 @@ func classToString(L *lua.LState) int {
 	return 1
 }
 
+// Constructed is implemented by Go values, made by [Class].Native, that are to
+// know what the constructor is about to be called with, and by which thread
+// (nil: an entry from Go), although the constructor may be a script's.
+type Constructed interface {
+	Constructed(args []Value, by *Thread)
+}
+
 // classCall makes an instance: Class(...).
 func classCall(L *lua.LState) int {
 	c := classOf(L.Get(1))
@@ -381,6 +388,13 @@ func classCall(L *lua.LState) int {
 		for i := 2; i <= nargs+1; i++ {
 			e.Args = append(e.Args, L.Get(i))
 		}
+	}
+	if k, ok := o.native.(Constructed); ok {
+		args := make([]Value, nargs)
+		for i := range args {
+			args[i] = L.Get(i + 2)
+		}
+		k.Constructed(args, vm.running.thread)
 	}
 	m := c.lookup("__init")
 	switch {

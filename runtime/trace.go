@@ -95,7 +95,18 @@ func captureTrace(f *fiber) *Trace {
 			t.calls = append(t.calls, tail[i%traceTail])
 		}
 	}
+	t.calls = withoutPlumbing(t.calls)
 	return t
+}
+
+// withoutPlumbing leaves out the outermost calls of Go code: what starts a
+// thread, or serves a request, and calls the script. What failed stays.
+func withoutPlumbing(calls []tracedCall) []tracedCall {
+	n := len(calls)
+	for n > 1 && calls[n-1].proto == nil {
+		n--
+	}
+	return calls[:n]
 }
 
 // goName names a declared Go function, "" for one of the kit's own.

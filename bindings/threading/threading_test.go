@@ -214,11 +214,30 @@ for _, t in ipairs(ts) do t:join() end return n`, "800"},
 	}
 }
 
+// A script's class derived from local has its constructor called once in each thread.
+func TestLocalConstructor(t *testing.T) {
+	got := run(t, newVM(t), `
+local calls, base = {}, threading["local"]
+local L = class("L", base)
+function L:__init(a) base.__init(self) calls[#calls+1] = threading.current_thread().name self.a = {a} end
+local l = L("x")
+l.a[1] = "changed"
+for i = 1, 2 do
+  local th = threading.Thread{name = "T" .. i, target = function() table.insert(calls, l.a[1]) l.a = {"mine"} table.insert(calls, l.a[1]) end}
+  th:start() th:join()
+end
+calls[#calls+1] = l.a[1]
+return table.concat(calls, " ")`)
+	if want := "MainThread T1 x mine T2 x mine changed"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestExcepthook(t *testing.T) {
 	var stderr output
 	vm := newVM(t, runtime.WithStderr(&stderr))
 	run(t, vm, "\nlocal t = Thread{name = 'worker', target = function() error(b.ValueError('bad')) end} t:start() t:join()")
-	if got, want := stderr.String(), "Exception in thread worker:\nTraceback (most recent call last):\n"; !strings.HasPrefix(got, want) {
+	if got, want := stderr.String(), "Exception in thread worker:\nTraceback (most recent call last):\n"; !strings.HasPrefix(got, want) || strings.Contains(got, "[Go]") {
 		t.Errorf("got %q, want it to start with %q", got, want)
 	}
 	if got, want := stderr.String(), "\nValueError: bad\n"; !strings.HasSuffix(got, want) || !strings.Contains(got, "test:2:") {
