@@ -138,7 +138,11 @@ func (vm *VM) newFile(f *File) *Object {
 	return o
 }
 
-// Written tells whether anything was written to the file.
+// Printed tells whether print has written to standard output. The VM's lock
+// must be held.
+func (vm *VM) Printed() bool { return vm.printed }
+
+// Written tells whether anything was written to the file; see also [VM.Printed].
 func (f *File) Written() bool {
 	return f.written.Load()
 }

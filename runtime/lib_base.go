@@ -504,6 +504,7 @@ func basePrint(L *lua.LState) int {
 		b = append(b, vm.str(L, L.Get(i))...)
 	}
 	b = append(b, '\n')
+	vm.printed = true
 	if err := vm.writeStream(L, vm.host.Stdout(), b); err != nil {
 		vm.raise(L, err)
 	}

@@ -80,6 +80,7 @@ type VM struct {
 	closing     atomic.Bool
 	switchEvery time.Duration
 	keepLocals  bool // tracebacks hold variables
+	printed     bool // print has written to standard output
 	started     time.Time
 	heapAtStart int64
 	memory      *memoryWatch // nil without a limit

@@ -127,7 +127,8 @@ func (h *hook) begin(c *runtime.Call, out runtime.Value) string {
 		return ""
 	}
 	f, ok := runtime.NativeOf[*runtime.File](out)
-	if ok && !f.Written() {
+	printed := out == c.VM().Stdout().Value() && c.VM().Printed()
+	if ok && !f.Written() && !printed {
 		kind := "text/plain"
 		if h.html {
 			kind = "text/html"
