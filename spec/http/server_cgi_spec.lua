@@ -192,4 +192,40 @@ describe("CGIHTTPRequestHandler", function()
     assert.match("begun$", get(s, "/cgi-bin/slow"))
     assert.is_true(logged("CGI script ended after 300ms"))
   end)
+
+  it("ends scripts whose client left", function()
+    local dir = site{["cgi-bin/endless"] = "#!/bin/sh\nprintf 'A: b\\n\\n'\nprintf '%s\\n' $$\nwhile :; do echo more; sleep 0.02; done\n"}
+    local s = serving(dir)
+    local c = socket.create_connection(s.server_address, {timeout = 60})
+    c:sendall("GET /cgi-bin/endless HTTP/1.0\r\n\r\n")
+    local f = c:makefile("rb")
+    local pid
+    repeat pid = f:readline():match("^(%d+)\n$") until pid
+    f:close()
+    c:close()
+    for _ = 1, 500 do
+      if os_.execute("kill -0 " .. pid .. " 2>/dev/null") ~= 0 then return end
+      require("time").sleep(0.02)
+    end
+    error("the script still runs")
+  end)
+
+  it("does not wait for a body that the script does not want", function()
+    local s = serving(site{["cgi-bin/quick"] = "#!/bin/sh\nprintf 'A: b\\n\\nquick'\n"})
+    for _, part in ipairs{"", "some of it"} do
+      local c = socket.create_connection(s.server_address, {timeout = 60})
+      finally(function() c:close() end)
+      c:sendall("POST /cgi-bin/quick HTTP/1.0\r\nContent-Length: 100000\r\n\r\n" .. part)
+      local started = require("time").monotonic()
+      assert.match("quick$", c:makefile("rb"):read())
+      assert.is_true(require("time").monotonic() - started < 4)
+    end
+  end)
+
+  it("ends scripts whose client breaks off", function()
+    local dir = site{["cgi-bin/cat"] = CAT}
+    local s = serving(dir)
+    assert.match("Script output follows", raw(s, "POST /cgi-bin/cat HTTP/1.0\r\nContent-Length: 1000\r\n\r\nshort"))
+    assert.is_true(logged("the body of the request was cut short"))
+  end)
 end)

@@ -25,6 +25,7 @@ type cgiRun struct {
 	ctx   context.Context
 	stop  context.CancelFunc // ends the script
 	late  atomic.Bool        // it was ended after its time
+	cut   atomic.Bool        // it was ended because the client did not send all of the body
 	work  chan cgiWork
 	feed  *io.PipeReader // what the script reads; nil for no body
 	input *io.PipeWriter
@@ -76,6 +77,8 @@ func (r *cgiRun) serve(p host.Process) error {
 	switch {
 	case r.late.Load():
 		return log(r.ctx, "CGI script ended after %s", r.c.Timeout.String())
+	case r.cut.Load() && status != 0:
+		return log(r.ctx, "CGI script ended: the body of the request was cut short")
 	case r.err != nil: // the client left
 		return nil
 	case status != 0:
@@ -101,6 +104,7 @@ func (r *cgiRun) sendBody(fed chan<- struct{}) {
 		}
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
+				r.cut.Store(true)
 				r.stop()
 			}
 			_ = r.input.Close() // never fails
