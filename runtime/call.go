@@ -321,8 +321,8 @@ func (c *Call) isKeywords(t *lua.LTable, position int) bool {
 		}
 		k, _ = t.Next(k)
 	}
-	if !any {
-		return !takesAnyTable
+	if !any { // in the place of an argument that is needed it is a mistake for that
+		return !takesAnyTable && position >= sig.required
 	}
 	if all {
 		return true

@@ -143,7 +143,7 @@ func TestKeywords(t *testing.T) {
 		{`rec.quote("a", "b", {errors = "s"})`, `"a" "b" - "s"`},
 		{`rec.quote({string = "a"})`, `"a" ("/") - -`},
 		{`rec.quote("a", {})`, `"a" ("/") - -`},
-		{`rec.quote({})`, `raises quote: missing argument 'string'`},
+		{`rec.quote({})`, `raises quote: parameter 'string': expected string, got table`},
 		{`rec.quote("a", "b", "c", "d", {})`, `"a" "b" "c" "d"`},
 		{`rec.only("a", {b = 1})`, `"a" 1 -`},
 		{`rec.only("a", {b = 1, c = "x"})`, `"a" 1 "x"`},
