@@ -2,7 +2,7 @@ package request
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
@@ -17,7 +17,10 @@ import (
 // are not. Handlers of a kind unknown here are unusable there, as are openers
 // with such a handler.
 
-var errNoFork = errors.New("the handler cannot be copied into a fork")
+// noFork names the handler that is in the way.
+func noFork(h *handler) error {
+	return fmt.Errorf("a fork has no copy of this %s: a part of it is not one of the documented handlers", h.object.ClassName())
+}
 
 // twin is the fork's copy of an object.
 func twin(k *runtime.Copier, o *runtime.Object) *runtime.Object {
@@ -46,7 +49,7 @@ func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
 	for _, p := range h.parts {
 		copied := copyPart(n, p)
 		if copied == nil {
-			return nil, errNoFork
+			return nil, noFork(h)
 		}
 		n.parts = append(n.parts, copied)
 	}
@@ -146,7 +149,7 @@ func (d *director) CloneFor(k *runtime.Copier) (any, error) {
 		}
 		for _, p := range h.parts {
 			if copyPart(&handler{vm: k.VM()}, p) == nil {
-				return nil, errNoFork
+				return nil, noFork(h)
 			}
 		}
 		n.pending = append(n.pending, twin(k, h.object))

@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -27,7 +28,7 @@ func cloneManager(_ *runtime.Copier, native any, _ *runtime.Object) (any, error)
 	case *core.PasswordMgrWithPriorAuth:
 		return m.Clone(), nil
 	}
-	return nil, errNoFork
+	return nil, fmt.Errorf("a fork has no copy of a password manager of type %T", native)
 }
 
 // adder is what the managers of the core have besides finding.

@@ -90,10 +90,10 @@ func (requestBody) Define(class *runtime.Class) {
 		Fn:  initRequest,
 	}
 	class.Props = []runtime.Prop{
-		field("full_url", "string|nil", "The URL with its fragment. Assigning another one changes type, host and selector; nil forgets it.",
-			func(c *runtime.Call, r *core.Request) error { return c.ReturnStr(r.FullURL()) },
+		field("full_url", "string|None", "The URL with its fragment. Assigning another one changes type, host and selector; nil or None forgets it, as del does in Python.",
+			func(c *runtime.Call, r *core.Request) error { return optional(c, r.FullURL()) },
 			func(c *runtime.Call, r *core.Request) error {
-				if c.Arg(0) == lua.LNil {
+				if c.Arg(0) == lua.LNil || c.IsNone(0) {
 					r.DeleteFullURL()
 					return nil
 				}
@@ -205,7 +205,7 @@ func requestMethods() []runtime.Func {
 			defer func() { r.GetMethodFunc = asked }()
 			return c.ReturnStr(r.GetMethod())
 		}},
-		method("get_full_url(): string", "The attribute full_url.", func(c *runtime.Call, r *core.Request) error { return c.ReturnStr(r.FullURL()) }),
+		method("get_full_url(): string|nil", "The attribute full_url.", func(c *runtime.Call, r *core.Request) error { return optional(c, r.FullURL()) }),
 		method("set_proxy(host: string, type: string)", "Send the request to the proxy host.", func(c *runtime.Call, r *core.Request) error {
 			r.SetProxy(c.Str(0), c.Str(1))
 			return nil

@@ -50,7 +50,7 @@ local list = {"a", "b"} r.data = list same(r.data, list) r.data = nil same(r.dat
 r:add_unredirected_header("X-B", "2") same(r:get_header("X-b"), "2") same(r.unredirected_hdrs["X-b"], "2")
 local items = {} for _, p in ipairs(r:header_items()) do items[p[1]] = p[2] end same(items["X-b"], "2") same(items["User-agent"], "me")
 r:remove_header("X-b") same(r:has_header("X-b"), false)
-r.full_url = "https://other/x" same(r.type, "https") same(r.host, "other") same(r.selector, "/x") r.full_url = nil same(r.full_url, "")
+r.full_url = "https://other/x" same(r.type, "https") same(r.host, "other") same(r.selector, "/x") r.full_url = nil same(r.full_url, nil) same(r.selector, "") r.full_url = "http://a/b" r.full_url = None same(r.full_url, nil) same(r:get_full_url(), nil)
 r = request.Request("http://h/p") r:set_proxy("proxy:3128", "http") same(r.host, "proxy:3128") same(r.selector, "http://h/p") same(r:has_proxy(), true)
 same(request.Request("http://h/", nil, {{"A", "1"}, {"a", "2"}}):get_header("A"), "2")
 same(request.Request("http://h/", {method = "HEAD"}):get_method(), "HEAD") same(request.Request("http://h/", {method = "HEAD"}).method, "HEAD")
