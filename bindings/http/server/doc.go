@@ -6,6 +6,11 @@
 //	steps.go      the flow's steps, through the script's overrides
 //	methods.go    the documented methods, for scripts that call them
 //	attributes.go the documented attributes
+//	simple*.go    SimpleHTTPRequestHandler, in the same parts
+//	cgi.go        CGIHTTPRequestHandler
+//	https.go      servers under TLS
+//	test.go       the function test
+//	main.go       netlua -m http.server
 //
 // Between two requests of a connection there is no Lua stack: Go waits, reads
 // the head, and enters Lua for do_GET and its kin.

@@ -15,6 +15,26 @@
 //	log.go        the lines of the log
 //	steps.go      the steps that can be overridden
 //
+// A [Static] is SimpleHTTPRequestHandler:
+//
+//	static.go     Static, from a request to the head of its answer
+//	files.go      directories that are served, and nothing outside of them
+//	content.go    what follows the head
+//	conditions.go ETag, dates, and what requests say about them
+//	ranges.go     parts of a file
+//	gzip.go       compression
+//	listing.go    directories
+//	auth.go       passwords
+//	upload.go     PUT
+//
+// A [CGI] is CGIHTTPRequestHandler:
+//
+//	cgi.go        CGI, from a request to the script
+//	cgienv.go     the environment of a script
+//	cgirun.go     how it is run
+//	cgiio.go      what goes into it and what comes out
+//	cgihead.go    its headers
+//
 // Deliberate differences from CPython 3.9, for safety: what could be read in two
 // ways is refused (blanks in the target, control characters, folded headers and
 // lines that are none, contradicting lengths, codings besides chunked, two Hosts,
