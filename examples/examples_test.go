@@ -34,6 +34,7 @@ var wants = map[string][]string{
 	"cookies.lua":   {"no cookies yet", "please log in", "keep\t<Cookie session=ann for 127.0.0.1/>", "refuse\t<Cookie ad_id=7", "loaded 1 cookies", "welcome back, ann", "#HttpOnly_127.0.0.1 FALSE / FALSE 0 session ann"},
 	"fetch.lua":     {"200  HTTP/1.1      10 bytes  2 retries", "failed: HTTP Error 404: Not Found, 0 retries"},
 	"download.lua":  {"saved   big (280000 bytes)", "saved   data.json", "failed  gone: HTTP Error 404", "1 failed"},
+	"serve.lua":     {"GET\t/\t401\nno password\t401", "upload\t201", "download\ttext/x-lua\tprint(\"hello\")", "a part\tprint", "unchanged\t304", "outside\t404", "listing\thello.lua"},
 	"wsgi.lua":      {"GET\t/notes\t200\ttimed\t[\"milk\", \"bread\"]", "POST\t/notes\t200\ttimed\t[\"milk\", \"bread\", \"eggs\"]", "GET\t/count\t200\ttimed\t1 2 3", "GET\t/nothing\t404"},
 }
 
