@@ -345,16 +345,15 @@ func (vm *VM) Declaration(v Value) *Func {
 	return nil
 }
 
-// closest returns the candidate that word was probably meant to be, or "".
+// closest returns the candidate that word was probably meant to be, or "": one
+// with a mistake in every three letters at most.
 func closest(word string, candidates []string) string {
-	best, bestD := "", len(word)/2+1
-	if bestD > 3 {
-		bestD = 3
-	}
+	best, bestD := "", min((len(word)+1)/3, 3)+1
 	for _, c := range candidates {
-		d := distance(strings.ToLower(word), strings.ToLower(c))
-		if d < bestD || d == bestD && d < len(word) && (best == "" || distance(word, c) < distance(word, best)) {
+		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < bestD {
 			best, bestD = c, d
+		} else if d == bestD && best != "" && distance(word, c) < distance(word, best) {
+			best = c
 		}
 	}
 	return best

@@ -260,7 +260,12 @@ func (vm *VM) entry(ctx context.Context, fn func() lua.LValue, args []any) ([]Va
 	return out, nil
 }
 
-// Global returns a global variable.
+// Globals returns the table of the global variables, for Go code that holds the
+// VM's lock: in a binding, or in [VM.Do].
+func (vm *VM) Globals() *Table { return vm.globals }
+
+// Global returns a global variable. It waits for the VM's lock, so a binding,
+// which holds that, uses [VM.Globals].
 func (vm *VM) Global(name string) Value {
 	_, leave, err := vm.enter(context.Background())
 	if err != nil {
@@ -271,6 +276,7 @@ func (vm *VM) Global(name string) Value {
 }
 
 // SetGlobal sets a global variable to a Go or Lua value; see [VM.ToLua] for what converts.
+// Like Global it waits for the VM's lock.
 func (vm *VM) SetGlobal(name string, value any) error {
 	_, leave, err := vm.enter(context.Background())
 	if err != nil {
