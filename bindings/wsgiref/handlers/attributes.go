@@ -23,8 +23,9 @@ func get(read func(h *Handler) any) func(c *runtime.Call) error {
 
 func osEnviron(vm *runtime.VM) (any, error) { return process(vm).vars, nil }
 
-func init() {
-	BaseHandler.Attrs = []runtime.Const{
+// defineAttributes declares those of BaseHandler.
+func defineAttributes(class *runtime.Class) {
+	class.Attrs = []runtime.Const{
 		{Name: "wsgi_version", Value: []int{1, 0}, Doc: "wsgi.version."},
 		{Name: "wsgi_multithread", Value: true, Doc: "wsgi.multithread: whether other threads may call the application at the same time."},
 		{Name: "wsgi_multiprocess", Value: true, Doc: "wsgi.multiprocess: whether other processes may."},
@@ -39,7 +40,7 @@ func init() {
 		{Name: "error_body", Value: core.DefaultErrorBody, Doc: "The body of error_output."},
 	}
 	none := func(c *runtime.Call) error { return c.Return(nil) }
-	BaseHandler.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		socketserver.Attribute("server_software", "string|nil", "SERVER_SOFTWARE and the header Server of an origin server; nil for none.", none),
 		socketserver.Attribute("traceback_limit", "integer|nil", "How many calls log_exception writes; nil for all.", none),
 		{Name: "environ", Type: "table|nil", Doc: "The environment of the request, once setup_environ has set it.", Get: get(func(h *Handler) any {

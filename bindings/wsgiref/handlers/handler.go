@@ -43,6 +43,7 @@ func (h *Handler) WSGIHandler() *Handler { return h }
 var BaseHandler = &runtime.Class{
 	Name: "BaseHandler", Doc: "Runs a WSGI application for one request. A subclass says where the request comes from and where the response goes: _write, _flush, get_stdin, get_stderr and add_cgi_vars.",
 	Native: func() any { return &Handler{} },
+	Body:   baseBody{},
 }
 
 // Bind gives the handler its object and finds what the script has set and

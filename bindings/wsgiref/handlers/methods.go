@@ -55,8 +55,11 @@ func data(c *runtime.Call, i int) ([]byte, error) {
 	return runtime.ViewOf(s), nil
 }
 
-func init() {
-	BaseHandler.Methods = []runtime.Func{
+type baseBody struct{}
+
+func (baseBody) Define(class *runtime.Class) {
+	defineAttributes(class)
+	class.Methods = []runtime.Func{
 		{Sig: "run(application: any)", Doc: "Call application(environ, start_response) and send what it returns. If it fails, that is logged and answered with a page.", Fn: func(c *runtime.Call) error {
 			h, app := self(c), c.Arg(0)
 			return c.Block(func(ctx context.Context) error { return h.Run(ctx, app) })

@@ -14,7 +14,7 @@ import (
 var (
 	SimpleHandler = &runtime.Class{
 		Name: "SimpleHandler", Doc: "A handler with streams and an environment given to it, for servers that speak to clients themselves.",
-		Bases: []*runtime.Class{BaseHandler}, Native: simple,
+		Bases: []*runtime.Class{BaseHandler}, Native: simple, Body: simpleBody{},
 	}
 	BaseCGIHandler = &runtime.Class{
 		Name: "BaseCGIHandler", Doc: "A handler with streams and an environment given to it, for gateways: the status is a header.",
@@ -86,8 +86,10 @@ func field(name, doc string, at func(s *Streams) *runtime.Value) runtime.Prop {
 		}}
 }
 
-func init() {
-	SimpleHandler.Init = &runtime.Func{
+type simpleBody struct{}
+
+func (simpleBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(stdin: any, stdout: any, stderr: any, environ: table, multithread: boolean = true, multiprocess: boolean = false)",
 		Doc: "Take the streams and the variables of a request. stdout.write must write all that it is given.",
 		Fn: func(c *runtime.Call) error {
@@ -99,13 +101,13 @@ func init() {
 		self(c).Streams.setStdout(c.VM(), c.Arg(0))
 		return nil
 	}
-	SimpleHandler.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		field("stdin", "The stream wsgi.input.", func(s *Streams) *runtime.Value { return &s.Stdin }),
 		out,
 		field("stderr", "The stream wsgi.errors.", func(s *Streams) *runtime.Value { return &s.Stderr }),
 		field("base_env", "The variables of the request.", func(s *Streams) *runtime.Value { return &s.Environ }),
 	}
-	SimpleHandler.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "_write(data: any)", Doc: "Write to stdout.", Fn: func(c *runtime.Call) error {
 			h := self(c)
 			b, err := data(c, 0)

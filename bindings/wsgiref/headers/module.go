@@ -13,6 +13,7 @@ import (
 var Headers = &runtime.Class{
 	Name: "Headers",
 	Doc:  "The headers of a response as a mapping on a list of {name, value}, which is changed in place. Names match in any case and may repeat. Control characters are refused.",
+	Body: headersBody{},
 }
 
 // New makes a Headers object around h, for handlers.
@@ -63,8 +64,10 @@ func send(c *runtime.Call) error {
 	return c.ReturnOwned(b)
 }
 
-func init() {
-	Headers.Init = &runtime.Func{
+type headersBody struct{}
+
+func (headersBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(headers?: table[]|Headers|None)",
 		Doc: "Wrap a list of {name, value}, a new one without argument. Changes are made in the list itself.",
 		Fn: func(c *runtime.Call) error {
@@ -81,7 +84,7 @@ func init() {
 			return nil
 		},
 	}
-	Headers.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "__getitem(name: string): string|nil", Doc: "The first value of a name, nil without one.", Fn: func(c *runtime.Call) error {
 			return first(c, lua.LNil)
 		}},

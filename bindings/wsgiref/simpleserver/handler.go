@@ -19,6 +19,7 @@ const softwareVersion = core.ServerVersion + " " + coreserver.SystemVersion
 // ServerHandler is the class of handlers that run the application.
 var ServerHandler = &runtime.Class{
 	Name: "ServerHandler", Doc: "Runs the application for a WSGIRequestHandler, and has it log the request.", Bases: []*runtime.Class{handlers.SimpleHandler},
+	Body: handlerBody{},
 	Native: func() any {
 		s := &serverHandler{}
 		s.Streams = &handlers.Streams{Stdin: lua.LNil, Stdout: lua.LNil, Stderr: lua.LNil, Environ: lua.LNil}
@@ -77,15 +78,17 @@ func (s *serverHandler) log(ctx context.Context) error {
 	return err
 }
 
-func init() {
-	ServerHandler.Methods = []runtime.Func{
+type handlerBody struct{}
+
+func (handlerBody) Define(class *runtime.Class) {
+	class.Methods = []runtime.Func{
 		{Sig: "close()", Doc: "Have the request logged, and end it.", Fn: func(c *runtime.Call) error {
 			s := c.Native().(*serverHandler)
 			handlers.Bind(s, c.VM(), c.Self())
 			return c.Block(s.close)
 		}},
 	}
-	ServerHandler.Props = []runtime.Prop{{
+	class.Props = []runtime.Prop{{
 		Name: "request_handler", Type: "WSGIRequestHandler|nil", Doc: "The handler of the request, which logs it.",
 		Get: func(c *runtime.Call) error {
 			if v := c.Self().Field("request_handler"); v != lua.LNil {

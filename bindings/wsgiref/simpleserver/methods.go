@@ -8,8 +8,10 @@ import (
 	"github.com/netlua/netlua/runtime"
 )
 
-func init() {
-	WSGIRequestHandler.Methods = append(socketserver.Steps("Make rfile and wfile.", "Read a request and run the application for it.", ""), []runtime.Func{
+type requestBody struct{}
+
+func (requestBody) Define(class *runtime.Class) {
+	class.Methods = append(socketserver.Steps("Make rfile and wfile.", "Read a request and run the application for it.", ""), []runtime.Func{
 		{Sig: "get_environ(): table<string, any>", Doc: "The variables of the request as a new table: the server's base_environ, and what the request says.", Fn: func(c *runtime.Call) error {
 			h, ok := c.Native().(*RequestHandler)
 			if !ok || h.Stream == nil || h.HTTP.Headers == nil {

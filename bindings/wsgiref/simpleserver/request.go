@@ -26,6 +26,7 @@ type RequestHandler struct {
 var WSGIRequestHandler = &runtime.Class{
 	Name: "WSGIRequestHandler", Doc: "Answers one HTTP request by the server's application.", Bases: []*runtime.Class{server.BaseHTTPRequestHandler},
 	Native: func() any { return &RequestHandler{} },
+	Body:   requestBody{},
 	Attrs:  []runtime.Const{{Name: "server_version", Value: core.ServerVersion, Doc: "SERVER_SOFTWARE."}},
 }
 
@@ -59,7 +60,7 @@ func (h *RequestHandler) Handle(ctx context.Context) error {
 // holds unread data makes the system take back the response, too.
 const (
 	lingerBytes = 1 << 20
-	lingerTime  = 300 * time.Millisecond
+	lingerTime  = time.Second
 )
 
 func (h *RequestHandler) skip(ctx context.Context) {
@@ -79,16 +80,17 @@ func (h *RequestHandler) skip(ctx context.Context) {
 
 // Do answers a request of any method by the application.
 func (h *RequestHandler) Do(ctx context.Context, _ string) (bool, error) {
-	n := &serverHandler{request: h}
-	n.Streams = &handlers.Streams{Stdout: lua.LNil}
-	n.SetOutput(streamOutput{n})
-	n.OwnClose = n.close
+	var n *serverHandler
 	var app runtime.Value
 	err := h.vm.Do(ctx, func(ctx context.Context) (err error) {
 		if app, err = h.application(ctx); err != nil {
 			return err
 		}
-		handlers.Bind(n, h.vm, h.vm.NewObject(ServerHandler, n))
+		o := h.vm.NewObject(ServerHandler, nil)
+		n = o.Native().(*serverHandler)
+		n.request = h
+		n.SetOutput(streamOutput{n})
+		handlers.Bind(n, h.vm, o)
 		return h.fill(ctx, n.Streams)
 	})
 	if err == nil {

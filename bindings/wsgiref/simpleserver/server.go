@@ -15,6 +15,7 @@ import (
 // WSGIServer is the class of servers.
 var WSGIServer = &runtime.Class{
 	Name: "WSGIServer", Doc: "A server for HTTP that has its requests answered by a WSGI application.", Bases: []*runtime.Class{server.HTTPServer},
+	Body: serverBody{},
 }
 
 // ThreadingWSGIServer is WSGIServer with threads.
@@ -24,13 +25,15 @@ var ThreadingWSGIServer = &runtime.Class{
 	Attrs: []runtime.Const{{Name: "daemon_threads", Value: true, Doc: "Whether the program may end while threads serve requests."}},
 }
 
-func init() {
+type serverBody struct{}
+
+func (serverBody) Define(class *runtime.Class) {
 	nothing := func(c *runtime.Call) error { return c.Return(nil) }
-	WSGIServer.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		socketserver.Attribute("application", "any", "The application.", nothing),
 		socketserver.Attribute("base_environ", "table|nil", "The variables that are the same in all requests, once setup_environ has set it.", nothing),
 	}
-	WSGIServer.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "server_bind()", Doc: "Bind the socket, and call setup_environ.", Fn: func(c *runtime.Call) error {
 			base, err := c.VM().ToLua(server.HTTPServer)
 			if err != nil {

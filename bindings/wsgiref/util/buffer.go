@@ -12,12 +12,14 @@ import (
 )
 
 // errorBuffer is where the errors of a test go.
-var errorBuffer = &runtime.Class{Name: "StringIO", Doc: "A stream that keeps what is written to it."}
+var errorBuffer = &runtime.Class{Name: "StringIO", Doc: "A stream that keeps what is written to it.", Body: bufferBody{}}
 
-func init() {
+type bufferBody struct{}
+
+func (bufferBody) Define(class *runtime.Class) {
 	buffer := func(c *runtime.Call) *strings.Builder { return c.Native().(*strings.Builder) }
 	nothing := func(*runtime.Call) error { return nil }
-	errorBuffer.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "write(s: string): integer", Doc: "Keep s, and give its length.", Fn: func(c *runtime.Call) error {
 			n, _ := buffer(c).WriteString(c.Str(0)) // never fails
 			return c.Return(n)

@@ -15,6 +15,7 @@ const DefaultBlock = 8192
 // FileWrapper is the class.
 var FileWrapper = &runtime.Class{
 	Name: "FileWrapper", Doc: "A file as the blocks of a body: an iterator. A server may send a file of the system without reading it in the script.",
+	Body: wrapperBody{},
 }
 
 // Wrapper is the Go value behind a FileWrapper.
@@ -65,7 +66,9 @@ func (w *Wrapper) Close(ctx context.Context, vm *runtime.VM) error {
 	return err
 }
 
-func init() {
+type wrapperBody struct{}
+
+func (wrapperBody) Define(class *runtime.Class) {
 	wrapper := func(c *runtime.Call) *Wrapper { return c.Native().(*Wrapper) }
 	next := func(c *runtime.Call) error {
 		v, err := wrapper(c).Next(c.Context(), c.VM())
@@ -74,7 +77,7 @@ func init() {
 		}
 		return c.Return(v)
 	}
-	FileWrapper.Init = &runtime.Func{Sig: "__init(filelike: any, blksize: integer = 8192)", Doc: "Wrap anything with a method read, which is called with blksize.", Fn: func(c *runtime.Call) error {
+	class.Init = &runtime.Func{Sig: "__init(filelike: any, blksize: integer = 8192)", Doc: "Wrap anything with a method read, which is called with blksize.", Fn: func(c *runtime.Call) error {
 		ok, err := HasMethod(c.Context(), c.VM(), c.Arg(0), "read")
 		if err != nil {
 			return err
@@ -88,7 +91,7 @@ func init() {
 		c.SetNative(&Wrapper{File: c.Arg(0), Block: c.Int(1)})
 		return nil
 	}}
-	FileWrapper.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "__iter(): function", Doc: "iter(wrapper) gives the blocks; for block in wrapper does so, too.", Fn: func(c *runtime.Call) error {
 			return c.ReturnValue(c.Self().Bound("__call"))
 		}},
@@ -110,7 +113,7 @@ func init() {
 			return wrapper(c).Close(c.Context(), c.VM())
 		}},
 	}
-	FileWrapper.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		{Name: "filelike", Type: "file", Doc: "The file.", Get: func(c *runtime.Call) error { return c.ReturnValue(wrapper(c).File) }, Set: func(c *runtime.Call) error {
 			wrapper(c).File = c.Arg(0)
 			return nil

@@ -14,7 +14,7 @@ import (
 )
 
 // IteratorWrapper is the class of results of checked applications.
-var IteratorWrapper = &runtime.Class{Name: "IteratorWrapper", Doc: "The result of a checked application: an iterator."}
+var IteratorWrapper = &runtime.Class{Name: "IteratorWrapper", Doc: "The result of a checked application: an iterator.", Body: iteratorBody{}}
 
 // iterator is the Go value behind an IteratorWrapper.
 type iterator struct {
@@ -73,8 +73,10 @@ func (it *iterator) next(ctx context.Context, vm *runtime.VM) (runtime.Value, er
 	return out[0], nil
 }
 
-func init() {
-	IteratorWrapper.Methods = []runtime.Func{
+type iteratorBody struct{}
+
+func (iteratorBody) Define(class *runtime.Class) {
+	class.Methods = []runtime.Func{
 		{Sig: "__iter(): function", Doc: "iter(result) gives the blocks.", Fn: func(c *runtime.Call) error {
 			return c.ReturnValue(c.Self().Bound("__call"))
 		}},

@@ -18,16 +18,23 @@ type reply struct {
 
 // The classes behind the functions that server and application call.
 var (
-	application = &runtime.Class{Name: "LintApp", Doc: "An application that is checked."}
-	response    = &runtime.Class{Name: "LintResponse", Doc: "The start_response that a checked application is given."}
+	application = &runtime.Class{Name: "LintApp", Doc: "An application that is checked.", Body: lintBody{}}
+	response    = &runtime.Class{Name: "LintResponse", Doc: "The start_response that a checked application is given.", Body: responseBody{}}
 )
 
-func init() {
-	application.Methods = []runtime.Func{{
+type lintBody struct{}
+
+func (lintBody) Define(class *runtime.Class) {
+	class.Methods = []runtime.Func{{
 		Sig: "call(...: any): any", Doc: "Check the request, pass it on, and check the result.",
 		Fn: func(c *runtime.Call) error { return c.Native().(*lint).call(c) },
 	}}
-	response.Methods = []runtime.Func{
+}
+
+type responseBody struct{}
+
+func (responseBody) Define(class *runtime.Class) {
+	class.Methods = []runtime.Func{
 		{Sig: "start(...: any): function", Doc: "Check the response and pass it on.", Fn: func(c *runtime.Call) error { return c.Native().(*reply).begin(c) }},
 	}
 }

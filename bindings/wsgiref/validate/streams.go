@@ -17,9 +17,9 @@ type stream struct{ value runtime.Value }
 
 // The streams of a checked application.
 var (
-	InputWrapper = &runtime.Class{Name: "InputWrapper", Doc: "wsgi.input of a checked application: the methods that PEP 3333 allows, and no others."}
-	ErrorWrapper = &runtime.Class{Name: "ErrorWrapper", Doc: "wsgi.errors of a checked application."}
-	writer       = &runtime.Class{Name: "LintWriter", Doc: "The function write of a checked application."}
+	InputWrapper = &runtime.Class{Name: "InputWrapper", Doc: "wsgi.input of a checked application: the methods that PEP 3333 allows, and no others.", Body: inputBody{}}
+	ErrorWrapper = &runtime.Class{Name: "ErrorWrapper", Doc: "wsgi.errors of a checked application.", Body: errorBody{}}
+	writer       = &runtime.Class{Name: "LintWriter", Doc: "The function write of a checked application.", Body: writerBody{}}
 )
 
 // pass calls the method of the server's stream, with between least and most
@@ -61,8 +61,10 @@ func reads(name, doc string, least, most int) runtime.Func {
 	}}
 }
 
-func init() {
-	InputWrapper.Methods = []runtime.Func{
+type inputBody struct{}
+
+func (inputBody) Define(class *runtime.Class) {
+	class.Methods = []runtime.Func{
 		reads("read", "Read a number of bytes, which must be given.", 1, 1),
 		reads("readline", "Read a line.", 0, 1),
 		{Sig: "readlines(...: any): string[]", Doc: "Read all lines.", Fn: func(c *runtime.Call) error {
@@ -93,7 +95,12 @@ func init() {
 		}},
 		forbidden("wsgi.input"),
 	}
-	ErrorWrapper.Methods = []runtime.Func{
+}
+
+type errorBody struct{}
+
+func (errorBody) Define(class *runtime.Class) {
+	class.Methods = []runtime.Func{
 		{Sig: "write(s: any)", Doc: "Write a string.", Fn: func(c *runtime.Call) error { return writeError(c.Context(), c, c.Arg(0)) }},
 		{Sig: "writelines(lines: any)", Doc: "Write each of the strings of a list or iterator.", Fn: func(c *runtime.Call) error {
 			three, err := handlers.Iterate(c.Context(), c.VM(), c.Arg(0))
@@ -120,7 +127,12 @@ func init() {
 		}},
 		forbidden("wsgi.errors"),
 	}
-	writer.Methods = []runtime.Func{
+}
+
+type writerBody struct{}
+
+func (writerBody) Define(class *runtime.Class) {
+	class.Methods = []runtime.Func{
 		{Sig: "write(data: any)", Doc: "Check that data is a string and write it.", Fn: func(c *runtime.Call) error {
 			if err := text(c.VM(), "what is written", c.Arg(0)); err != nil {
 				return err
