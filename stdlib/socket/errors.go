@@ -51,3 +51,9 @@ func Transient(err error) bool {
 	}
 	return false
 }
+
+// Gone tells whether a failure means that the peer has left: a connection that
+// was reset, aborted or closed at the other end while it was written to.
+func Gone(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNABORTED)
+}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"syscall"
 
 	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/socket"
 	"github.com/netlua/netlua/stdlib/wsgiref/headers"
 )
 
@@ -100,8 +100,7 @@ func (h *Handler) run(ctx context.Context) error {
 
 // left tells whether err means that the client is gone.
 func (h *Handler) left(err error) bool {
-	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNABORTED) ||
-		h.Gone != nil && h.Gone(err)
+	return socket.Gone(err) || h.Gone != nil && h.Gone(err)
 }
 
 // FinishResponse sends the result and closes it, also if that failed.
