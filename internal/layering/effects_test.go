@@ -29,13 +29,13 @@ var forbiddenImports = []string{"math/rand", "math/rand/v2", "syscall", "net/htt
 
 // exceptions are uses that cannot reach the world, or that must; each with its reason.
 var exceptions = map[string]string{
-	"stdlib/urllib/parse import unsafe":      "turns a fresh byte buffer into a string without copying it",
-	"stdlib/http/client import syscall":      "constants of socket errors",
-	"stdlib/socket import syscall":           "constants of socket errors",
-	"stdlib/socks import syscall":            "constants of socket errors",
-	"stdlib/http/server import syscall":      "the flag that opens a pipe without waiting for its writer",
-	"stdlib/wire import syscall":             "reads what has arrived on a connection that it was given, before it has a buffer",
-	"stdlib/urllib/request import syscall":   "constants of file errors",
+	"stdlib/urllib/parse import unsafe":    "turns a fresh byte buffer into a string without copying it",
+	"stdlib/http/client import syscall":    "constants of socket errors",
+	"stdlib/socket import syscall":         "constants of socket errors",
+	"stdlib/socks import syscall":          "constants of socket errors",
+	"stdlib/http/server import syscall":    "the flag that opens a pipe without waiting for its writer",
+	"stdlib/wire import syscall":           "reads what has arrived on a connection that it was given, before it has a buffer",
+	"stdlib/urllib/request import syscall": "constants of file errors",
 }
 
 func TestEffectsGoThroughTheHost(t *testing.T) {
