@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"sync/atomic"
+	"time"
 
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/socket"
@@ -116,15 +117,23 @@ func (r *cgiRun) sendBody(fed chan<- struct{}) {
 // endInput waits for sendBody. Nobody needs the connection any more when the
 // client still owes a part of the body.
 func (r *cgiRun) endInput(fed <-chan struct{}) {
-	if r.input != nil {
-		_ = r.input.Close()
-		select {
-		case <-fed:
-		default:
-			over, cancel := context.WithCancel(r.ctx)
-			cancel()
-			r.c.Files.HTTP.Stream.Under(over)
-		}
+	if r.input == nil {
+		<-fed
+		return
+	}
+	_ = r.input.Close()
+	over, cancel := context.WithCancel(context.WithoutCancel(r.ctx))
+	defer cancel()
+	go func() {
+		<-fed
+		cancel()
+	}()
+	gone, end := context.WithCancel(r.ctx)
+	end()
+	// A read that begins just now puts its own context in the place of ours: once
+	// is not enough.
+	for r.c.Files.HTTP.world.Sleep(over, time.Millisecond) == nil {
+		r.c.Files.HTTP.Stream.Under(gone)
 	}
 	<-fed
 }
