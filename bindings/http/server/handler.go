@@ -20,6 +20,8 @@ type Handler struct {
 	overrides overrides
 	own       func(ctx context.Context, method string) (bool, error) // the documented do_ methods; nil for none
 	headers   *runtime.Object
+
+	methodName string // do_METHOD of the last request
 }
 
 // BaseHTTPRequestHandler is the class of handlers.

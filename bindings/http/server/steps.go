@@ -48,7 +48,8 @@ func (o *overrides) bind(object *runtime.Object) {
 	}
 }
 
-// call calls the override of a step; ok is false if there is none.
+// call calls the override of a step; ok is false if there is none. Who has
+// arguments for it looks whether there is one before: they are put on the heap.
 func (h *Handler) call(ctx context.Context, step int, args ...any) (out []runtime.Value, ok bool, err error) {
 	f := h.overrides[step]
 	if f == nil {
@@ -115,7 +116,10 @@ func (h *Handler) HandleExpect100(ctx context.Context) (bool, error) {
 func (h *Handler) Do(ctx context.Context, method string) (found bool, err error) {
 	var own bool
 	err = h.vm.Do(ctx, func(ctx context.Context) error {
-		name := "do_" + method
+		if h.methodName == "" || h.methodName[len("do_"):] != method {
+			h.methodName = "do_" + method
+		}
+		name := h.methodName
 		if f := h.Object.Override(name); f != nil {
 			found = true
 			_, err := f.CallSelf(ctx, h.Object)
@@ -140,7 +144,8 @@ func (h *Handler) SendError(ctx context.Context, code int, message, explain stri
 
 // SendResponse begins the answer.
 func (h *Handler) SendResponse(ctx context.Context, code int, message string) error {
-	if _, ok, err := h.call(ctx, stepSendResponse, code, optional(message)); ok {
+	if h.overrides[stepSendResponse] != nil {
+		_, _, err := h.call(ctx, stepSendResponse, code, optional(message))
 		return err
 	}
 	return h.HTTP.SendResponse(ctx, code, message)
@@ -148,7 +153,8 @@ func (h *Handler) SendResponse(ctx context.Context, code int, message string) er
 
 // SendResponseOnly writes the status line.
 func (h *Handler) SendResponseOnly(ctx context.Context, code int, message string) error {
-	if _, ok, err := h.call(ctx, stepSendResponseOnly, code, optional(message)); ok {
+	if h.overrides[stepSendResponseOnly] != nil {
+		_, _, err := h.call(ctx, stepSendResponseOnly, code, optional(message))
 		return err
 	}
 	return h.HTTP.SendResponseOnly(ctx, code, message)
@@ -156,7 +162,8 @@ func (h *Handler) SendResponseOnly(ctx context.Context, code int, message string
 
 // SendHeader adds a header.
 func (h *Handler) SendHeader(ctx context.Context, name, value string) error {
-	if _, ok, err := h.call(ctx, stepSendHeader, name, value); ok {
+	if h.overrides[stepSendHeader] != nil {
+		_, _, err := h.call(ctx, stepSendHeader, name, value)
 		return err
 	}
 	return h.HTTP.SendHeader(ctx, name, value)
@@ -180,7 +187,8 @@ func (h *Handler) FlushHeaders(ctx context.Context) error {
 
 // LogRequest logs an answered request.
 func (h *Handler) LogRequest(ctx context.Context, code int, size string) error {
-	if _, ok, err := h.call(ctx, stepLogRequest, code, size); ok {
+	if h.overrides[stepLogRequest] != nil {
+		_, _, err := h.call(ctx, stepLogRequest, code, size)
 		return err
 	}
 	return h.HTTP.LogRequest(ctx, code, size)

@@ -151,7 +151,10 @@ func token(s string) bool {
 
 // VersionString is the value of the header Server.
 func (h *Handler) VersionString(context.Context) (string, error) {
-	return h.ServerVersion + " " + h.SystemVersion, nil
+	if of := [2]string{h.ServerVersion, h.SystemVersion}; h.version == "" || h.versionOf != of {
+		h.version, h.versionOf = of[0]+" "+of[1], of
+	}
+	return h.version, nil
 }
 
 // DateTimeString is a time as HTTP has it; the zero Time stands for now.

@@ -85,8 +85,11 @@ type Handler struct {
 	block   []byte               // the header lines of the request
 	date    string               // the second dated as HTTP has it
 	dated   int64
-	begun   bool // something has come on the connection
-	refused bool // what came was no request, or one that was not wanted
+
+	version   string // of the server and of what it runs on
+	versionOf [2]string
+	begun     bool // something has come on the connection
+	refused   bool // what came was no request, or one that was not wanted
 }
 
 // New returns a handler for a request. server may be nil.
@@ -171,12 +174,20 @@ func (h *Handler) HandleOneRequest(ctx context.Context) error {
 	if err == nil && ok {
 		err = h.Body.finish(ctx, h)
 	}
-	var late *wire.TimeoutError
-	if errors.As(err, &late) && errors.Is(err, os.ErrDeadlineExceeded) {
-		h.CloseConnection = true
-		return h.Self.LogError(ctx, "Request timed out: %s", late.Error())
+	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) {
+		return h.late(ctx, err)
 	}
 	return err
+}
+
+// late logs that a client was too slow; other deadlines are failures.
+func (h *Handler) late(ctx context.Context, err error) error {
+	var late *wire.TimeoutError
+	if !errors.As(err, &late) {
+		return err
+	}
+	h.CloseConnection = true
+	return h.Self.LogError(ctx, "Request timed out: %s", late.Error())
 }
 
 // answer calls do_METHOD.

@@ -61,15 +61,8 @@ func (h *Handler) readBlock(ctx context.Context) (bool, error) {
 	h.block = h.block[:0]
 	for n := 0; ; n++ {
 		line, err := conn.ReadLine(limits.Line)
-		var long *wire.LineTooLongError
-		switch {
-		case err == nil:
-		case errors.As(err, &long):
-			return false, h.Self.SendError(ctx, 431, "Line too long", fmt.Sprintf("got more than %d bytes when reading header line", long.Limit))
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return false, h.badHeader(ctx, "The request ended within its headers.")
-		default:
-			return false, err
+		if err != nil {
+			return false, h.noHeader(ctx, err)
 		}
 		if len(wire.TrimEOL(line)) == 0 {
 			return true, nil
@@ -79,4 +72,16 @@ func (h *Handler) readBlock(ctx context.Context) (bool, error) {
 		}
 		h.block = append(h.block, line...)
 	}
+}
+
+// noHeader deals with the failure to read a header line.
+func (h *Handler) noHeader(ctx context.Context, err error) error {
+	var long *wire.LineTooLongError
+	switch {
+	case errors.As(err, &long):
+		return h.Self.SendError(ctx, 431, "Line too long", fmt.Sprintf("got more than %d bytes when reading header line", long.Limit))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return h.badHeader(ctx, "The request ended within its headers.")
+	}
+	return err
 }

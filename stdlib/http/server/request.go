@@ -47,17 +47,24 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 	conn.SetTotal(h.HeadTimeout)
 	defer conn.SetTotal(0)
 	line, err := conn.ReadLine(maxRequestLine)
-	var long *wire.LineTooLongError
-	switch {
-	case errors.As(err, &long):
-		return false, h.refuse(ctx, 414, "")
-	case err != nil && len(line) == 0:
-		return false, quietEnd(err)
-	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
-		return false, err
+	if err != nil && (len(line) == 0 || !errors.Is(err, io.ErrUnexpectedEOF)) {
+		return false, h.noLine(ctx, line, err)
 	}
 	h.RawLine = string(line)
 	return h.Self.ParseRequest(ctx)
+}
+
+// noLine deals with the failure to read a request line.
+func (h *Handler) noLine(ctx context.Context, line []byte, err error) error {
+	var long *wire.LineTooLongError
+	switch {
+	case errors.As(err, &long):
+		h.RawLine = string(line)
+		return h.refuse(ctx, 414, "")
+	case len(line) == 0:
+		return quietEnd(err)
+	}
+	return err
 }
 
 // quietEnd makes the end of the connection between two requests no error,
