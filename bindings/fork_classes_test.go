@@ -116,6 +116,8 @@ var notForked = map[string]string{
 	"wsgiref.handlers.BaseCGIHandler":          "likewise",
 	"wsgiref.handlers.CGIHandler":              "likewise",
 	"wsgiref.handlers.IISCGIHandler":           "likewise",
+	"http.server.HTTPSServer":                  "as HTTPServer, with a certificate that is to be in a file",
+	"http.server.ThreadingHTTPSServer":         "likewise",
 	"cgi.FieldStorage":                         "uploads are open files",
 	"urllib.request.ProgressBar":               "one VM draws on the terminal",
 	"tempfile.SpooledTemporaryFile":            "an open file belongs to one VM",

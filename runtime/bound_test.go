@@ -3,10 +3,10 @@ package runtime
 import "testing"
 
 func TestBound(t *testing.T) {
-	vm := New(WithModules(&Module{Name: "m", Classes: []*Class{accountClass}}))
+	vm := New(WithModules(bankModule))
 	defer vm.Close()
 	out, err := vm.RunString(t.Context(), `
-local C = class("C", require("m").Account)
+local C = class("C", require("bank").Account)
 function C:check(amount) return "script", amount end
 local o = C("a", 5)
 o.field = function(...) return "field", ... end

@@ -81,7 +81,7 @@ func TestSessions(t *testing.T) {
 		{"long strings", "string.rep('x', 10000):len(), {string.rep('x', 500)}", "10000\n{\n  \"" + strings.Repeat("x", 400) + "\" ... (500 bytes),\n}\n"},
 		{"control characters do nothing to the terminal", `setmetatable({}, {__tostring = function() return "\27[2J" end})`, "?[2J\n"},
 		{"functions by their signatures", "geometry.wait", "function wait()\n"},
-		{"a command that is none", ".foo\n.hlep", "no command .foo (did you mean .load?); .help lists them\nno command .hlep (did you mean .help?); .help lists them\n"},
+		{"a command that is none", ".foo\n.hlep", "no command .foo; .help lists them\nno command .hlep (did you mean .help?); .help lists them\n"},
 		{"numbers are no commands", ".5 + .5", "1\n"},
 		{"commands with arguments", ".load", "usage: .load FILE\n"},
 		{"a file that is not there", ".load /nonexistent.lua", ".load: open /nonexistent.lua: no such file or directory\n"},
