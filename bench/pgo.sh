@@ -12,4 +12,6 @@ profile() { # NAME PACKAGE BENCHMARKS
 profile vm ./runtime 'VM/.*/netlua'
 profile parse ./bindings/urllib/parse Lua
 profile http ./bindings/http/client Get
+profile jar ./bindings/http/cookiejar 'Add|Extract'
+profile scripts ./bindings Scripts
 go tool pprof -proto -output bench/netlua.pgo "$out"/*.prof
