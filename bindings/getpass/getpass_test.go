@@ -56,6 +56,7 @@ func TestTerminal(t *testing.T) {
 			t.Errorf("%s: got %q, %v", src, got, err)
 		}
 	}
+	p.screen.Reset()
 	if _, err := run(t, t.Context(), p, `getpass.getpass() getpass.getpass("Who? ")`); err != nil || p.screen.String() != "Password: \nWho? \n" {
 		t.Errorf("on the screen %q, %v", p.screen.String(), err)
 	}
