@@ -44,6 +44,12 @@ func (s *Server) ServeForever(ctx context.Context, poll time.Duration) error {
 		stop(nil)
 		return ErrServing
 	}
+	if s.stopped {
+		s.stopped = false
+		s.mu.Unlock()
+		stop(nil)
+		return nil
+	}
 	s.loop = l
 	s.mu.Unlock()
 	defer func() {
@@ -209,10 +215,13 @@ func (s *Server) HandleRequest(ctx context.Context) error {
 }
 
 // Shutdown ends ServeForever and waits until it has ended, unless the loop
-// itself is the caller: a handler that runs in it, say.
+// itself is the caller: a handler that runs in it, say. If none runs, the next
+// one ends at once, as in CPython: a thread that was started to serve may not
+// have come to it yet.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	l := s.loop
+	s.stopped = s.stopped || l == nil
 	s.mu.Unlock()
 	if l == nil {
 		return nil

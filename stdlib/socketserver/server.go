@@ -71,6 +71,7 @@ type Server struct {
 	active   map[*Request]struct{}
 	room     chan struct{} // closed when a request has ended, while somebody waits for that
 	draining bool
+	stopped  bool // Shutdown came when no loop was there: the next is to end at once
 }
 
 // New returns a server that is not yet bound.

@@ -233,6 +233,30 @@ func TestStepsInOrder(t *testing.T) {
 	}
 }
 
+// A thread that is to serve may be slower than the one that ends the server.
+func TestShutdownBeforeTheLoop(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	s := newServer(t, socket.Stream, nil)
+	if err := s.Shutdown(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ServeForever(ctx, 0); err != nil {
+		t.Fatalf("the loop that was shut down before it began: %v", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.ServeForever(ctx, 0) }()
+	for !s.Serving() {
+		if ctx.Err() != nil {
+			t.Fatal("the loop after that one does not serve")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if err := errors.Join(s.Shutdown(ctx), <-ended); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestShutdownFromTheHandler(t *testing.T) {
 	for _, threaded := range []bool{false, true} {
 		t.Run(fmt.Sprintf("threads %v", threaded), func(t *testing.T) {
