@@ -100,7 +100,8 @@ func (b *Body) Read(ctx context.Context, p []byte) (int, error) {
 }
 
 // ReadLine reads a line with its LF, or limit bytes of it if it is longer and
-// limit is not negative. At the end it returns nothing and no error.
+// limit is not negative. At the end it returns nothing and no error; like Read it
+// fails where the connection ends before the body does.
 func (b *Body) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	if b.raw {
 		return b.stream.ReadLine(ctx, limit)
@@ -116,7 +117,12 @@ func (b *Body) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	}
 	line, err := b.stream.ReadLine(ctx, limit)
 	b.left -= int64(len(line))
-	return line, b.end(conn, began, len(line), err)
+	err = b.end(conn, began, len(line), err)
+	if err == nil && len(line) == 0 && limit > 0 { // what was announced does not come
+		b.failed = true
+		err = &client.IncompleteReadError{Expected: b.left}
+	}
+	return line, err
 }
 
 // Close does nothing: the connection has others to care for it.
