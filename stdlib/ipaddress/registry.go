@@ -75,8 +75,10 @@ func spanOf(first, last Address) span {
 
 func (s span) in(list []netip.Prefix) bool { return in(list, s.first, s.last) }
 
-func (s span) isPrivate() bool { return s.in(notGlobal()) && !touches(globalAfterAll(), s.first, s.last) }
-func (s span) isGlobal() bool  { return !s.isPrivate() && !s.in(shared()) }
+func (s span) isPrivate() bool {
+	return s.in(notGlobal()) && !touches(globalAfterAll(), s.first, s.last)
+}
+func (s span) isGlobal() bool { return !s.isPrivate() && !s.in(shared()) }
 func (s span) isUnspecified() bool {
 	return s.first.IsUnspecified() && s.last.IsUnspecified()
 }
