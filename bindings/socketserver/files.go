@@ -2,6 +2,7 @@ package socketserver
 
 import (
 	"context"
+	"io"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -59,10 +60,22 @@ func (w *streamWriter) flush(ctx context.Context) error { return w.Flush(ctx) }
 
 // Write writes and sends p.
 func (w *streamWriter) Write(p []byte) (int, error) {
-	ctx := context.Background()
-	n, err := w.Stream.Write(ctx, p)
-	if err == nil && !w.buffered {
-		err = w.Flush(ctx)
+	return w.WriterUnder(context.Background()).Write(p)
+}
+
+// WriterUnder is the writer for as long as ctx is not done: a peer that takes
+// nothing must not hold up who ends the program.
+func (w *streamWriter) WriterUnder(ctx context.Context) io.Writer { return writerUnder{w, ctx} }
+
+type writerUnder struct {
+	w   *streamWriter
+	ctx context.Context
+}
+
+func (u writerUnder) Write(p []byte) (int, error) {
+	n, err := u.w.Stream.Write(u.ctx, p)
+	if err == nil && !u.w.buffered {
+		err = u.w.Flush(u.ctx)
 	}
 	return n, err
 }

@@ -180,6 +180,11 @@ func SinkOf(c *runtime.Call, v runtime.Value) (Sink, bool) {
 
 // Writer returns the sink for calls under ctx.
 func (s Sink) Writer(ctx context.Context) io.Writer {
+	if w, ok := s.native.(interface {
+		WriterUnder(ctx context.Context) io.Writer
+	}); ok {
+		return w.WriterUnder(ctx)
+	}
 	if s.native != nil {
 		return s.native
 	}
