@@ -5,10 +5,8 @@ import (
 	"crypto/tls"
 	"time"
 
-	bindssl "github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/http/http2"
-	"github.com/netlua/netlua/stdlib/ssl"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
@@ -85,21 +83,13 @@ func initHTTP2(c *runtime.Call) error {
 // openHTTP2 opens req with the settings of an SSLContext, or with the module's
 // for nil, which the other handlers have, too.
 func openHTTP2(ctx context.Context, vm *runtime.VM, p *core.HTTP2Handler, settings *runtime.Object, req *core.Request) (response.Response, error) {
-	config, own := &tls.Config{MinVersion: tls.VersionTLS12}, settings != nil
-	var key any
-	if err := vm.Do(ctx, func(ctx context.Context) (err error) {
-		if settings == nil {
-			settings, err = bindssl.DefaultHTTPSContext(ctx, vm)
-		}
-		if err == nil && settings != nil {
-			config, err = configOf(settings)
-			if s, ok := settings.Native().(*ssl.Context); ok {
-				key = s.Key()
-			}
-		}
-		return err
-	}); err != nil {
+	own := settings != nil
+	config, key, err := tlsSettings(ctx, vm, settings)
+	if err != nil {
 		return nil, err
+	}
+	if config == nil {
+		config = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	return p.HTTPSOpenWith(ctx, req, config, key, own)
 }

@@ -2,16 +2,12 @@ package request
 
 import (
 	"context"
-	"crypto/tls"
 	"math"
 	"time"
 
 	"github.com/netlua/netlua/runtime"
-	"github.com/netlua/netlua/stdlib/ssl"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
 	"github.com/netlua/netlua/stdlib/urllib/response"
-
-	bindssl "github.com/netlua/netlua/bindings/ssl"
 )
 
 var pooledHTTPHandler = &runtime.Class{Name: "PooledHTTPHandler", Doc: "Opens http and https URLs on connections that are kept for further requests, in the place of HTTPHandler and HTTPSHandler. Not in Python; add it to build_opener by name.", Bases: []*runtime.Class{abstractHTTPHandler}, Body: poolBody{}}
@@ -93,20 +89,8 @@ func atLeastOne(name string) error {
 // openPooled opens req with the settings of an SSLContext, or with the module's
 // for nil. Connections that were made under other settings do not serve it.
 func openPooled(ctx context.Context, vm *runtime.VM, p *core.PooledHTTPHandler, settings *runtime.Object, req *core.Request) (response.Response, error) {
-	var config *tls.Config
-	var key any
-	if err := vm.Do(ctx, func(ctx context.Context) (err error) {
-		if settings == nil {
-			settings, err = bindssl.DefaultHTTPSContext(ctx, vm)
-		}
-		if err == nil && settings != nil {
-			config, err = configOf(settings)
-			if s, ok := settings.Native().(*ssl.Context); ok {
-				key = s.Key()
-			}
-		}
-		return err
-	}); err != nil {
+	config, key, err := tlsSettings(ctx, vm, settings)
+	if err != nil {
 		return nil, err
 	}
 	return p.HTTPSOpenWith(ctx, req, config, key)

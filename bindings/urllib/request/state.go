@@ -99,3 +99,21 @@ func configOf(o *runtime.Object) (*tls.Config, error) {
 	}
 	return s.ClientConfig(""), nil
 }
+
+// tlsSettings are those of an SSLContext, or the module's for nil, and what
+// tells them from others in a pool. The configuration is nil if there are none.
+func tlsSettings(ctx context.Context, vm *runtime.VM, settings *runtime.Object) (config *tls.Config, key any, err error) {
+	err = vm.Do(ctx, func(ctx context.Context) (err error) {
+		if settings == nil {
+			settings, err = bindssl.DefaultHTTPSContext(ctx, vm)
+		}
+		if err != nil || settings == nil {
+			return err
+		}
+		if config, err = configOf(settings); err == nil {
+			key = settings.Native().(*ssl.Context).Key()
+		}
+		return err
+	})
+	return config, key, err
+}
