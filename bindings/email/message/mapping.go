@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/iterator"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/email/body"
 	core "github.com/netlua/netlua/stdlib/email/message"
@@ -24,7 +25,7 @@ func mappingMethods() []runtime.Func {
 		{Sig: "__delitem(name: string)", Doc: "Remove all headers of that name.", Fn: del},
 		{Sig: "__len(): integer", Doc: "The number of headers, duplicates counted.", Fn: func(c *runtime.Call) error { return c.Return(headers(c).Len()) }},
 		{Sig: "__iter(): function", Doc: "iter(message) gives the names in order.", Fn: func(c *runtime.Call) error {
-			return iterate(c, headers(c).Items(), func(L *lua.LState, f core.Field) int {
+			return iterator.Return(c, headers(c).Items(), func(L *lua.LState, f core.Field) int {
 				L.Push(lua.LString(f.Name))
 				return 1
 			})
@@ -35,7 +36,7 @@ func mappingMethods() []runtime.Func {
 		{Sig: "keys(): string[]", Doc: "The names in order, as spelled.", Fn: func(c *runtime.Call) error { return c.Return(headers(c).Keys()) }},
 		{Sig: "values(): string[]", Doc: "The values in order.", Fn: func(c *runtime.Call) error { return c.Return(headers(c).Values()) }},
 		{Sig: "items(): function", Doc: "An iterator over names and values.", Fn: func(c *runtime.Call) error {
-			return iterate(c, headers(c).Items(), func(L *lua.LState, f core.Field) int {
+			return iterator.Return(c, headers(c).Items(), func(L *lua.LState, f core.Field) int {
 				L.Push(lua.LString(f.Name))
 				L.Push(lua.LString(f.Value))
 				return 2
@@ -64,19 +65,6 @@ func mappingMethods() []runtime.Func {
 			return nil
 		}},
 	}
-}
-
-// iterate answers with an iterator over items.
-func iterate[T any](c *runtime.Call, items []T, push func(*lua.LState, T) int) error {
-	i := 0
-	return c.Return(lua.LGFunction(func(L *lua.LState) int {
-		if i == len(items) {
-			L.Push(lua.LNil)
-			return 1
-		}
-		i++
-		return push(L, items[i-1])
-	}))
 }
 
 // orElse answers with s if ok, else with argument i.

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/iterator"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/email/body"
 	core "github.com/netlua/netlua/stdlib/email/message"
@@ -86,7 +87,7 @@ func payloadMethods() []runtime.Func {
 			return c.ReturnValue(t)
 		}},
 		{Sig: "walk(): function", Doc: "An iterator over the message and all parts within, depth first.", Fn: func(c *runtime.Call) error {
-			return iterate(c, flatten(c.Self(), nil, 0), func(L *lua.LState, o *runtime.Object) int {
+			return iterator.Return(c, flatten(c.Self(), nil, 0), func(L *lua.LState, o *runtime.Object) int {
 				L.Push(o.Value())
 				return 1
 			})

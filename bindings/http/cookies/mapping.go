@@ -3,6 +3,7 @@ package cookies
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/iterator"
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -19,7 +20,7 @@ func mappingMethods() []runtime.Func {
 		{Sig: "__setitem(key: string, value: any|nil)", Doc: "Set a cookie to a value or a Morsel; nil takes it away.", Fn: setItem},
 		{Sig: "__delitem(key: string)", Doc: "Take a cookie away; KeyError if there is none.", Fn: deleteItem},
 		{Sig: "__len(): integer", Doc: "The number of cookies.", Fn: func(c *runtime.Call) error { return c.Return(jarOf(c).Len()) }},
-		{Sig: "__iter(): function", Doc: "iter(cookies) gives the names.", Fn: func(c *runtime.Call) error { return iterate(c, jarOf(c).Names(), pushName) }},
+		{Sig: "__iter(): function", Doc: "iter(cookies) gives the names.", Fn: func(c *runtime.Call) error { return iterator.Return(c, jarOf(c).Names(), pushName) }},
 		{Sig: "get(key: string, default?: any): any", Doc: "The cookie of that name, or default.", Fn: func(c *runtime.Call) error {
 			if o := jarOf(c).object(c.VM(), c.Str(0)); o != nil {
 				return c.ReturnValue(o.Value())
@@ -40,7 +41,7 @@ func mappingMethods() []runtime.Func {
 		}},
 		{Sig: "items(): function", Doc: "An iterator over names and cookies.", Fn: func(c *runtime.Call) error {
 			j, vm := jarOf(c), c.VM()
-			return iterate(c, j.Names(), func(L *lua.LState, name string) int {
+			return iterator.Return(c, j.Names(), func(L *lua.LState, name string) int {
 				L.Push(lua.LString(name))
 				if o := j.object(vm, name); o != nil {
 					L.Push(o.Value())

@@ -41,19 +41,6 @@ func format(c *runtime.Call, header string) core.Format {
 	return f
 }
 
-// iterate answers with an iterator over items.
-func iterate[T any](c *runtime.Call, items []T, push func(*lua.LState, T) int) error {
-	i := 0
-	return c.Return(lua.LGFunction(func(L *lua.LState) int {
-		if i == len(items) {
-			L.Push(lua.LNil)
-			return 1
-		}
-		i++
-		return push(L, items[i-1])
-	}))
-}
-
 func pushName(L *lua.LState, name string) int {
 	L.Push(lua.LString(name))
 	return 1

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/iterator"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/http/cookies"
 )
@@ -188,7 +189,7 @@ func (morselBody) Define(class *runtime.Class) {
 		{Sig: "items(): function", Doc: "An iterator over keys and attributes.", Fn: func(c *runtime.Call) error {
 			m := self(c)
 			vm := c.VM()
-			return iterate(c, core.Reserved(), func(L *lua.LState, key string) int {
+			return iterator.Return(c, core.Reserved(), func(L *lua.LState, key string) int {
 				v, _ := m.Attr(key)
 				value, err := vm.ToLua(v)
 				if err != nil {
@@ -199,7 +200,7 @@ func (morselBody) Define(class *runtime.Class) {
 				return 2
 			})
 		}},
-		{Sig: "__iter(): function", Doc: "iter(morsel) gives the keys.", Fn: func(c *runtime.Call) error { return iterate(c, core.Reserved(), pushName) }},
+		{Sig: "__iter(): function", Doc: "iter(morsel) gives the keys.", Fn: func(c *runtime.Call) error { return iterator.Return(c, core.Reserved(), pushName) }},
 		{Sig: "__len(): integer", Doc: "The number of keys.", Fn: func(c *runtime.Call) error { return c.Return(len(core.Reserved())) }},
 		{Sig: "__getitem(key: any): any", Doc: "An attribute, nil for a key that is none.", Fn: func(c *runtime.Call) error {
 			if key, ok := c.Arg(0).(lua.LString); ok {
