@@ -538,3 +538,7 @@ func quoteLua(s string) string {
 	b.WriteByte('"')
 	return b.String()
 }
+
+// Truth tells whether a value that a script set counts as true where the
+// documents want a truth value: nil, None, false and 0 do not.
+func Truth(v Value) bool { return lua.LVAsBool(v) && v != lua.LNumber(0) && !isNone(v) }

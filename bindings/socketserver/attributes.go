@@ -93,16 +93,9 @@ func (s *Server) integer(name string) int {
 	return int(n)
 }
 
-// truth reads an attribute; a number other than 0 is true, as in the documents' examples.
+// truth reads an attribute that is a truth value.
 func (s *Server) truth(name string) bool {
-	switch v := s.Object.Attr(name).(type) {
-	case lua.LNumber:
-		return v != 0
-	case lua.LBool:
-		return bool(v)
-	default:
-		return false
-	}
+	return runtime.Truth(s.Object.Attr(name))
 }
 
 // seconds reads an attribute that is a time-out; negative for none.

@@ -37,14 +37,9 @@ func (b *StreamBase) Configure(*runtime.VM) {
 	if n, ok := b.Object.Attr("timeout").(lua.LNumber); ok && n >= 0 {
 		b.timeout = time.Duration(float64(n) * float64(time.Second))
 	}
-	b.noDelay = truth(b.Object.Attr("disable_nagle_algorithm"))
+	b.noDelay = runtime.Truth(b.Object.Attr("disable_nagle_algorithm"))
 	n, _ := b.Object.Attr("wbufsize").(lua.LNumber)
 	b.buffered = n != 0
-}
-
-func truth(v runtime.Value) bool {
-	n, number := v.(lua.LNumber)
-	return lua.LVAsBool(v) && !(number && n == 0)
 }
 
 // Setup makes the stream.

@@ -58,7 +58,7 @@ func requestOf(c *runtime.Call, i int) (asked, error) {
 	if err != nil {
 		return asked{}, err
 	}
-	info.Unverifiable = truth(unverifiable)
+	info.Unverifiable = runtime.Truth(unverifiable)
 	if info.OriginHost == "" {
 		info.OriginHost = core.HostOf(info.URL, info.HostHeader)
 	}
@@ -77,9 +77,6 @@ func overrides(o *runtime.Object, names []string) bool {
 	}
 	return false
 }
-
-// truth is Python's idea of it, as far as Lua values have one.
-func truth(v runtime.Value) bool { return lua.LVAsBool(v) && v != lua.LNumber(0) && !runtime.IsNone(v) }
 
 // member reads a field of a value of the script's, nil if it has none.
 func member(c *runtime.Call, v runtime.Value, name string) runtime.Value {
@@ -146,7 +143,7 @@ func (a asked) add(c *runtime.Call, name, value string) error {
 		return nil
 	}
 	has, err := call(c, a.value, "has_header", name)
-	if err != nil || truth(has) {
+	if err != nil || runtime.Truth(has) {
 		return err
 	}
 	_, err = call(c, a.value, "add_unredirected_header", name, value)

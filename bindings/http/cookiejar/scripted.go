@@ -85,7 +85,7 @@ func (s *scripted) ask(ctx context.Context, name string, args func() []any) (ans
 			}
 		}
 		asked = true
-		answer = len(out) > 0 && truth(out[0])
+		answer = len(out) > 0 && runtime.Truth(out[0])
 		return err
 	})
 	return answer, asked, err
@@ -162,9 +162,9 @@ func (s *scripted) Protocols(ctx context.Context) (core.Protocols, error) {
 	if err != nil {
 		return core.Protocols{}, err
 	}
-	out := core.Protocols{Netscape: truth(v[0]), RFC2965: truth(v[1]), HideCookie2: truth(v[2]), RFC2109AsNetscape: !truth(v[1])}
+	out := core.Protocols{Netscape: runtime.Truth(v[0]), RFC2965: runtime.Truth(v[1]), HideCookie2: runtime.Truth(v[2]), RFC2109AsNetscape: !runtime.Truth(v[1])}
 	if len(v) > 3 && v[3] != lua.LNil && !runtime.IsNone(v[3]) {
-		out.RFC2109AsNetscape = truth(v[3])
+		out.RFC2109AsNetscape = runtime.Truth(v[3])
 	}
 	return out, nil
 }

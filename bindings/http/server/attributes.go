@@ -85,8 +85,7 @@ func init() {
 			},
 			Set: func(c *runtime.Call) error {
 				if h := handlerOf(c.Self()); h != nil {
-					n, number := c.Arg(0).(lua.LNumber)
-					h.HTTP.CloseConnection = lua.LVAsBool(c.Arg(0)) && !(number && n == 0)
+					h.HTTP.CloseConnection = runtime.Truth(c.Arg(0))
 				}
 				return nil
 			},

@@ -55,8 +55,8 @@ func (h *CGI) Configure(vm *runtime.VM) {
 func cgiSettings(vm *runtime.VM, o *runtime.Object) core.CGISettings {
 	s := core.CGISettings{
 		Directories:  texts(o.Attr("cgi_directories")),
-		ParseHeaders: truthOf(o.Attr("cgi_parse_headers")),
-		NoFork:       !truthOf(o.Attr("have_fork")),
+		ParseHeaders: runtime.Truth(o.Attr("cgi_parse_headers")),
+		NoFork:       !runtime.Truth(o.Attr("have_fork")),
 		Interpreter:  interpreter(vm),
 	}
 	if n, ok := o.Attr("cgi_timeout").(lua.LNumber); ok && n > 0 && n < 1e9 {
@@ -87,7 +87,7 @@ func (h *CGI) SendHead(ctx context.Context) (core.Source, error) {
 // ask calls the override of a step that answers with a truth value.
 func (h *CGI) ask(ctx context.Context, step int, args ...any) (bool, error) {
 	out, err := h.scripted[step].CallSelf(ctx, h.Object, args...)
-	return truthOf(first(out)), err
+	return runtime.Truth(first(out)), err
 }
 
 // IsCGI tells whether the request is for a script. One of the script's own sets

@@ -28,15 +28,9 @@ var simpleAttrs = []runtime.Const{
 	{Name: "auth_realm", Value: "files", Doc: "What a password is asked for."},
 }
 
-// truthOf reads an attribute; 0 is false, as in the documents' examples.
-func truthOf(v runtime.Value) bool {
-	n, number := v.(lua.LNumber)
-	return lua.LVAsBool(v) && !(number && n == 0)
-}
-
 // staticSettings reads the attributes of a handler. The VM's lock is held.
 func staticSettings(o *runtime.Object) core.StaticSettings {
-	on := func(name string) bool { return truthOf(o.Attr(name)) }
+	on := func(name string) bool { return runtime.Truth(o.Attr(name)) }
 	text := func(name string) string { return lua.LVAsString(o.Attr(name)) }
 	s := core.StaticSettings{
 		Directory:   text("directory"),

@@ -65,7 +65,7 @@ func defineAttributes(class *runtime.Class) {
 			return self(c).takeHeaders(c.Arg(0))
 		}},
 		{Name: "headers_sent", Type: "boolean", Doc: "Whether the headers were sent.", Get: get(func(h *Handler) any { return h.Flow.HeadersSent }), Set: func(c *runtime.Call) error {
-			self(c).Flow.HeadersSent = truth(c.Arg(0))
+			self(c).Flow.HeadersSent = runtime.Truth(c.Arg(0))
 			return nil
 		}},
 		{Name: "bytes_sent", Type: "integer", Doc: "How many bytes of the body were sent.", Get: get(func(h *Handler) any { return h.Flow.BytesSent }), Set: func(c *runtime.Call) error {

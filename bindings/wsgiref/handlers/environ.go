@@ -94,7 +94,7 @@ func (h *Handler) flag(name string) bool {
 			return s.Multiprocess
 		}
 	}
-	return truth(h.Object.Attr("wsgi_" + name))
+	return runtime.Truth(h.Object.Attr("wsgi_" + name))
 }
 
 // update copies the variables of a table.

@@ -33,7 +33,7 @@ func failureOf(vm *runtime.VM, v runtime.Value) error {
 	if t, ok := v.(*lua.LTable); ok && t.Metatable == lua.LNil && t.Len() >= 2 {
 		v = t.RawGetInt(2)
 	}
-	if !truth(v) {
+	if !runtime.Truth(v) {
 		return nil
 	}
 	return vm.ErrorOf(v)

@@ -59,7 +59,7 @@ func Bind(n Native, vm *runtime.VM, o *runtime.Object) *Handler {
 	if o.Scripted() {
 		h.overrides.bind(o)
 	}
-	h.Flow.OriginServer = truth(o.Attr("origin_server"))
+	h.Flow.OriginServer = runtime.Truth(o.Attr("origin_server"))
 	h.Flow.HTTPVersion = lua.LVAsString(o.Attr("http_version"))
 	h.Flow.ServerSoftware = lua.LVAsString(o.Attr("server_software"))
 	return h

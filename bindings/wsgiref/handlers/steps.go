@@ -69,12 +69,6 @@ func first(out []runtime.Value) runtime.Value {
 	return out[0]
 }
 
-// truth is Python's truth of a value, as far as numbers go.
-func truth(v runtime.Value) bool {
-	n, number := v.(lua.LNumber)
-	return lua.LVAsBool(v) && !(number && n == 0) && !runtime.IsNone(v)
-}
-
 // FinishResponse sends the result.
 func (h *Handler) FinishResponse(ctx context.Context) error {
 	if _, ok, err := h.call(ctx, stepFinishResponse); ok {
@@ -153,7 +147,7 @@ func (h *Handler) SetContentLength(ctx context.Context) error {
 // ClientIsModern tells whether the client understands a head.
 func (h *Handler) ClientIsModern(ctx context.Context) (bool, error) {
 	if out, ok, err := h.call(ctx, stepClientIsModern); ok {
-		return truth(out), err
+		return runtime.Truth(out), err
 	}
 	return h.Flow.ClientIsModern(ctx)
 }
@@ -161,7 +155,7 @@ func (h *Handler) ClientIsModern(ctx context.Context) (bool, error) {
 // ResultIsFile tells whether the result is a wsgi_file_wrapper.
 func (h *Handler) ResultIsFile(ctx context.Context) (bool, error) {
 	if out, ok, err := h.call(ctx, stepResultIsFile); ok {
-		return truth(out), err
+		return runtime.Truth(out), err
 	}
 	return h.resultIsFile(ctx)
 }
@@ -169,7 +163,7 @@ func (h *Handler) ResultIsFile(ctx context.Context) (bool, error) {
 // SendFile sends a file.
 func (h *Handler) SendFile(ctx context.Context) (bool, error) {
 	if out, ok, err := h.call(ctx, stepSendFile); ok {
-		return truth(out), err
+		return runtime.Truth(out), err
 	}
 	return false, nil
 }
