@@ -2,7 +2,6 @@ package socketserver
 
 import (
 	"context"
-	"errors"
 	"sync"
 )
 
@@ -78,13 +77,12 @@ func (t *Threads) Close(ctx context.Context, s *Server) error {
 		}
 	}
 	t.mu.Unlock()
-	var errs []error
 	for _, th := range wait {
 		select {
 		case <-th.done:
 		case <-ctx.Done():
-			return errors.Join(append(errs, context.Cause(ctx))...)
+			return context.Cause(ctx)
 		}
 	}
-	return errors.Join(errs...)
+	return nil
 }
