@@ -132,6 +132,7 @@ func script(t *testing.T, o Options, play func(p *peer)) *Conn {
 		}
 		p.send(frameSettings, 0, 0, nil)
 		play(p)
+		p.leave()
 	}()
 	t.Cleanup(func() {
 		_ = l.Close()
@@ -179,3 +180,10 @@ func (p *peer) await(kind byte) (f frame, ok bool) {
 
 // hold keeps the connection open until the client ends it.
 func (p *peer) hold() { _, _ = io.Copy(io.Discard, p.in.r) }
+
+// leave ends the connection in order: a plain close would be a reset whenever
+// the client had sent something that was not read yet.
+func (p *peer) leave() {
+	_ = p.c.(*net.TCPConn).CloseWrite()
+	p.hold()
+}
