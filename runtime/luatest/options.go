@@ -16,7 +16,7 @@ type Options struct {
 	VM      []runtime.Option  // further options of every file's VM
 
 	Filter   string        // part of the names of the tests to run, plain or as a Lua pattern
-	Timeout  time.Duration // of each test and hook; default 10 s
+	Timeout  time.Duration // of each test and hook; default one minute
 	Jobs     int           // files that run at the same time; default the number of CPUs
 	FailFast bool          // end with the first failure
 }
@@ -26,7 +26,7 @@ func (o Options) withDefaults() Options {
 		o.Host = host.OS()
 	}
 	if o.Timeout <= 0 {
-		o.Timeout = 10 * time.Second
+		o.Timeout = time.Minute
 	}
 	if o.Jobs <= 0 {
 		o.Jobs = goruntime.NumCPU()

@@ -218,7 +218,7 @@ describe("CGIHTTPRequestHandler", function()
       c:sendall("POST /cgi-bin/quick HTTP/1.0\r\nContent-Length: 100000\r\n\r\n" .. part)
       local started = require("time").monotonic()
       assert.match("quick$", c:makefile("rb"):read())
-      assert.is_true(require("time").monotonic() - started < 4)
+      assert.is_true(require("time").monotonic() - started < 60)
     end
   end)
 

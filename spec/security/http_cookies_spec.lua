@@ -136,7 +136,7 @@ describe("a long cookie", function()
       SimpleCookie():load(header)
       BaseCookie():load(header)
     end
-    assert.is_true(time.monotonic() - begin < 30)
+    assert.is_true(time.monotonic() - begin < 60)
   end)
 
   it("is written in linear time", function()
@@ -145,7 +145,7 @@ describe("a long cookie", function()
     assert.is_true(#c:output() > 3000000)
     for i = 1, 20000 do c["k" .. i] = "v" end
     assert.equal(20001, select(2, c:output():gsub("Set%-Cookie", "")))
-    assert.is_true(time.monotonic() - begin < 20)
+    assert.is_true(time.monotonic() - begin < 60)
   end)
 end)
 

@@ -186,7 +186,7 @@ describe("timings", function()
   it("are on every response", function()
     local r = request.urlopen(server.url .. "/slow")
     local t = r.timings
-    assert.is_true(t.connect > 0 and t.wait >= 0.2 and t.send >= 0)
+    assert.is_true(t.connect > 0 and t.wait > 0 and t.send + t.wait >= 0.2) -- the server may have the request before send() is back
     assert.is_nil(t.dns)
     assert.is_nil(t.tls)
     assert.is_nil(t.body)
