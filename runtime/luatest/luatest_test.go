@@ -132,7 +132,7 @@ describe("hook", function()
 end)
 it("is last", function() end)
 `), "-v", "--timeout=0.1")
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 	if status != 1 || !strings.HasSuffix(out, "\n2 passed, 2 failed, 0 skipped\n") || strings.Contains(out, ": ran") {

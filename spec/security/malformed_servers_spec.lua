@@ -53,7 +53,7 @@ local function ask(seen, timeout)
 end
 
 local function ended(seen)
-  assert.is_true(seen.closed:wait(5), "the connection is still open")
+  assert.is_true(seen.closed:wait(60), "the connection is still open")
   seen.closed:clear()
 end
 

@@ -185,7 +185,7 @@ func TestLinear(t *testing.T) {
 	j := visit(t, empty(), "http://h.example/", "a=1")
 	carried(t, j, "http://"+strings.Repeat("a.", n)+"h.example/")
 	carried(t, j, "http://h.example/"+strings.Repeat("/", n))
-	if d := time.Since(began); d > 5*time.Second {
+	if d := time.Since(began); d > time.Minute {
 		t.Errorf("took %v", d)
 	}
 }
