@@ -6,13 +6,13 @@ import (
 	"io"
 	"net"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/ftplib"
 	"github.com/netlua/netlua/stdlib/ftplib/ftptest"
 	"github.com/netlua/netlua/stdlib/host"
@@ -20,21 +20,6 @@ import (
 )
 
 var bg = context.Background()
-
-// leaks fails the test if it ends with more goroutines than it began with.
-func leaks(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for range 200 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-		t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
-	})
-}
 
 // client returns a connected Client.
 func client(t *testing.T, s *ftptest.Server) *ftplib.Client {
@@ -67,7 +52,7 @@ func class(err error) ftplib.Class {
 func TestSession(t *testing.T) {
 	for _, address := range []string{"127.0.0.1", "::1"} {
 		t.Run(address, func(t *testing.T) {
-			leaks(t)
+			leaktest.Check(t)
 			s := ftptest.Serve(t, host.OS(), address)
 			s.Files["/pub/a.txt"] = "one\r\ntwo"
 			s.Files["/pub/b \"x\"/c.bin"] = strings.Repeat("\x00\xff", 50_000)
@@ -238,7 +223,7 @@ func TestPassive(t *testing.T) {
 }
 
 func TestTransferFailures(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	s := ftptest.Serve(t, host.OS(), "127.0.0.1")
 	s.Files["/a"] = strings.Repeat("x", 1000)
 	s.BreakAt(10)
@@ -276,7 +261,7 @@ func TestTransferFailures(t *testing.T) {
 }
 
 func TestTimeout(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -297,7 +282,7 @@ func TestTimeout(t *testing.T) {
 
 // TestTotal has a server that sends a byte now and then for ever.
 func TestTotal(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

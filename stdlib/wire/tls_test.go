@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -45,7 +46,7 @@ func configs(t *testing.T) (client, server *tls.Config) {
 }
 
 func TestStartTLS(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	client, server := configs(t)
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		client.MaxVersion = version
@@ -153,7 +154,7 @@ func TestStartTLSVerifies(t *testing.T) {
 }
 
 func TestHandshakeObeysTimeoutAndContext(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	client, _ := configs(t)
 	c, _ := pair(t)
 	c.SetTimeout(30 * time.Millisecond)

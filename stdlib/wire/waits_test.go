@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/netlua/netlua/internal/leaktest"
 )
 
 func isTimeout(t *testing.T, err error, total bool) {
@@ -70,7 +72,7 @@ func TestReusedDeadlineIsNotEarly(t *testing.T) {
 }
 
 func TestTotalAgainstSlowLoris(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	c, far := pair(t)
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
@@ -156,7 +158,7 @@ func TestWriteTimeout(t *testing.T) {
 }
 
 func TestCancelRead(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	for _, timeout := range []time.Duration{0, time.Minute} {
 		c, far := pair(t)
 		c.SetTimeout(timeout)
@@ -192,7 +194,7 @@ func TestContextDeadline(t *testing.T) {
 }
 
 func TestCancelWrite(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	c, _ := pair(t)
 	ctx, _ := cancelAfter(t, 20*time.Millisecond)
 	c.SetContext(ctx)
@@ -215,7 +217,7 @@ func TestCanceledBeforehand(t *testing.T) {
 
 // A context that is no longer in charge must not interrupt, whenever it fires.
 func TestStaleContext(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	c, far := pair(t)
 	c.SetTimeout(10 * time.Second)
 	peer := New(far)
@@ -252,7 +254,7 @@ func TestStaleContext(t *testing.T) {
 
 // Cancelling races with arming: no cancellation may be lost.
 func TestCancelIsNeverLost(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	c, _ := pair(t)
 	c.SetTimeout(time.Minute)
 	for range 2000 {
@@ -268,7 +270,7 @@ func TestCancelIsNeverLost(t *testing.T) {
 
 // One goroutine reads while another writes and a third changes the context.
 func TestFullDuplex(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	c, far := pair(t)
 	c.SetTimeout(10 * time.Second)
 	go io.Copy(far, far)

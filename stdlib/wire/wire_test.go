@@ -8,12 +8,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -35,22 +35,6 @@ func pair(t testing.TB) (*Conn, *net.TCPConn) {
 	}
 	t.Cleanup(func() { near.Close(); far.Close() })
 	return New(near), far.(*net.TCPConn)
-}
-
-// noLeak fails the test if it leaves goroutines behind.
-func noLeak(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for range 200 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(5 * time.Millisecond)
-		}
-		buf := make([]byte, 1<<16)
-		t.Errorf("%d goroutines before, now:\n%s", before, buf[:runtime.Stack(buf, true)])
-	})
 }
 
 func TestReadLine(t *testing.T) {
@@ -486,7 +470,7 @@ func TestTraceOfHost(t *testing.T) {
 }
 
 func TestCloseInterruptsRead(t *testing.T) {
-	noLeak(t)
+	leaktest.Check(t)
 	c, _ := pair(t)
 	time.AfterFunc(10*time.Millisecond, func() { c.Close() })
 	if _, err := c.ReadLine(0); !errors.Is(err, net.ErrClosed) {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -203,7 +204,7 @@ func TestStepwise(t *testing.T) {
 }
 
 func TestKeepAlive(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	hello := "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 	s := serve(t, hello, hello, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
 	c := s.connect()

@@ -13,13 +13,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/wire"
 )
 
 func TestBodies(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 	for _, c := range []struct {
 		name, reply, body string
@@ -68,7 +69,7 @@ func TestBodies(t *testing.T) {
 }
 
 func TestBadResponses(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	is := func(class string) func(error) bool {
 		return func(err error) bool {
 			var e Exception
@@ -124,7 +125,7 @@ func TestBadResponses(t *testing.T) {
 }
 
 func TestBadChunks(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n"
 	for _, tail := range []string{
 		"5 \r\nhello\r\n0\r\n\r\n", " 5\r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n0\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n", "\r\n", ";x\r\n", "zz\r\n",
@@ -342,7 +343,7 @@ func TestRemoteDisconnected(t *testing.T) {
 }
 
 func TestTimeoutAndCancel(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	hold := make(chan struct{})
 	s := serveFunc(t, func(s *script, c net.Conn) {
 		<-hold

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -147,19 +146,4 @@ func (s *script) get(c *Connection) (*Response, error) {
 		s.t.Fatal(err)
 	}
 	return c.GetResponse(bg)
-}
-
-// leaks fails the test if it ends with more goroutines than it began with.
-func leaks(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for range 100 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-		t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
-	})
 }

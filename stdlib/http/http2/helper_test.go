@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -20,20 +19,6 @@ import (
 )
 
 var bg = context.Background()
-
-func leaks(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for range 200 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-		t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
-	})
-}
 
 // serve starts Go's own HTTP/2 server, without TLS, and connects to it.
 func serve(t testing.TB, h http.HandlerFunc, o Options) *Conn {

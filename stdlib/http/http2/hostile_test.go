@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/http/client"
 )
 
@@ -48,7 +49,7 @@ func TestPeerKeepsOrder(t *testing.T) {
 }
 
 func TestResets(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	for _, c := range []struct {
 		name  string
 		play  func(p *peer, id uint32)
@@ -141,7 +142,7 @@ func TestEarlyAnswer(t *testing.T) {
 // A server that refuses a request need neither read it nor be done with its
 // answer; one that answers 200 early gets the rest.
 func TestRefusalWhileSending(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	for status, complete := range map[string]bool{"413": false, "303": false, "200": true} {
 		goOn := make(chan struct{})
 		c := script(t, Options{}, func(p *peer) {
@@ -223,7 +224,7 @@ func TestPlaces(t *testing.T) {
 
 // What a server may not do ends the request or the connection, with bounded work.
 func TestHostileServers(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	ok := func(p *peer, id uint32) { p.head(id, 0, ":status: 200") }
 	flood := func(n int, send func(i int) bool) {
 		for i := range n {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
@@ -25,7 +26,7 @@ func show(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestRoundTrips(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	c := serve(t, show, Options{})
 	r, err := c.RoundTrip(bg, get("/x?y=1", "X-A", "one", "x-a", "two", "Connection", "close", "Host", "other", "TE", "gzip"))
 	if got := body(t, r, err); got != "HTTP/2.0 GET h /x?y=1 [one two] " {
@@ -62,7 +63,7 @@ func TestRoundTrips(t *testing.T) {
 
 // Bodies larger than every window pass in both directions, and several at once.
 func TestLargeBodies(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) }, Options{Window: 70_000})
 	c2 := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		n, _ := io.Copy(io.Discard, r.Body)
@@ -390,7 +391,7 @@ func TestArguments(t *testing.T) {
 }
 
 func TestIdle(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	c := serve(t, show, Options{IdleTimeout: 50 * time.Millisecond})
 	r, err := c.RoundTrip(bg, get("/"))
 	body(t, r, err)

@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/http/client"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
@@ -70,7 +71,7 @@ func coded(t *testing.T, coding string, body []byte, status int) string {
 func decoding() *Director { return BuildOpener(world(), NewContentDecodingHandler()) }
 
 func TestDecoding(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	want := strings.Repeat("one line\n", 5000) + "last"
 	for coding, applied := range map[string][]string{
 		"gzip": {"gzip"}, "x-gzip": {"gzip"}, "GZIP": {"gzip"}, "deflate": {"deflate"}, "deflate ": {"raw"}, "br": {"br"}, "zstd": {"zstd"},
@@ -183,7 +184,7 @@ func TestDecodingErrors(t *testing.T) {
 }
 
 func TestDecodingBadData(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	plain := []byte(strings.Repeat("some text that is long enough ", 50))
 	for _, coding := range []string{"gzip", "deflate", "br", "zstd"} {
 		good := encode(t, plain, coding)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/ftplib"
 	"github.com/netlua/netlua/stdlib/ftplib/ftptest"
 	"github.com/netlua/netlua/stdlib/host"
@@ -68,7 +69,7 @@ func TestFTPTarget(t *testing.T) {
 }
 
 func TestFTPOpen(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	s := ftpServer(t)
 	s.Password = "secret"
 	d := BuildOpener(world())
@@ -119,7 +120,7 @@ func TestFTPOpen(t *testing.T) {
 }
 
 func TestFTPFailures(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	s := ftpServer(t)
 	d := BuildOpener(world())
 	url := "ftp://" + s.Addr
@@ -188,7 +189,7 @@ func TestFTPFailures(t *testing.T) {
 }
 
 func TestCacheFTP(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	s := ftpServer(t)
 	clock := host.NewManualClock(time.Unix(1e9, 0))
 	h := NewCacheFTPHandler()
@@ -256,7 +257,7 @@ func TestCacheFTP(t *testing.T) {
 }
 
 func TestFTPRetrieve(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	s := ftpServer(t)
 	m := NewModule(world())
 	name := filepath.Join(t.TempDir(), "d.bin")

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
@@ -53,7 +54,7 @@ func protocol(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestHTTP2(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url, config, conns := secure(t, true, protocol)
 	h := NewHTTP2Handler(config)
 	d := BuildOpener(world(), h)
@@ -99,7 +100,7 @@ func TestHTTP2(t *testing.T) {
 // Servers without HTTP/2 are spoken to by HTTP/1.1, by this handler if it has
 // settings of its own and by the others if not.
 func TestHTTP2FallsBack(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url, config, conns := secure(t, false, protocol)
 	h := NewHTTP2Handler(config)
 	d := BuildOpener(world(), h)
@@ -148,7 +149,7 @@ func prepared(t *testing.T, d *Director, req *Request) *Request {
 }
 
 func TestHTTP2PriorKnowledge(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	var p http.Protocols
 	p.SetUnencryptedHTTP2(true)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -174,7 +175,7 @@ func TestHTTP2PriorKnowledge(t *testing.T) {
 
 // Retries, decoding, redirects, errors and audit work as over HTTP/1.1.
 func TestHTTP2Composes(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	n := 0
 	url, config, conns := secure(t, true, func(w http.ResponseWriter, r *http.Request) {
 		switch n++; {
@@ -231,7 +232,7 @@ func TestHTTP2Composes(t *testing.T) {
 
 // A server that closes its idle connections is connected to again.
 func TestHTTP2Reconnects(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url, config, conns := secure(t, true, protocol)
 	h := NewHTTP2Handler(config)
 	defer h.Close()
@@ -257,7 +258,7 @@ func TestHTTP2Reconnects(t *testing.T) {
 }
 
 func TestHTTP2ThroughTunnel(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url, config, _ := secure(t, true, protocol)
 	proxy, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

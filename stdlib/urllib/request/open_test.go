@@ -11,13 +11,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
@@ -35,20 +35,6 @@ func world(env ...string) host.Host {
 		vars[k] = v
 	}
 	return host.WithEnv(host.OS(), vars)
-}
-
-func leaks(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for range 100 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-		t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
-	})
 }
 
 // server starts h and returns its URL.
@@ -91,7 +77,7 @@ func must(t testing.TB, url string, o Options) *Request {
 }
 
 func TestGetAndPost(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url := server(t, show)
 	d := BuildOpener(world())
 	resp, err := d.OpenURL(bg, url+"/x?a=1#frag", nil, time.Second)
@@ -178,7 +164,7 @@ func TestBytesOnTheWire(t *testing.T) {
 }
 
 func TestHTTPErrors(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url := server(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Why", "because")
 		w.WriteHeader(404)

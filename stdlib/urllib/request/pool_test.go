@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
@@ -78,7 +79,7 @@ func wantSoon(t *testing.T, what string, want int64, got func() int64) {
 }
 
 func TestPoolReuses(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	for _, secure := range []bool{false, true} {
 		s := countingServer(t, secure, func(w http.ResponseWriter, r *http.Request) {
 			if c := r.Header.Get("Connection"); c != "" {
@@ -195,7 +196,7 @@ func TestPoolBounds(t *testing.T) {
 }
 
 func TestPoolIdleTimeout(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	s := countingServer(t, false, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "body") })
 	d, h := pooling(t, PoolOptions{IdleTimeout: 100 * time.Millisecond})
 	get(t, d, s.URL)

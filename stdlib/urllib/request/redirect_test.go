@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/http/client"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
@@ -29,7 +30,7 @@ func redirector(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestRedirects(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url := server(t, redirector)
 	d := BuildOpener(world())
 	for _, code := range []int{301, 302, 303, 307, 308} {

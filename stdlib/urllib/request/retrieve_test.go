@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/http/client"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 )
@@ -81,7 +82,7 @@ func content(t *testing.T, name string) string {
 }
 
 func TestResume(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	s := &site{content: strings.Repeat("0123456789", 10_000), etag: `"one"`, cut: 30_000, cuts: 2}
 	url := server(t, s.ServeHTTP)
 	name := filepath.Join(t.TempDir(), "file")

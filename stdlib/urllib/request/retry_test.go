@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
@@ -67,7 +68,7 @@ func failing(t *testing.T, n int, status int, header ...string) (url string, cou
 }
 
 func TestRetryStatus(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url, count := failing(t, 2, 503)
 	d, clock := retrying(NewRetryHandler())
 	resp, err := d.OpenURL(bg, url, nil, time.Second)
@@ -216,7 +217,7 @@ func hangUp(t *testing.T, n int) (url string, count *atomic.Int32) {
 }
 
 func TestRetryErrors(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url, count := hangUp(t, 2)
 	d, _ := retrying(NewRetryHandler())
 	resp, err := d.OpenURL(bg, url, nil, time.Second)
@@ -380,7 +381,7 @@ func TestRetryComposes(t *testing.T) {
 
 // Two handlers in one opener repeat what the other one has given up.
 func TestRetryTwice(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url, count := failing(t, 3, 503)
 	first, second := NewRetryHandler(), NewRetryHandler()
 	first.Total, second.Total = 1, 1

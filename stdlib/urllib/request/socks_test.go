@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/host"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 )
@@ -95,7 +96,7 @@ func (s *socksServer) names() string {
 }
 
 func TestSocksProxy(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	s := countingServer(t, false, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/moved" {
 			http.Redirect(w, r, "http://other.example:"+r.URL.Query().Get("p")+"/x", http.StatusFound)

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
@@ -53,7 +54,7 @@ func legacyServer(t *testing.T) string {
 }
 
 func TestURLopener(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url := legacyServer(t)
 	o := NewURLopener(world(), nil, "me/1")
 	r, err := o.Open(bg, url+"/echo?q=a b", nil)
@@ -190,7 +191,7 @@ func (a *asked) PromptUserPasswd(_ context.Context, host, realm string) (*Creden
 }
 
 func TestFancyURLopener(t *testing.T) {
-	leaks(t)
+	leaktest.Check(t)
 	url := legacyServer(t)
 	f := NewFancyURLopener(world(), nil, "me")
 	get := func(path string) (string, int) {
