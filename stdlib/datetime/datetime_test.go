@@ -1,34 +1,13 @@
 package datetime
 
 import (
-	"bufio"
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 	"time"
-)
 
-// each calls f with every row of a golden file.
-func each(t *testing.T, name string, least int, f func(t *testing.T, line string, row []json.RawMessage)) {
-	t.Helper()
-	file, err := os.Open("../../spec/golden/datetime/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	n := 0
-	for s := bufio.NewScanner(file); s.Scan(); n++ {
-		var row []json.RawMessage
-		if err := json.Unmarshal(s.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
-		f(t, s.Text(), row)
-	}
-	if n < least {
-		t.Errorf("%s: only %d rows", name, n)
-	}
-}
+	"github.com/netlua/netlua/spec/golden"
+)
 
 func get[T any](t *testing.T, raw json.RawMessage) (v T) {
 	t.Helper()
@@ -39,34 +18,34 @@ func get[T any](t *testing.T, raw json.RawMessage) (v T) {
 }
 
 func TestFormat(t *testing.T) {
-	each(t, "format.jsonl", 1000, func(t *testing.T, line string, row []json.RawMessage) {
+	for _, row := range golden.Rows[[]json.RawMessage](t, "datetime/format.jsonl", 1000) {
 		d, err := ParseDateTime(get[string](t, row[0]))
 		if err != nil {
-			t.Fatal(line, err)
+			t.Fatalf("%s: %v", row, err)
 		}
 		f := FieldsOf(d)
 		if got, want := Format(get[string](t, row[1]), &f), get[string](t, row[2]); got != want {
-			t.Errorf("%s: got %q", line, got)
+			t.Errorf("%s: got %q", row, got)
 		}
-	})
+	}
 }
 
 func TestParse(t *testing.T) {
-	each(t, "parse.jsonl", 200, func(t *testing.T, line string, row []json.RawMessage) {
+	for _, row := range golden.Rows[[]json.RawMessage](t, "datetime/parse.jsonl", 200) {
 		f, err := Parse(get[string](t, row[0]), get[string](t, row[1]), [2]string{"UTC", "UTC"})
 		if row[2][0] == '"' {
 			want := get[string](t, row[2])
 			if err == nil {
-				t.Errorf("%s: got %+v", line, f)
+				t.Errorf("%s: got %+v", row, f)
 			} else if !strings.Contains(want, "group name") && !strings.Contains(want, "time data") && err.Error() != want {
-				t.Errorf("%s: got %q", line, err)
+				t.Errorf("%s: got %q", row, err)
 			}
-			return
+			continue
 		}
 		want := get[[]any](t, row[2])
 		if err != nil {
-			t.Errorf("%s: %v", line, err)
-			return
+			t.Errorf("%s: %v", row, err)
+			continue
 		}
 		got := []any{[]any{f.Year, f.Month, f.Day, f.Hour, f.Minute, f.Second, f.Weekday, f.YearDay, f.DST}, f.Micro, nil}
 		if f.Offset != nil {
@@ -75,27 +54,27 @@ func TestParse(t *testing.T) {
 		g, _ := json.Marshal(got)
 		w, _ := json.Marshal(want)
 		if string(g) != string(w) {
-			t.Errorf("%s: got %s", line, g)
+			t.Errorf("%s: got %s", row, g)
 		}
-	})
+	}
 }
 
 func TestDelta(t *testing.T) {
-	each(t, "delta.jsonl", 100, func(t *testing.T, line string, row []json.RawMessage) {
+	for _, row := range golden.Rows[[]json.RawMessage](t, "datetime/delta.jsonl", 100) {
 		u := get[Units](t, row[0])
 		d, err := u.Delta()
 		want := get[[3]int](t, row[1])
 		if err != nil || [3]int{d.Days, d.Seconds, d.Micros} != want || d.String() != get[string](t, row[2]) || d.TotalSeconds() != get[float64](t, row[3]) {
-			t.Errorf("%s: got %+v, %s, %v, %v", line, d, d, d.TotalSeconds(), err)
+			t.Errorf("%s: got %+v, %s, %v, %v", row, d, d, d.TotalSeconds(), err)
 		}
 		if d.Neg().Neg() != d || d.Compare(d) != 0 {
-			t.Errorf("%s: %v is not -(-%v)", line, d.Neg().Neg(), d)
+			t.Errorf("%s: %v is not -(-%v)", row, d.Neg().Neg(), d)
 		}
-	})
+	}
 }
 
 func TestISO(t *testing.T) {
-	each(t, "iso.jsonl", 100, func(t *testing.T, line string, row []json.RawMessage) {
+	for _, row := range golden.Rows[[]json.RawMessage](t, "datetime/iso.jsonl", 100) {
 		text, want, got := get[string](t, row[1]), get[string](t, row[2]), ""
 		var err error
 		switch get[string](t, row[0]) {
@@ -119,9 +98,9 @@ func TestISO(t *testing.T) {
 			got = err.Error()
 		}
 		if got != want {
-			t.Errorf("%s: got %q", line, got)
+			t.Errorf("%s: got %q", row, got)
 		}
-	})
+	}
 }
 
 func TestCalendar(t *testing.T) {

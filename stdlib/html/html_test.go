@@ -1,30 +1,16 @@
 package html
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"testing"
+
+	"github.com/netlua/netlua/spec/golden"
 )
 
 func TestUnescapeAsCPython(t *testing.T) {
-	f, err := os.Open("../../spec/golden/html/unescape.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	n := 0
-	for s := bufio.NewScanner(f); s.Scan(); n++ {
-		var row [2]string
-		if err := json.Unmarshal(s.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
+	for _, row := range golden.Rows[[2]string](t, "html/unescape.jsonl", 400) {
 		if got := Unescape(row[0]); got != row[1] {
 			t.Errorf("%q: got %q, want %q", row[0], got, row[1])
 		}
-	}
-	if n < 400 {
-		t.Errorf("only %d vectors", n)
 	}
 }
 

@@ -1,24 +1,18 @@
 package mimetypes_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"os"
 	"reflect"
 	"testing"
 
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/mimetypes"
 )
 
 // TestAsCPython replays guesses that CPython 3.9 made.
 func TestAsCPython(t *testing.T) {
-	f, err := os.Open("../../spec/golden/mimetypes/guesses.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	db := mimetypes.New()
 	orNil := func(s string) any {
 		if s == "" {
@@ -26,16 +20,11 @@ func TestAsCPython(t *testing.T) {
 		}
 		return s
 	}
-	n := 0
-	for s := bufio.NewScanner(f); s.Scan(); n++ {
-		var row struct {
-			F string
-			A []any
-			R any
-		}
-		if err := json.Unmarshal(s.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
+	for _, row := range golden.Rows[struct {
+		F string
+		A []any
+		R any
+	}](t, "mimetypes/guesses.jsonl", 300) {
 		strict := len(row.A) < 2 || row.A[1].(bool)
 		arg := row.A[0].(string)
 		var got any
@@ -55,9 +44,6 @@ func TestAsCPython(t *testing.T) {
 		if !reflect.DeepEqual(got, row.R) {
 			t.Errorf("%s%v: got %v, want %v", row.F, row.A, got, row.R)
 		}
-	}
-	if n < 300 {
-		t.Fatalf("only %d vectors", n)
 	}
 }
 

@@ -1,7 +1,6 @@
 package netrc_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"os"
@@ -9,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/netrc"
 )
@@ -23,24 +23,9 @@ type vector struct {
 	L int
 }
 
-func vectors(t testing.TB) (rows []vector) {
+func vectors(t testing.TB) []vector {
 	t.Helper()
-	f, err := os.Open("../../spec/golden/netrc/netrc.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for s := bufio.NewScanner(f); s.Scan(); {
-		var v vector
-		if err := json.Unmarshal(s.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
-		rows = append(rows, v)
-	}
-	if len(rows) < 300 {
-		t.Fatalf("only %d vectors", len(rows))
-	}
-	return rows
+	return golden.Rows[vector](t, "netrc/netrc.jsonl", 300)
 }
 
 func TestAsCPython(t *testing.T) {

@@ -1,11 +1,10 @@
 package re
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"reflect"
 	"testing"
+
+	"github.com/netlua/netlua/spec/golden"
 )
 
 type vector struct {
@@ -31,17 +30,7 @@ func pairs(m Match) [][2]int {
 }
 
 func TestAsCPython(t *testing.T) {
-	f, err := os.Open("../../spec/golden/re/re.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	n := 0
-	for s := bufio.NewScanner(f); s.Scan(); n++ {
-		var v vector
-		if err := json.Unmarshal(s.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
+	for _, v := range golden.Rows[vector](t, "re/re.jsonl", 1000) {
 		p, err := Compile(v.P, v.F)
 		if err != nil {
 			t.Errorf("%q: %v", v.P, err)
@@ -58,9 +47,6 @@ func TestAsCPython(t *testing.T) {
 		if got := pairs(p.FullMatch(v.S, 0)); !reflect.DeepEqual(got, v.Full) {
 			t.Errorf("%q in %q, flags %d: full match %v, want %v", v.P, v.S, v.F, got, v.Full)
 		}
-	}
-	if n < 1000 {
-		t.Errorf("only %d vectors", n)
 	}
 }
 

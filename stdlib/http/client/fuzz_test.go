@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/wire"
@@ -40,7 +41,7 @@ func FuzzResponse(f *testing.F) {
 	} {
 		f.Add([]byte(s), "GET")
 	}
-	for _, row := range readGolden(f, "responses.jsonl") {
+	for _, row := range golden.Rows[*goldenRow](f, responses, 500) {
 		if data := row.bytes(); len(data) < 2000 {
 			f.Add(data, row.M)
 		}
@@ -146,8 +147,8 @@ func FuzzRequest(f *testing.F) {
 // FuzzHeaderBlock: header lines end at the blank line or with the stream, and
 // leave the reader behind it.
 func FuzzHeaderBlock(f *testing.F) {
-	for _, row := range readBlocks(f, "blocks.jsonl") {
-		f.Add(fromText(row["b"].(string)))
+	for _, row := range golden.Rows[map[string]any](f, blocks, 500) {
+		f.Add(golden.Bytes(row["b"].(string)))
 	}
 	f.Fuzz(func(t *testing.T, block string) {
 		near, far := host.Pipe()

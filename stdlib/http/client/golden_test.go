@@ -1,19 +1,22 @@
 package client
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/netlua/netlua/spec/golden"
 )
 
 // The golden files are described in their generator; differs.jsonl holds, for the
 // same "raw" and "m", what we make of it instead and "why".
-const golden = "../../../spec/golden/http_client/"
+const (
+	responses = "http_client/responses.jsonl"
+	differing = "http_client/differs.jsonl"
+)
 
 type goldenRow struct {
 	G    string           `json:"g,omitempty"`
@@ -32,35 +35,9 @@ func (r *goldenRow) key() string { return r.M + " " + fmt.Sprint(r.Raw) }
 func (r *goldenRow) bytes() []byte {
 	var b strings.Builder
 	for _, piece := range r.Raw {
-		b.WriteString(strings.Repeat(fromText(piece[0].(string)), int(piece[1].(float64))))
+		b.WriteString(strings.Repeat(golden.Bytes(piece[0].(string)), int(piece[1].(float64))))
 	}
 	return []byte(b.String())
-}
-
-func readGolden(t testing.TB, name string) []*goldenRow {
-	t.Helper()
-	data, err := os.ReadFile(golden + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []*goldenRow
-	for line := range bytes.Lines(data) {
-		row := new(goldenRow)
-		if err := json.Unmarshal(line, row); err != nil {
-			t.Fatalf("%s: %v in %s", name, err, line)
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// fromText makes bytes of a text of U+0000 to U+00FF.
-func fromText(s string) string {
-	b := make([]byte, 0, len(s))
-	for _, r := range s {
-		b = append(b, byte(r))
-	}
-	return string(b)
 }
 
 // text shows bytes as the generator does.
@@ -189,22 +166,10 @@ func same(a, b *goldenRow) bool {
 // TestGolden compares with CPython 3.9. A row that differs on purpose is in
 // differs.jsonl, with what we do and the reason.
 func TestGolden(t *testing.T) {
-	differs := map[string]*goldenRow{}
-	for _, d := range readGolden(t, "differs.jsonl") {
-		if d.Why == "" {
-			t.Errorf("no reason for %s", d.key())
-		}
-		differs[d.key()] = d
-	}
-	rows := readGolden(t, "responses.jsonl")
-	if len(rows) < 500 {
-		t.Fatalf("%d rows", len(rows))
-	}
-	used := map[*goldenRow]bool{}
-	for _, row := range rows {
+	differs := golden.Differences(t, differing, func(d *goldenRow) (key, why string) { return d.key(), d.Why })
+	for _, row := range golden.Rows[*goldenRow](t, responses, 500) {
 		want, got := row, row.outcome(t)
-		if d := differs[row.key()]; d != nil {
-			used[d] = true
+		if d, ok := differs(row.key()); ok {
 			if same(d, row) {
 				t.Errorf("%s: %s is in differs.jsonl and does not differ", row.G, row.key())
 			}
@@ -215,11 +180,5 @@ func TestGolden(t *testing.T) {
 			w, _ := json.Marshal(want)
 			t.Errorf("%s:\n got %s\nwant %s", row.G, g, w)
 		}
-	}
-	for _, d := range differs {
-		if used[d] {
-			continue
-		}
-		t.Errorf("%s is in differs.jsonl only", d.key())
 	}
 }

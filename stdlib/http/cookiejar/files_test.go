@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -73,7 +74,7 @@ func TestFilesAsCPython(t *testing.T) {
 	}
 	shown := regexp.MustCompile(`HttpOnly`)
 	prefixed := 0
-	for i, row := range rows[row](t, "files.jsonl") {
+	for i, row := range golden.Rows[row](t, "cookiejar/files.jsonl", 100) {
 		jar := New(&handClock{row.Now}, nil)
 		for _, d := range row.Cookies {
 			jar.SetCookie(revive(d))

@@ -1,47 +1,26 @@
 package cookiejar
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/urllib/request"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-const (
-	golden = "../../../spec/golden/cookiejar/"
-	start  = 1700000000 // the time at which the generator begins
-)
+const start = 1700000000 // the time at which the generator begins
 
 // handClock is a clock that stands still.
 type handClock struct{ at int64 }
 
 func (c *handClock) Now() time.Time                             { return time.Unix(c.at, 0).UTC() }
 func (c *handClock) Sleep(context.Context, time.Duration) error { return nil }
-
-func rows[T any](t testing.TB, name string) (out []T) {
-	t.Helper()
-	data, err := os.ReadFile(golden + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range bytes.Lines(data) {
-		var row T
-		if err := json.Unmarshal(line, &row); err != nil {
-			t.Fatalf("%s: %v in %s", name, err, line)
-		}
-		out = append(out, row)
-	}
-	return out
-}
 
 type policyRow struct {
 	Netscape    *bool     `json:"netscape"`
@@ -167,7 +146,7 @@ func TestSequencesAsCPython(t *testing.T) {
 		Policy policyRow `json:"policy"`
 		Steps  []stepRow `json:"steps"`
 	}
-	seen := rows[row](t, "sequences.jsonl")
+	seen := golden.Rows[row](t, "cookiejar/sequences.jsonl", 300)
 	if len(seen) < 300 {
 		t.Fatalf("%d sequences", len(seen))
 	}
@@ -217,7 +196,7 @@ func TestSequencesAsCPython(t *testing.T) {
 
 func TestDatesAsCPython(t *testing.T) {
 	now := time.Unix(start, 0).UTC()
-	for _, row := range rows[[3]any](t, "dates.jsonl") {
+	for _, row := range golden.Rows[[3]any](t, "cookiejar/dates.jsonl", 2500) {
 		parse := ParseHTTPTime
 		if row[0] == "iso2time" {
 			parse = ParseISOTime
@@ -244,7 +223,7 @@ func words(v any) (out [][]Word) {
 }
 
 func TestFunctionsAsCPython(t *testing.T) {
-	for _, row := range rows[[3]any](t, "functions.jsonl") {
+	for _, row := range golden.Rows[[3]any](t, "cookiejar/functions.jsonl", 800) {
 		name, arg, want := row[0].(string), row[1], row[2]
 		pair := func() (string, string) { return arg.([]any)[0].(string), arg.([]any)[1].(string) }
 		var got any

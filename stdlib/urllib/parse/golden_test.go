@@ -2,16 +2,16 @@ package parse_test
 
 import (
 	"errors"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/urllib/parse"
 	"github.com/netlua/netlua/stdlib/urllib/parse/internal/goldentest"
 )
 
-type text = goldentest.Text
+type text = golden.Text
 
 // outcome is what CPython did: a result or [class, message].
 type outcome[T any] struct {
@@ -21,7 +21,7 @@ type outcome[T any] struct {
 
 func rows[T any](t *testing.T, name string) []T {
 	t.Helper()
-	return goldentest.Lines[T](t, os.DirFS("../../../spec/golden/urllib_parse"), name)
+	return golden.Rows[T](t, "urllib_parse/"+name, 1)
 }
 
 // differences are the places where we part from CPython 3.9.18 on purpose. A
@@ -317,9 +317,9 @@ func TestGoldenQuery(t *testing.T) {
 				break
 			}
 			want := c.QS[i][1].([]any)
-			same := name == latin1(c.QS[i][0]) && len(list) == len(want)
+			same := name == golden.Bytes(c.QS[i][0].(string)) && len(list) == len(want)
 			for k := 0; same && k < len(list); k++ {
-				same = list[k] == latin1(want[k])
+				same = list[k] == golden.Bytes(want[k].(string))
 			}
 			if !same {
 				t.Errorf("parse_qs(%q, %+v): %q: %q, want %q", c.S, o, name, list, c.QS[i])
@@ -330,15 +330,6 @@ func TestGoldenQuery(t *testing.T) {
 			t.Errorf("parse_qs(%q, %+v) has %d names, want %d", c.S, o, i, len(c.QS))
 		}
 	}
-}
-
-// latin1 is the byte string that a JSON string of code points stands for.
-func latin1(v any) string {
-	var b []byte
-	for _, r := range v.(string) {
-		b = append(b, byte(r))
-	}
-	return string(b)
 }
 
 func TestGoldenUrlencode(t *testing.T) {
@@ -356,11 +347,11 @@ func TestGoldenUrlencode(t *testing.T) {
 		e := parse.NewEncoder(o)
 		var err error
 		for _, q := range c.Q {
-			if err = e.Key(latin1(q[0]), q[2] != 0.0); err != nil {
+			if err = e.Key(golden.Bytes(q[0].(string)), q[2] != 0.0); err != nil {
 				break
 			}
 			for i, v := range q[1].([]any) {
-				if err = e.Value(latin1(v), q[3].([]any)[i] != 0.0); err != nil {
+				if err = e.Value(golden.Bytes(v.(string)), q[3].([]any)[i] != 0.0); err != nil {
 					break
 				}
 			}

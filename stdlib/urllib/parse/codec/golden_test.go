@@ -1,9 +1,9 @@
 package codec_test
 
 import (
-	"os"
 	"testing"
 
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/urllib/parse/codec"
 	"github.com/netlua/netlua/stdlib/urllib/parse/internal/goldentest"
 )
@@ -11,11 +11,11 @@ import (
 func TestGolden(t *testing.T) {
 	type row struct {
 		K        string
-		S, R     goldentest.Text
+		S, R     golden.Text
 		Enc, Err string
-		E        []goldentest.Text
+		E        []golden.Text
 	}
-	for _, c := range goldentest.Lines[row](t, os.DirFS("../../../../spec/golden/urllib_parse"), "codec.jsonl") {
+	for _, c := range golden.Rows[row](t, "urllib_parse/codec.jsonl", 2000) {
 		f := codec.Decode
 		if c.K == "encode" {
 			f = codec.Encode
