@@ -91,6 +91,24 @@ describe("a request line", function()
     assert.match("hello$", raw(s, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n"))
   end)
 
+  it("may come behind blank lines, some of them", function()
+    local get = "GET /%d HTTP/1.1\r\n\r\n"
+    assert.same({"GET /1"}, (seen("\r\n" .. get:format(1))))
+    assert.same({"GET /1", "GET /2"}, (seen("\n\r\n" .. get:format(1) .. "\r\n\r\n" .. get:format(2))))
+    assert.same({"POST /1", "GET /2"}, (seen("POST /1 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc\r\n" .. get:format(2))))
+    assert.same({}, (seen(("\r\n"):rep(1000) .. get:format(1))))
+  end)
+
+  it("behind a blank line may be waited for like any", function()
+    local s, log = serving{head_timeout = 0.3, do_GET = hello}
+    local c = connect(s)
+    c:sendall("GET /1 HTTP/1.1\r\n\r\n\r\n")
+    time.sleep(0.6)
+    c:sendall("GET /2 HTTP/1.1\r\nConnection: close\r\n\r\n")
+    assert.equal(2, count(rest(c), "hello"))
+    assert.equal(2, #log)
+  end)
+
   it("does not lead a redirect to another host", function()
     for target, path in pairs{["//evil.com/..%2f.."] = "/evil.com/..%2f..", ["///evil.com"] = "/evil.com"} do
       assert.same({"GET " .. path}, (seen("GET " .. target .. " HTTP/1.0\r\n\r\n")))
@@ -124,11 +142,19 @@ describe("headers", function()
       "Content-Length: 1\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked", "Transfer-Encoding: chunked, chunked", "Transfer-Encoding: gzip, chunked",
       "Transfer-Encoding: identity", "Transfer-Encoding: chunked, identity", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
       "Transfer-Encoding:\vchunked", "Transfer-Encoding: chunked;a=b", 'Transfer-Encoding: "chunked"', "Transfer-Encoding:",
-      "Host: a\r\nHost: b", "Host: a\r\nhost: a", "A: b\r\n c", " A: b", "no colon", ": nameless", "A b: c", "A: b\rc", "A: b\0", "A\0: b", "A\127: b",
+      "Host: a\r\nHost: b", "Host: a\r\nhost: a", "Host: a b", "Host: a/b", "Host: a@b", "Host: a:b", "Host: [::1", "Host: []", "Host: a]b", "Host: \195\164", "Host: a:1:2", "A: b\r\n c", " A: b", "no colon", ": nameless", "A b: c", "A: b\rc", "A: b\0", "A\0: b", "A\127: b",
     } do
       assert.match("^HTTP/1.1 400 ", raw(s, "GET / HTTP/1.1\r\n" .. lines .. "\r\n\r\n"), lines)
     end
     assert.match("^HTTP/1.1 400 ", raw(s, "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+  end)
+
+  it("may name any host there can be", function()
+    local s = serving{do_GET = hello}
+    for _, host in ipairs{"", "a", "a.example.com:8000", "a:", "127.0.0.1:80", "[::1]", "[::1]:8000", "[fe80::1%25eth0]", "a_b", "xn--4ca"} do
+      assert.match("^HTTP/1.1 200 ", raw(s, "GET / HTTP/1.1\r\nHost: " .. host .. "\r\n\r\n"), host)
+    end
+    assert.match("^HTTP/1.1 200 ", raw(s, "GET / HTTP/1.1\r\n\r\n"))
   end)
 
   it("that are too many or too long are refused", function()
@@ -179,7 +205,7 @@ describe("a body", function()
     assert.is_false(failure[1])
     assert.match("bytes too early", failure[2])
     assert.is_true(collectgarbage("count") - before < 64 * 1024)
-    assert.equal(1, #log)
+    assert.match("^code 400, message Bad request body", log[1])
   end)
 
   it("that is too large is refused, announced or not", function()

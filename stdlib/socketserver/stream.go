@@ -140,6 +140,13 @@ func (s *Stream) ReadFrom(ctx context.Context, r io.Reader) (int64, error) {
 	return s.conn.ReadFrom(r)
 }
 
+// Written is how many bytes were written so far, sent or held back.
+func (s *Stream) Written() int64 {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.conn.Sent() + int64(s.conn.Pending())
+}
+
 // Flush sends what was written.
 func (s *Stream) Flush(ctx context.Context) error {
 	s.writing.Lock()

@@ -71,6 +71,7 @@ var Module = &runtime.Module{
 	Errors: func(err error) *runtime.Raise {
 		var arg *core.ArgumentError
 		var cut *client.IncompleteReadError
+		var fault *core.BodyError
 		var large *core.BodyTooLargeError
 		var bad *framing.Error
 		var load *corehttps.LoadError
@@ -79,8 +80,8 @@ var Module = &runtime.Module{
 			return &runtime.Raise{Class: runtime.SSLError, Args: []any{load.Msg}, Cause: err}
 		case errors.As(err, &arg):
 			return runtime.Raisef(runtime.ValueError, "%s", arg.Reason)
-		case errors.As(err, &cut):
-			return runtime.Raisef(runtime.ConnectionError, "the body of the request ended %d bytes too early", cut.Expected)
+		case errors.As(err, &fault) && errors.As(err, &cut):
+			return runtime.Raisef(runtime.ConnectionError, "%s", fault)
 		case errors.As(err, &large), errors.As(err, &bad):
 			return runtime.Raisef(runtime.ValueError, "%s", err)
 		}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/netlua/netlua/stdlib/http/client"
 	"github.com/netlua/netlua/stdlib/http/framing"
 	"github.com/netlua/netlua/stdlib/socketserver"
 )
@@ -23,7 +22,7 @@ type Body struct {
 	raw    bool  // no request, or one that ends HTTP
 	left   int64 // bytes to come of the whole, or of the chunk
 	chunks *framing.Chunks
-	failed bool
+	fault  *BodyError // what is wrong with it, once that is known
 	patience
 }
 
@@ -80,7 +79,7 @@ func (b *Body) Read(ctx context.Context, p []byte) (int, error) {
 		conn := b.stream.Under(ctx).Conn()
 		began := b.begin(conn)
 		n, err := b.chunks.Read(p)
-		return n, b.end(conn, began, n, err)
+		return n, b.blame(b.end(conn, began, n, err))
 	case b.left == 0:
 		return 0, io.EOF
 	}
@@ -91,12 +90,7 @@ func (b *Body) Read(ctx context.Context, p []byte) (int, error) {
 	}
 	n, err := b.stream.Read(ctx, p[:min(int64(len(p)), b.left)])
 	b.left -= int64(n)
-	err = b.end(conn, began, n, err)
-	if errors.Is(err, io.EOF) {
-		b.failed = true
-		err = &client.IncompleteReadError{Expected: b.left}
-	}
-	return n, err
+	return n, b.blame(b.end(conn, began, n, err))
 }
 
 // ReadLine reads a line with its LF, or limit bytes of it if it is longer and
@@ -110,7 +104,7 @@ func (b *Body) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	began := b.begin(conn)
 	if b.chunks != nil {
 		line, err := b.chunks.ReadLine(limit)
-		return line, b.end(conn, began, len(line), err)
+		return line, b.blame(b.end(conn, began, len(line), err))
 	}
 	if limit < 0 || int64(limit) > b.left {
 		limit = int(min(b.left, 1<<30))
@@ -119,10 +113,9 @@ func (b *Body) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	b.left -= int64(len(line))
 	err = b.end(conn, began, len(line), err)
 	if err == nil && len(line) == 0 && limit > 0 { // what was announced does not come
-		b.failed = true
-		err = &client.IncompleteReadError{Expected: b.left}
+		err = io.EOF
 	}
-	return line, err
+	return line, b.blame(err)
 }
 
 // Close does nothing: the connection has others to care for it.
@@ -134,7 +127,7 @@ func (b *Body) finish(ctx context.Context, h *Handler) error {
 	if b.raw || h.CloseConnection {
 		return nil
 	}
-	if b.failed || b.left > maxSkip || b.chunks != nil && b.chunks.Broken() {
+	if b.fault != nil || b.left > maxSkip || b.chunks != nil && b.chunks.Broken() {
 		h.CloseConnection = true
 		return nil
 	}

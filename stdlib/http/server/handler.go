@@ -166,7 +166,10 @@ func (h *Handler) HandleOneRequest(ctx context.Context) error {
 	ok, err := h.ReadRequest(ctx)
 	h.refused = !ok && h.RawLine != ""
 	if err == nil && ok {
-		err = h.answer(ctx)
+		sent := h.Stream.Written()
+		if err = h.answer(ctx); err != nil {
+			err = h.excuse(ctx, err, sent)
+		}
 	}
 	if ferr := h.Stream.Flush(ctx); err == nil {
 		err = ferr

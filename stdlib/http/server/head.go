@@ -36,16 +36,40 @@ func (h *Handler) readHeaders(ctx context.Context, old bool) (bool, error) {
 	for i := 0; i < headers.Len(); i++ {
 		f := headers.At(i)
 		if message.EqualName(f.Name, "Host") {
-			hosts++
+			if hosts++; hosts > 1 {
+				return false, h.Self.SendError(ctx, 400, "More than one Host", "")
+			}
+			if !validHost(f.Value) {
+				return false, h.Self.SendError(ctx, 400, "Bad Host", "")
+			}
 		}
 		if strings.IndexByte(f.Value, '\n') >= 0 {
 			return false, h.badHeader(ctx, "A header is folded.")
 		}
 	}
-	if hosts > 1 {
-		return false, h.Self.SendError(ctx, 400, "More than one Host", "")
-	}
 	return true, nil
+}
+
+// validHost tells whether s is a name or address, perhaps with a port (RFC 9110
+// section 7.2, RFC 3986 section 3.2.2). It may be empty.
+func validHost(s string) bool {
+	name, port := s, ""
+	if i := strings.LastIndexByte(s, ':'); i >= 0 && strings.IndexByte(s[i:], ']') < 0 {
+		name, port = s[:i], s[i+1:]
+	}
+	others := "-._~!$&'()*+,;=%"
+	if inner, ok := strings.CutPrefix(name, "["); ok {
+		if name, ok = strings.CutSuffix(inner, "]"); !ok || name == "" {
+			return false
+		}
+		others += ":"
+	}
+	for i := 0; i < len(name); i++ {
+		if c := name[i]; !('0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.IndexByte(others, c) >= 0) {
+			return false
+		}
+	}
+	return strings.Trim(port, "0123456789") == ""
 }
 
 func (h *Handler) badHeader(ctx context.Context, explain string) error {

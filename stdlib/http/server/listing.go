@@ -182,13 +182,14 @@ const listingHead = `<!DOCTYPE html>
 <style>
 :root{color-scheme:light dark}
 body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
-h1{font-size:1.25rem;overflow-wrap:anywhere}
+h1{font-size:1.25rem;margin:.75rem .5rem;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th{text-align:left;font-weight:600;border-bottom:2px solid #8888}
 td{border-bottom:1px solid #8884}
-th,td{padding:.4rem .5rem}
+th,td{padding:.4rem .5rem;vertical-align:top}
+th:first-child{width:100%}
 td:first-child{overflow-wrap:anywhere}
-td:first-child a{display:block}
+td:first-child a{display:block;white-space:pre-wrap}
 th:nth-child(n+2),td:nth-child(n+2){text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 tr:hover td{background:#8882}
 a{text-decoration:none;color:#0b57d0}
@@ -210,7 +211,7 @@ func listingPage(display string, entries []entry, q listingOrder) []byte {
 	b = append(b, "</title>\n<h1>"...)
 	b = append(b, title...)
 	b = append(b, "</h1>\n<table>\n<thead><tr>"...)
-	for _, column := range [...][2]string{{"name", "Name"}, {"size", "Size"}, {"date", "Modified"}} {
+	for _, column := range [...][2]string{{"name", "Name"}, {"size", "Size"}, {"date", "Modified (UTC)"}} {
 		b = appendColumn(b, column[0], column[1], q)
 	}
 	b = append(b, "</tr></thead>\n<tbody>\n"...)

@@ -16,6 +16,10 @@ import (
 // maxRequestLine bounds a request line, in bytes with its end.
 const maxRequestLine = 65536
 
+// maxBlankLines is how many blank lines are ignored where a request line is
+// expected: some clients send one behind a body (RFC 9112 section 2.2).
+const maxBlankLines = 4
+
 // ReadRequest reads the next request of the connection; false if there is none,
 // or one that was answered with an error already.
 func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
@@ -25,33 +29,57 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 	if h.server != nil && h.server.Draining() {
 		return false, nil
 	}
+	defer h.Stream.Conn().SetTotal(0)
+	for blank := 0; ; blank++ {
+		if ok, err := h.awaitRequest(ctx); !ok {
+			return false, err
+		}
+		line, err := h.readRequestLine(ctx)
+		if err != nil {
+			return false, h.noLine(ctx, line, err)
+		}
+		if blank < maxBlankLines && len(wire.TrimEOL(line)) == 0 {
+			continue
+		}
+		h.RawLine = string(line)
+		return h.Self.ParseRequest(ctx)
+	}
+}
+
+// readRequestLine reads a line. The clock of the head runs from here on. A line
+// without an end is one, too, if the connection ends behind it.
+func (h *Handler) readRequestLine(ctx context.Context) ([]byte, error) {
+	conn := h.Stream.Under(ctx).Conn()
+	conn.SetTotal(h.HeadTimeout)
+	line, err := conn.ReadLine(maxRequestLine)
+	if len(line) > 0 && errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return line, err
+}
+
+// awaitRequest waits until something comes, holding nothing: it may take long
+// until a client thinks about a next request.
+func (h *Handler) awaitRequest(ctx context.Context) (bool, error) {
 	conn := h.Stream.Under(ctx).Conn()
 	idle := h.IdleTimeout
 	if !h.begun {
 		idle = h.HeadTimeout
 	}
-	// Nothing is held while the client thinks about a next request.
 	conn.SetTotal(idle)
 	h.request.SetIdle(true)
 	err := conn.Await()
 	h.request.SetIdle(false)
-	if err != nil {
-		if err = quietEnd(err); err != nil && !h.begun && ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
-			// Nothing was asked: TLS that is none, say, which is no failure of the handler.
-			h.CloseConnection = true
-			return false, h.Self.LogError(ctx, "Connection failed: %s", err.Error())
-		}
-		return false, err
+	if err == nil {
+		h.begun = true
+		return true, nil
 	}
-	h.begun = true
-	conn.SetTotal(h.HeadTimeout)
-	defer conn.SetTotal(0)
-	line, err := conn.ReadLine(maxRequestLine)
-	if err != nil && (len(line) == 0 || !errors.Is(err, io.ErrUnexpectedEOF)) {
-		return false, h.noLine(ctx, line, err)
+	if err = quietEnd(err); err != nil && !h.begun && ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		// Nothing was asked: TLS that is none, say, which is no failure of the handler.
+		h.CloseConnection = true
+		return false, h.Self.LogError(ctx, "Connection failed: %s", err.Error())
 	}
-	h.RawLine = string(line)
-	return h.Self.ParseRequest(ctx)
+	return false, err
 }
 
 // noLine deals with the failure to read a request line.
