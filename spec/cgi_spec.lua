@@ -39,7 +39,7 @@ local function upload(list, options, extra) return post(parts(list), "multipart/
 describe("FieldStorage of a query", function()
   it("is like a table by name", function() -- cgi-4, cgi-35
     local form = query("name=Joe+Blow&addr=At+Home") -- ex-cgi-7
-    assert.equal("Joe Blow", form.name == nil and form:getvalue("name") or form:get("name").value)
+    assert.equal("Joe Blow", form["name"].value)
     assert.equal("At Home", form["addr"].value)
     assert.same({"name", "addr"}, form:keys())
     assert.equal(2, #form)
@@ -84,13 +84,32 @@ describe("FieldStorage of a query", function()
     assert.is_false(pcall(function() return form:getvalue("username"):upper() end))
   end)
 
+  it("has the fields that are called like attributes which a form never has", function()
+    local form = query("name=1&filename=2&file=3&basename=4&file=5")
+    assert.equal("1", form["name"].value)
+    assert.equal("2", form.filename.value)
+    assert.same({"3", "5"}, {form["file"][1].value, form["file"][2].value})
+    assert.equal("4", form["basename"].value)
+    assert.equal(form["name"], form:get("name"))
+    form = query("a=1")
+    for _, name in ipairs{"name", "filename", "file", "basename"} do assert.is_nil(form[name]) end
+    assert.is_nil(query("")["name"])
+  end)
+
   it("finds names that are attributes by get", function()
-    local form = query("value=1&file=2&type=3")
-    assert.equal("1", form:get("value").value)
-    assert.equal("2", form:getvalue("file"))
+    local names = {"value", "list", "type", "type_options", "disposition", "disposition_options", "headers", "done", "length", "bufsize", "keys", "get", "getvalue", "contains", "__len"}
+    local form = query(table.concat(names, "=1&") .. "=1")
+    for _, name in ipairs(names) do
+      assert.equal("1", form:get(name).value)
+      assert.equal("1", form:getvalue(name))
+      assert.equal("1", form:getfirst(name))
+      assert.same({"1"}, form:getlist(name))
+      assert.is_true(form:contains(name))
+    end
+    assert.same(names, form:keys())
+    assert.equal("application/x-www-form-urlencoded", form.type)
     assert.equal("none", form:get("x", "none"))
-    assert.is_nil(form.file)
-    assert.equal(3, #form.list)
+    assert.equal(#names, #form.list)
     assert.equal(form.list[1], form.value[1])
   end)
 
@@ -226,6 +245,31 @@ describe("FieldStorage of an upload", function()
     assert.same({"a", "b"}, {files.list[1].filename, files.list[2].filename})
     assert.equal("2", files.list[2].value)
     assert.equal("3", form:getvalue("after"))
+  end)
+
+  it("has attributes of parts that no content changes", function()
+    local inner = parts({{'file; name="filename"', "1"}, {'file; name="file"', "2"}, {'file; name="name"', "3"}}, "C")
+    local form = upload{{'form-data; name="up"', inner, "Content-Type: multipart/mixed; boundary=C\r\n"}, {'form-data; name="file"; filename="x"', "4"}}
+    local up = form["up"]
+    assert.equal("up", up.name)
+    for _, name in ipairs{"filename", "basename", "file"} do assert.is_nil(up[name]) end
+    assert.equal("1", up:getvalue("filename"))
+    assert.equal("x", form["file"].filename)
+    assert.equal("file", form["file"].name)
+  end)
+
+  it("shows an override what has been read so far", function()
+    local seen = {}
+    local Own = class("Own", cgi.FieldStorage)
+    function Own:read_multi(...)
+      cgi.FieldStorage.read_multi(self, ...)
+      seen[1] = self["name"].value .. #self.list
+    end
+    function Own:make_file() return assert(io.tmpfile()) end
+    local body = parts{{'form-data; name="name"', "n"}, {'form-data; name="a"; filename="f"', ("x"):rep(2000)}}
+    local form = Own{fp = file(body), environ = {REQUEST_METHOD = "POST", CONTENT_TYPE = "multipart/form-data; boundary=B"}}
+    assert.same({"n2"}, seen)
+    assert.equal(2000, #form:getvalue("a"))
   end)
 
   it("gives names of files that are safe to use", function()

@@ -30,7 +30,7 @@ func (s *storage) valuesOf(c *runtime.Call, name string, one bool) ([]runtime.Va
 func (s *storage) plain(c *runtime.Call, i int) (runtime.Value, error) {
 	switch item := s.Items[i].(type) {
 	case *core.Pair:
-		if s.values != nil && s.values[i] != nil { // a script may have set it
+		if i < len(s.values) && s.values[i] != nil { // a script may have set it
 			m, _ := runtime.NativeOf[*mini](s.values[i])
 			return m.value, nil
 		}
@@ -190,44 +190,6 @@ func strings(names []string) []runtime.Value {
 	return values
 }
 
-func optional(s string, given bool) runtime.Value {
-	if !given {
-		return lua.LNil
-	}
-	return lua.LString(s)
-}
-
-// params makes a table of a header's parameters.
-func params(c *runtime.Call, p core.Params) *runtime.Table {
-	t := c.State().CreateTable(0, len(p))
-	for _, param := range p {
-		t.RawSetString(param.Name, lua.LString(param.Value))
-	}
-	return t
-}
-
-// attribute declares an attribute of fields that cannot be set.
-func attribute(name, typ, doc string, get func(c *runtime.Call, s *storage) error) runtime.Prop {
-	return runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error {
-		s, err := of(c)
-		if err != nil {
-			return err
-		}
-		return get(c, s)
-	}}
-}
-
-// computed is attribute for what may fail.
-func computed(name, typ, doc string, get func(s *storage, c *runtime.Call) (runtime.Value, error)) runtime.Prop {
-	return attribute(name, typ, doc, func(c *runtime.Call, s *storage) error {
-		v, err := get(s, c)
-		if err != nil {
-			return err
-		}
-		return c.ReturnValue(v)
-	})
-}
-
 // reading declares a method that is a step of reading.
 func reading(sig, doc string, step func(s *storage, ctx context.Context) error) runtime.Func {
 	return runtime.Func{Sig: sig, Doc: doc, Fn: func(c *runtime.Call) error {
@@ -235,6 +197,9 @@ func reading(sig, doc string, step func(s *storage, ctx context.Context) error) 
 		if err != nil {
 			return err
 		}
+		done := s.done
+		s.done = false // a fork must not look at it meanwhile
+		defer func() { s.done = done }()
 		return c.Block(func(ctx context.Context) error { return step(s, ctx) })
 	}}
 }
@@ -258,43 +223,7 @@ func init() {
 		reading("skip_lines()", "Step: go behind the next boundary.", func(s *storage, ctx context.Context) error { return s.Field.SkipLines(ctx) }),
 		runtime.Func{Sig: "make_file(): file", Doc: "Make the file for content that is too large for memory. A subclass may return another: it is written to, rewound by seek(0), and is then the attribute file.", Fn: makeFile},
 	)
-	FieldStorage.Props = []runtime.Prop{
-		attribute("name", "string|nil", "The name of the field; nil if it has none.", func(c *runtime.Call, s *storage) error {
-			return c.ReturnValue(optional(s.Name, s.HasName))
-		}),
-		attribute("filename", "string|nil", "The name that the file has at the client; nil if the field is no file. Do not use it as a name of your own: see basename.", func(c *runtime.Call, s *storage) error {
-			return c.ReturnValue(optional(s.Filename, s.HasFilename))
-		}),
-		attribute("basename", "string|nil", "The client's name of the file without directories and what else is dangerous in names; nil if nothing is left.", func(c *runtime.Call, s *storage) error {
-			name := core.BaseName(s.Filename)
-			return c.ReturnValue(optional(name, name != ""))
-		}),
-		computed("value", "any", "The content: text, or bytes for a file. Of a form, the list of its fields. Each time, a file is read as a whole.", (*storage).all),
-		attribute("file", "file|nil", "A file with the content, at its beginning; nil for a form.", func(c *runtime.Call, s *storage) error {
-			v, err := s.fileObject()
-			if v == nil {
-				v = lua.LNil
-			}
-			if err != nil {
-				return err
-			}
-			return c.ReturnValue(v)
-		}),
-		computed("list", "any[]|nil", "The fields of a form, in order; nil for content.", (*storage).items),
-		attribute("type", "string", "The type of the content.", func(c *runtime.Call, s *storage) error { return c.ReturnStr(s.Type) }),
-		attribute("type_options", "table<string, string>", "The parameters of the type.", func(c *runtime.Call, s *storage) error { return c.Return(params(c, s.TypeOptions)) }),
-		attribute("disposition", "string", "The content's disposition: form-data; empty without one.", func(c *runtime.Call, s *storage) error { return c.ReturnStr(s.Disposition) }),
-		attribute("disposition_options", "table<string, string>", "The parameters of the disposition.", func(c *runtime.Call, s *storage) error {
-			return c.Return(params(c, s.DispositionOptions))
-		}),
-		attribute("headers", "Message", "All headers of the field.", func(c *runtime.Call, s *storage) error { return s.message(c) }),
-		attribute("done", "integer", "1 for the last part, -1 if the input ended too early, otherwise 0.", func(c *runtime.Call, s *storage) error { return c.Return(s.Done) }),
-		attribute("length", "integer", "The Content-Length, -1 if there is none.", func(c *runtime.Call, s *storage) error { return c.Return(s.Length) }),
-	}
-	FieldStorage.Attrs = []runtime.Const{
-		{Name: "bufsize", Value: 8192, Doc: "The size of the blocks that CPython reads. It has no effect."},
-		{Name: "FieldStorageClass", Value: func(vm *runtime.VM) (any, error) { return vm.None(), nil }, Doc: "The class of the fields of a form; None for the form's own class."},
-	}
+	FieldStorage.Props, FieldStorage.Attrs = attributes(), constants()
 }
 
 func makeFile(c *runtime.Call) error {

@@ -26,7 +26,10 @@ var Module = &runtime.Module{
 		var limit *core.LimitError
 		var form *core.FormError
 		var query *parse.Error
+		var absent *core.AbsentError
 		switch {
+		case errors.As(err, &absent):
+			return runtime.Raisef(runtime.RuntimeError, "%s", absent.Error())
 		case errors.As(err, &limit):
 			return runtime.Raisef(runtime.ValueError, "%s", limit.Error())
 		case errors.As(err, &form):

@@ -17,6 +17,7 @@ var FieldStorage = &runtime.Class{
 	Name:   "FieldStorage",
 	Doc:    "A form that was sent to the script, by name: a query, an urlencoded form or a multipart upload. The fields of an upload are FieldStorages themselves.",
 	Native: func() any { return &storage{} },
+	Clone:  cloneFor,
 }
 
 // storage is the Go value behind a FieldStorage.
@@ -28,8 +29,10 @@ type storage struct {
 	partClass runtime.Value   // FieldStorageClass; nil for the form's own class
 	scripted  bool
 	overrides [numSteps]*runtime.Function
-	values    []runtime.Value // of Items, as they were asked for
-	list      *runtime.Table
+	done      bool            // all has been read
+	values    []runtime.Value // of the first Items, as they were asked for; nil for those that were not
+	list      *runtime.Table  // of the first listed Items
+	listed    int
 	file      runtime.Value // the attribute file, once it was asked for
 	headers   *runtime.Object
 }
@@ -99,16 +102,17 @@ func construct(c *runtime.Call) error {
 	if err := s.Begin(c.VM().Host(), r); err != nil {
 		return err
 	}
-	return c.Block(s.Read)
+	if err := c.Block(s.Read); err != nil {
+		return err
+	}
+	s.complete()
+	return nil
 }
 
 // value makes what a script sees of item i.
 func (s *storage) value(i int) (runtime.Value, error) {
-	if s.values == nil {
-		s.values = make([]runtime.Value, len(s.Items))
-	}
-	if v := s.values[i]; v != nil {
-		return v, nil
+	if i < len(s.values) && s.values[i] != nil {
+		return s.values[i], nil
 	}
 	var o *runtime.Object
 	switch item := s.Items[i].(type) {
@@ -126,7 +130,7 @@ func (s *storage) value(i int) (runtime.Value, error) {
 		}
 		o = part.object
 	}
-	s.values[i] = o.Value()
+	s.setValue(i, o.Value())
 	return o.Value(), nil
 }
 
@@ -135,7 +139,7 @@ func (s *storage) items(c *runtime.Call) (runtime.Value, error) {
 	if !s.IsForm {
 		return lua.LNil, nil
 	}
-	if s.list == nil {
+	if s.list == nil || s.listed < len(s.Items) {
 		t := c.State().CreateTable(len(s.Items), 0)
 		for i := range s.Items {
 			v, err := s.value(i)
@@ -144,15 +148,21 @@ func (s *storage) items(c *runtime.Call) (runtime.Value, error) {
 			}
 			t.Append(v)
 		}
-		s.list = t
+		s.list, s.listed = t, len(s.Items)
 	}
 	return s.list, nil
 }
 
 // fileObject makes the attribute file.
 func (s *storage) fileObject() (runtime.Value, error) {
-	if s.file != nil || !s.Content.Exists {
+	switch {
+	case s.file != nil:
 		return s.file, nil
+	case !s.Content.Exists:
+		return lua.LNil, nil
+	}
+	if err := s.Content.Absent(); err != nil {
+		return nil, err
 	}
 	options := runtime.FileOptions{Mode: "w+b", Python: true}
 	switch store := s.Content.Store.(type) {
@@ -194,6 +204,9 @@ func (s *storage) ours() bool {
 func (s *storage) valueOf(c *runtime.Call) (v runtime.Value, err error) {
 	if s.Content.Store == nil && s.file == nil {
 		return lua.LString(s.Content.Memory), nil
+	}
+	if err := s.Content.Absent(); err != nil {
+		return nil, err
 	}
 	if s.ours() {
 		var text string

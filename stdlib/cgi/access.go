@@ -23,10 +23,10 @@ func (f *Field) Keys() []string {
 func (f *Field) Get(name string) []int {
 	if f.index == nil {
 		f.index = make(map[string][]int, len(f.Items))
-		for i, item := range f.Items {
-			if n, ok := item.FieldName(); ok {
-				f.index[n] = append(f.index[n], i)
-			}
+	}
+	for ; f.indexed < len(f.Items); f.indexed++ {
+		if n, ok := f.Items[f.indexed].FieldName(); ok {
+			f.index[n] = append(f.index[n], f.indexed)
 		}
 	}
 	return f.index[name]
@@ -34,6 +34,9 @@ func (f *Field) Get(name string) []int {
 
 // Value reads the content of a field that has some, wherever it is.
 func (f *Field) Value(ctx context.Context) (string, error) {
+	if err := f.Content.Absent(); err != nil {
+		return "", err
+	}
 	file, ok := f.Content.Store.(*File)
 	if !ok {
 		return string(f.Content.Memory), nil

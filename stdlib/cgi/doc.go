@@ -14,6 +14,7 @@
 //	content.go  the content of a field: in memory, then in a file
 //	text.go     decoding content that is text
 //	access.go   fields by name
+//	copy.go     forms for another goroutine
 //	form.go     parse, parse_multipart
 //	limits.go   what a request may ask for
 //	name.go     names of files that are safe to use

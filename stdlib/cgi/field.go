@@ -61,14 +61,15 @@ type Field struct {
 	// EagerFiles has MakeFile called for content of known length, whatever its size.
 	EagerFiles bool
 
-	index  map[string][]int // of Items by name; nil until it is asked for
-	world  host.Host
-	in     *Input
-	outer  string // boundary of the multipart that this is a part of
-	inner  string // boundary of the parts of this
-	query  string // that came with a body
-	shared *shared
-	depth  int
+	index   map[string][]int // of the first indexed Items by name
+	indexed int
+	world   host.Host
+	in      *Input
+	outer   string // boundary of the multipart that this is a part of
+	inner   string // boundary of the parts of this
+	query   string // that came with a body
+	shared  *shared
+	depth   int
 }
 
 // shared is what all fields of a form have in common.
