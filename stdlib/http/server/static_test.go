@@ -47,14 +47,15 @@ func idle(t *testing.T) *server.Handler {
 	return server.New(host.OS(), nil, &socketserver.Request{}, socketserver.NewStream(socket.FromConn(host.OS(), ours, -1)))
 }
 
-// askFiles has a request answered with the files of a directory. It returns the
+// askFiles has a request answered with the files of a directory, for a client that
+// ends sending behind it: nobody has to listen whether more comes. It returns the
 // answer and the log.
 func askFiles(t testing.TB, world host.Host, settings server.StaticSettings, request string) (answer, log string) {
 	t.Helper()
 	var stderr bytes.Buffer
 	world = host.WithStdio(world, nil, nil, &stderr)
 	ours, theirs := net.Pipe()
-	sock := socket.FromConn(world, ours, -1)
+	sock := socket.FromConn(world, &ending{Conn: ours}, -1)
 	stream := socketserver.NewStream(sock)
 	h := server.New(world, nil, &socketserver.Request{Socket: sock}, stream)
 	roots := server.NewRoots(world)
@@ -68,7 +69,10 @@ func askFiles(t testing.TB, world host.Host, settings server.StaticSettings, req
 		ours.Close()
 		done <- err
 	}()
-	go func() { _, _ = io.WriteString(theirs, request) }() // the answer tells what was read
+	go func() {
+		_, _ = io.WriteString(theirs, request)    // the answer tells what was read
+		_ = ours.SetReadDeadline(time.Unix(1, 0)) // the end: net.Pipe knows no half close
+	}()
 	out, err := io.ReadAll(theirs)
 	if err != nil {
 		t.Fatal(err)
