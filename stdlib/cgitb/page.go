@@ -12,6 +12,7 @@ display:block;box-sizing:border-box;max-width:70em;margin:0 auto;padding:1em;bac
 .cgitb header p.message{color:var(--fg);font-size:1.1em;white-space:pre-wrap;overflow-wrap:anywhere}
 .cgitb details{border:1px solid var(--line);border-radius:.5em;margin:.6em 0;overflow:hidden}
 .cgitb summary{padding:.5em .8em;background:var(--soft);cursor:pointer;overflow-wrap:anywhere}
+.cgitb summary code:first-child{word-break:break-all}
 .cgitb code,.cgitb pre,.cgitb dl{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.875em}
 .cgitb pre{margin:0;padding:.6em .8em;overflow-x:auto;tab-size:4}
 .cgitb pre span{color:var(--dim);user-select:none}
