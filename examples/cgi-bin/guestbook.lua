@@ -36,7 +36,8 @@ if os.getenv("REQUEST_METHOD") == "POST" then
 end
 
 print("Content-Type: text/html; charset=utf-8\n")
-print("<!DOCTYPE html><title>Guest book</title><h1>Guest book</h1>")
+print([[<!DOCTYPE html><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>Guest book</title><h1>Guest book</h1>]])
 for _, e in ipairs(entries()) do
   print(("<p><b>%s</b> (%s)<br>%s"):format(html.escape(e.name), html.escape(e.time), html.escape(e.text)))
 end

@@ -21,9 +21,12 @@ local function store(item)
   return size, digest:hexdigest()
 end
 
+local head = [[<!DOCTYPE html><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><style>li{overflow-wrap:anywhere}</style><title>Upload</title>]]
+
 if os.getenv("REQUEST_METHOD") ~= "POST" then
   print("Content-Type: text/html; charset=utf-8\n")
-  print([[<!DOCTYPE html><title>Upload</title><form method="post" enctype="multipart/form-data"><input type="file" name="file" multiple> <button>Send</button></form>]])
+  print(head .. [[<form method="post" enctype="multipart/form-data"><input type="file" name="file" multiple> <button>Send</button></form>]])
   return
 end
 
@@ -33,7 +36,7 @@ if not ok then
   return
 end
 print("Content-Type: text/html; charset=utf-8\n")
-print("<!DOCTYPE html><title>Upload</title><ul>")
+print(head .. "<ul>")
 for _, item in ipairs(form.list) do
   if item.basename and item.done ~= -1 then
     local size, digest = store(item)
