@@ -5,6 +5,7 @@ import (
 	gotime "time"
 
 	"github.com/netlua/netlua/bindings/datetime"
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/runtime/luatest"
 	"github.com/netlua/netlua/stdlib/host"
@@ -23,8 +24,7 @@ func TestSpec(t *testing.T) {
 
 // What depends on the clock and the zone is in a spec of its own text.
 func TestLocalTime(t *testing.T) {
-	vm := runtime.New(runtime.WithHost(host.WithClock(host.OS(), frozen{host.OS()})), runtime.WithModules(datetime.Module))
-	defer vm.Close()
+	vm := bindingtest.New(t, runtime.WithHost(host.WithClock(host.OS(), frozen{host.OS()})), runtime.WithModules(datetime.Module))
 	for src, want := range map[string]string{
 		"datetime.now()":                                   "2024-07-01 12:30:15.123456",
 		"datetime.today()":                                 "2024-07-01 12:30:15.123456",
@@ -40,10 +40,7 @@ func TestLocalTime(t *testing.T) {
 		"datetime(2020, 1, 1):astimezone(dt.timezone.utc)": "2019-12-31 22:00:00+00:00",
 		"datetime.strptime('5 CEST', '%d %Z'):isoformat()": "1900-01-05T00:00:00",
 	} {
-		out, err := vm.RunString(t.Context(), "local dt = require('datetime') local datetime = dt.datetime return tostring("+src+")", "=test")
-		if err != nil {
-			t.Errorf("%s: %v", src, err)
-		} else if got := out[0].String(); got != want {
+		if got := bindingtest.Run(t, vm, "local dt = require('datetime') local datetime = dt.datetime return tostring("+src+")"); got != want {
 			t.Errorf("%s: got %s, want %s", src, got, want)
 		}
 	}

@@ -6,16 +6,13 @@ import (
 	"testing"
 
 	"github.com/netlua/netlua/bindings/http"
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/runtime"
 )
 
 func run(t *testing.T, src string) {
 	t.Helper()
-	vm := runtime.New(runtime.WithModules(http.Module))
-	defer vm.Close()
-	if _, err := vm.RunString(context.Background(), "local HTTPStatus = require('http').HTTPStatus\n"+src, "=test"); err != nil {
-		t.Error(err)
-	}
+	bindingtest.Run(t, bindingtest.New(t, runtime.WithModules(http.Module)), "local HTTPStatus = require('http').HTTPStatus\n"+src)
 }
 
 func TestHTTPStatus(t *testing.T) {
@@ -37,8 +34,7 @@ assert(not ok and isinstance(e, require("builtins").ValueError) and tostring(e) 
 }
 
 func TestSubmodules(t *testing.T) {
-	vm := runtime.New(runtime.WithModules(http.Module))
-	defer vm.Close()
+	vm := bindingtest.New(t, runtime.WithModules(http.Module))
 	_, err := vm.RunString(context.Background(), `return require("http").client.HTTPConnection`, "=test")
 	if err == nil || !strings.Contains(err.Error(), "client") {
 		t.Errorf("a submodule that is not registered: %v", err)

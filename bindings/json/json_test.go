@@ -1,19 +1,19 @@
 package json_test
 
 import (
-	"bufio"
 	"context"
 	stdjson "encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/runtime/luatest"
+	"github.com/netlua/netlua/spec/golden"
 )
 
 func TestSpec(t *testing.T) {
@@ -21,40 +21,13 @@ func TestSpec(t *testing.T) {
 }
 
 func newVM(t testing.TB) *runtime.VM {
-	vm := runtime.New(runtime.WithModules(json.Module))
-	t.Cleanup(func() { _ = vm.Close() })
-	return vm
+	return bindingtest.New(t, runtime.WithModules(json.Module))
 }
 
 // function compiles the body of a function in a VM.
 func function(t testing.TB, vm *runtime.VM, body string) runtime.Value {
 	t.Helper()
-	out, err := vm.RunString(context.Background(), "local json = require('json') return function(...) "+body+" end", "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out[0]
-}
-
-func rows[T any](t *testing.T, name string) []T {
-	t.Helper()
-	f, err := os.Open("../../spec/golden/json/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var out []T
-	for s := bufio.NewScanner(f); s.Scan(); {
-		var row T
-		if err := stdjson.Unmarshal(s.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, row)
-	}
-	if len(out) < 100 {
-		t.Fatalf("%s: only %d rows", name, len(out))
-	}
-	return out
+	return bindingtest.Function(t, vm, "local json = require('json') return function(...) "+body+" end")
 }
 
 func TestLoadsAsCPython(t *testing.T) {
@@ -63,11 +36,11 @@ func TestLoadsAsCPython(t *testing.T) {
 		local ok, v = pcall(json.loads, (...))
 		if ok then return json.dumps(v, {sort_keys = true}) end
 		return nil, {v.__class and v.__class.__name or "JSONDecodeError", tostring(v), v.pos, v.lineno, v.colno}`)
-	for _, row := range rows[struct {
+	for _, row := range golden.Rows[struct {
 		S string
 		R string
 		E []any
-	}](t, "loads.jsonl") {
+	}](t, "json/loads.jsonl", 800) {
 		out, err := vm.Call(context.Background(), f, row.S)
 		if err != nil {
 			t.Errorf("%q: %v", row.S, err)
@@ -94,10 +67,10 @@ func TestLoadsAsCPython(t *testing.T) {
 func TestDumpsAsCPython(t *testing.T) {
 	vm := newVM(t)
 	f := function(t, vm, `local s, o = ... return json.dumps(json.loads(s), kw(o))`)
-	for _, row := range rows[struct {
+	for _, row := range golden.Rows[struct {
 		S, R string
 		O    map[string]any
-	}](t, "dumps.jsonl") {
+	}](t, "json/dumps.jsonl", 300) {
 		o := row.O
 		if list, ok := o["separators"].([]any); ok {
 			o["separators"] = []string{list[0].(string), list[1].(string)}

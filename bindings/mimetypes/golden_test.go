@@ -1,51 +1,33 @@
 package mimetypes_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"reflect"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/mimetypes"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
 // TestAsCPythonFromLua replays the vectors of the core as a script sees them.
 func TestAsCPythonFromLua(t *testing.T) {
-	f, err := os.Open("../../spec/golden/mimetypes/guesses.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	vm := runtime.New(runtime.WithHost(host.Mem()), runtime.WithModules(mimetypes.Module))
-	defer vm.Close()
-	n := 0
-	for s := bufio.NewScanner(f); s.Scan(); n++ {
-		var row struct {
-			F string
-			A []any
-			R any
-		}
-		if err := json.Unmarshal(s.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
-		out, err := vm.RunString(t.Context(), "return require('mimetypes')."+row.F, "=test")
+	vm := bindingtest.New(t, runtime.WithHost(host.Mem()), runtime.WithModules(mimetypes.Module))
+	for _, row := range golden.Rows[struct {
+		F string
+		A []any
+		R any
+	}](t, "mimetypes/guesses.jsonl", 300) {
+		out, err := vm.Call(t.Context(), bindingtest.Function(t, vm, "return require('mimetypes')."+row.F), row.A...)
 		if err != nil {
-			t.Fatal(err)
-		}
-		if out, err = vm.Call(t.Context(), out[0], row.A...); err != nil {
 			t.Fatal(err)
 		}
 		if got := plain(row.F, out); !reflect.DeepEqual(got, row.R) {
 			t.Errorf("%s%v: got %v, want %v", row.F, row.A, got, row.R)
 		}
-	}
-	if n < 300 {
-		t.Fatalf("only %d vectors", n)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/netlua/netlua/bindings"
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/mimetypes"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/runtime/luatest"
@@ -18,19 +19,11 @@ func TestSpec(t *testing.T) {
 
 func eval(t *testing.T, vm *runtime.VM, src string) string {
 	t.Helper()
-	out, err := vm.RunString(t.Context(), "local mimetypes = require('mimetypes') return "+src, "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return out[0].String()
+	return bindingtest.Run(t, vm, "local mimetypes = require('mimetypes') return "+src)
 }
 
 func TestPolicyIsQuietAboutKnownFiles(t *testing.T) {
-	vm := runtime.New(runtime.WithModules(mimetypes.Module)) // nothing is allowed
-	defer vm.Close()
+	vm := bindingtest.New(t, runtime.WithModules(mimetypes.Module)) // nothing is allowed
 	if got := eval(t, vm, "(mimetypes.guess_type('a.html'))"); got != "text/html" {
 		t.Errorf("got %s", got)
 	}
@@ -42,8 +35,7 @@ func TestPolicyIsQuietAboutKnownFiles(t *testing.T) {
 }
 
 func TestForkHasItsOwn(t *testing.T) {
-	vm := runtime.New(runtime.WithHost(host.Mem()), runtime.WithModules(mimetypes.Module))
-	defer vm.Close()
+	vm := bindingtest.New(t, runtime.WithHost(host.Mem()), runtime.WithModules(mimetypes.Module))
 	eval(t, vm, "mimetypes.add_type('text/x-one', '.one')")
 	eval(t, vm, "(function() db = mimetypes.MimeTypes() db:add_type('text/x-two', '.two') end)()")
 	fork, err := vm.Fork(t.Context())
@@ -63,8 +55,7 @@ func TestForkHasItsOwn(t *testing.T) {
 }
 
 func TestGuessTypeFromGo(t *testing.T) {
-	vm := runtime.New(runtime.WithHost(host.Mem()), runtime.WithModules(mimetypes.Module))
-	defer vm.Close()
+	vm := bindingtest.New(t, runtime.WithHost(host.Mem()), runtime.WithModules(mimetypes.Module))
 	if got, err := mimetypes.GuessType(context.Background(), vm, "a.html"); err != nil || got != "text/html" {
 		t.Errorf("got %q, %v", got, err)
 	}

@@ -1,42 +1,28 @@
 package netrc_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"os"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/netrc"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/spec/golden"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
 // TestAsCPythonFromLua replays the vectors of the core as a script sees them.
 func TestAsCPythonFromLua(t *testing.T) {
-	f, err := os.Open("../../spec/golden/netrc/netrc.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	h := host.Mem()
-	vm := runtime.New(runtime.WithHost(h), runtime.WithModules(netrc.Module))
-	defer vm.Close()
-	out, err := vm.RunString(t.Context(), `return require("netrc").netrc`, "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := 0
-	for s := bufio.NewScanner(f); s.Scan(); n++ {
-		var v struct {
-			T, R string
-			E    *string
-		}
-		if err := json.Unmarshal(s.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
+	vm := bindingtest.New(t, runtime.WithHost(h), runtime.WithModules(netrc.Module))
+	fn := bindingtest.Function(t, vm, `return require("netrc").netrc`)
+	for _, v := range golden.Rows[struct {
+		T, R string
+		E    *string
+	}](t, "netrc/netrc.jsonl", 300) {
 		file, err := h.OpenFile("/n", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 		if err != nil {
 			t.Fatal(err)
@@ -44,7 +30,7 @@ func TestAsCPythonFromLua(t *testing.T) {
 		if _, err := file.Write([]byte(v.T)); err != nil {
 			t.Fatal(err)
 		}
-		got, err := vm.Call(t.Context(), out[0], "/n")
+		got, err := vm.Call(t.Context(), fn, "/n")
 		if v.E != nil {
 			var failed *runtime.Error
 			if !errors.As(err, &failed) || failed.Class != "netrc.NetrcParseError" || runtime.ObjectOf(failed.Value).Field("msg") != lua.LString(*v.E) {
@@ -60,8 +46,5 @@ func TestAsCPythonFromLua(t *testing.T) {
 		if err != nil || text[0] != lua.LString(v.R) {
 			t.Errorf("%q: got %v, %v; want %q", v.T, text, err, v.R)
 		}
-	}
-	if n < 300 {
-		t.Fatalf("only %d vectors", n)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/netrc"
 	"github.com/netlua/netlua/bindings/tempfile"
 	"github.com/netlua/netlua/runtime"
@@ -24,21 +25,15 @@ func TestForkHasItsOwn(t *testing.T) {
 	if _, err := f.Write([]byte("machine h login a password b\nmacdef m\nx\n\n")); err != nil {
 		t.Fatal(err)
 	}
-	vm := runtime.New(runtime.WithHost(h), runtime.WithModules(netrc.Module))
-	defer vm.Close()
-	if _, err := vm.RunString(t.Context(), `n = require("netrc").netrc("/n")`, "=test"); err != nil {
-		t.Fatal(err)
-	}
+	vm := bindingtest.New(t, runtime.WithHost(h), runtime.WithModules(netrc.Module))
+	bindingtest.Run(t, vm, `n = require("netrc").netrc("/n")`)
 	fork, err := vm.Fork(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer fork.Close()
-	if _, err := vm.RunString(t.Context(), `n.hosts.h = nil n.macros.m = nil`, "=test"); err != nil {
-		t.Fatal(err)
-	}
-	out, err := fork.RunString(t.Context(), `return n:authenticators("h") .. n.macros.m[1]`, "=test")
-	if err != nil || len(out) == 0 || out[0].String() != "ax\n" {
-		t.Errorf("got %v, %v", out, err)
+	bindingtest.Run(t, vm, `n.hosts.h = nil n.macros.m = nil`)
+	if got := bindingtest.Run(t, fork, `return n:authenticators("h") .. n.macros.m[1]`); got != "ax\n" {
+		t.Errorf("got %q", got)
 	}
 }

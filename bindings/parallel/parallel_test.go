@@ -4,52 +4,27 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	goruntime "runtime"
-	"strings"
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/threading"
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/runtime"
 )
 
 func newVM(t testing.TB, opts ...runtime.Option) *runtime.VM {
 	t.Helper()
-	before := goruntime.NumGoroutine()
-	vm := runtime.New(append([]runtime.Option{runtime.WithModules(parallel.Module, threading.Module)}, opts...)...)
-	t.Cleanup(func() {
-		if err := vm.Close(); err != nil {
-			t.Error(err)
-		}
-		n := 0
-		for range 400 {
-			if n = goruntime.NumGoroutine(); n <= before {
-				return
-			}
-			time.Sleep(5 * time.Millisecond)
-		}
-		buf := make([]byte, 1<<16)
-		t.Errorf("%d goroutines, %d before\n%s", n, before, buf[:goruntime.Stack(buf, true)])
-	})
-	return vm
+	leaktest.Check(t)
+	return bindingtest.New(t, append([]runtime.Option{runtime.WithModules(parallel.Module, threading.Module)}, opts...)...)
 }
 
 const prelude = `local parallel, b, threading = require("parallel"), require("builtins"), require("threading") `
 
 func run(t testing.TB, vm *runtime.VM, src string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	out, err := vm.RunString(ctx, prelude+src, "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := make([]string, len(out))
-	for i, v := range out {
-		s[i] = v.String()
-	}
-	return strings.Join(s, " ")
+	return bindingtest.Run(t, vm, prelude+src)
 }
 
 func TestScripts(t *testing.T) {

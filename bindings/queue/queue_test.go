@@ -1,11 +1,9 @@
 package queue_test
 
 import (
-	"context"
-	"strings"
 	"testing"
-	"time"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/threading"
 	"github.com/netlua/netlua/runtime"
@@ -45,22 +43,7 @@ for i = 1, 20 do q:put(1) end q:join() local r = done for i = 1, 3 do q:put("sto
 return r, q.unfinished_tasks, tostring(select(2, pcall(function() for i = 1, 10 do q:task_done() end end)))`, "20 3 task_done() called too many times"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			vm := runtime.New(runtime.WithModules(threading.Module, queue.Module))
-			defer vm.Close()
-			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-			defer cancel()
-			out, err := vm.RunString(ctx, prelude+c.src, "=test")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := vm.Wait(ctx); err != nil {
-				t.Fatal(err)
-			}
-			s := make([]string, len(out))
-			for i, v := range out {
-				s[i] = v.String()
-			}
-			if got := strings.Join(s, " "); got != c.want {
+			if got := bindingtest.Run(t, bindingtest.New(t, runtime.WithModules(threading.Module, queue.Module)), prelude+c.src); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})

@@ -1,17 +1,15 @@
 package re_test
 
 import (
-	"bufio"
-	"context"
-	"encoding/json"
-	"os"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/re"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/runtime/luatest"
+	"github.com/netlua/netlua/spec/golden"
 )
 
 func TestSpec(t *testing.T) {
@@ -20,32 +18,18 @@ func TestSpec(t *testing.T) {
 
 // Splitting and replacing; the core's own test covers the spans.
 func TestAsCPython(t *testing.T) {
-	vm := runtime.New(runtime.WithModules(re.Module))
-	defer vm.Close()
-	fn, err := vm.RunString(context.Background(), `
+	vm := bindingtest.New(t, runtime.WithModules(re.Module))
+	fn := bindingtest.Function(t, vm, `
 		local re = require("re")
-		return function(p, s, f) return re.sub(p, "<\\g<0>>", s, 0, f), re.split(p, s, 0, f) end`, "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open("../../spec/golden/re/re.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	n := 0
-	for s := bufio.NewScanner(f); s.Scan(); n++ {
-		var v struct {
-			P, S, Sub string
-			F         int
-			Split     []*string
-		}
-		if err := json.Unmarshal(s.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
-		out, err := vm.Call(context.Background(), fn[0], v.P, v.S, v.F)
+		return function(p, s, f) return re.sub(p, "<\\g<0>>", s, 0, f), re.split(p, s, 0, f) end`)
+	for _, v := range golden.Rows[struct {
+		P, S, Sub string
+		F         int
+		Split     []*string
+	}](t, "re/re.jsonl", 1000) {
+		out, err := vm.Call(t.Context(), fn, v.P, v.S, v.F)
 		if err != nil {
-			t.Errorf("%s: %v", s.Text(), err)
+			t.Errorf("%q in %q: %v", v.P, v.S, err)
 			continue
 		}
 		if got := out[0].String(); got != v.Sub {
@@ -62,8 +46,5 @@ func TestAsCPython(t *testing.T) {
 				t.Errorf("%q in %q: part %d is %v", v.P, v.S, i, got)
 			}
 		}
-	}
-	if n < 1000 {
-		t.Errorf("only %d vectors", n)
 	}
 }

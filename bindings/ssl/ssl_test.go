@@ -1,7 +1,6 @@
 package ssl_test
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -14,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/threading"
@@ -49,11 +49,8 @@ func pair(t *testing.T) string {
 }
 
 func TestServerAndClient(t *testing.T) {
-	vm := runtime.New(runtime.WithHost(host.OS()), runtime.WithModules(ssl.Module, socket.Module, threading.Module))
-	defer vm.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	_, err := vm.RunString(ctx, `
+	vm := bindingtest.New(t, runtime.WithHost(host.OS()), runtime.WithModules(ssl.Module, socket.Module, threading.Module))
+	bindingtest.Run(t, vm, `
 local PAIR = ...
 local ssl, socket, threading = require("ssl"), require("socket"), require("threading")
 local function same(got, want) if got ~= want then error("got " .. repr(got) .. ", want " .. repr(want), 2) end end
@@ -95,11 +92,5 @@ local ok, e = pcall(client.wrap_socket, client, socket.create_connection(listene
 assert(not ok and isinstance(e, ssl.SSLCertVerificationError) and e.reason == "CERTIFICATE_VERIFY_FAILED", tostring(e))
 t:join()
 same(#seen, 2) same(seen[1][1], "TLSv1.2") same(seen[1][2], "echo") same(seen[1][3], "127.0.0.1") same(seen[1][4], nil)
-`, "=test", pair(t))
-	if err != nil {
-		if e, ok := err.(*runtime.Error); ok {
-			t.Fatal(e.Report())
-		}
-		t.Fatal(err)
-	}
+`, pair(t))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/bindings/threading"
@@ -18,22 +19,12 @@ const prelude = `local sys, b = require("sys"), require("builtins") `
 
 func newVM(t *testing.T, opts ...runtime.Option) *runtime.VM {
 	t.Helper()
-	vm := runtime.New(append([]runtime.Option{runtime.WithHost(host.Mem()), runtime.WithModules(sys.Module, threading.Module, parallel.Module)}, opts...)...)
-	t.Cleanup(func() { _ = vm.Close() })
-	return vm
+	return bindingtest.New(t, append([]runtime.Option{runtime.WithHost(host.Mem()), runtime.WithModules(sys.Module, threading.Module, parallel.Module)}, opts...)...)
 }
 
 func run(t *testing.T, vm *runtime.VM, src string) string {
 	t.Helper()
-	out, err := vm.RunString(context.Background(), prelude+src, "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := make([]string, len(out))
-	for i, v := range out {
-		s[i] = v.String()
-	}
-	return strings.Join(s, " ")
+	return bindingtest.Run(t, vm, prelude+src)
 }
 
 func TestScripts(t *testing.T) {

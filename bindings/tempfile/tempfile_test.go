@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/tempfile"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/runtime/luatest"
@@ -21,19 +22,9 @@ func newVM(t *testing.T) (vm *runtime.VM, dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	h := host.WithEnv(host.OS(), map[string]string{"TMPDIR": dir})
-	vm = runtime.New(runtime.WithHost(h), runtime.WithModules(tempfile.Module))
-	t.Cleanup(func() { vm.Close() })
-	if _, err := vm.RunString(t.Context(), "tempfile = require('tempfile')", "=test"); err != nil {
-		t.Fatal(err)
-	}
+	vm = bindingtest.New(t, runtime.WithHost(h), runtime.WithModules(tempfile.Module))
+	bindingtest.Run(t, vm, "tempfile = require('tempfile')")
 	return vm, dir
-}
-
-func do(t *testing.T, vm *runtime.VM, src string) {
-	t.Helper()
-	if _, err := vm.RunString(t.Context(), src, "=test"); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func count(t *testing.T, dir string) int {
@@ -47,7 +38,7 @@ func count(t *testing.T, dir string) int {
 
 func TestNothingIsLeftByTheVM(t *testing.T) {
 	vm, dir := newVM(t)
-	do(t, vm, `
+	bindingtest.Run(t, vm, `
 		f = tempfile.NamedTemporaryFile() f:write("x")
 		d = tempfile.TemporaryDirectory() io.open(d.name .. "/f", "w"):write("x")
 		s = tempfile.SpooledTemporaryFile(1) s:write("xx")
@@ -63,8 +54,8 @@ func TestNothingIsLeftByTheVM(t *testing.T) {
 
 func TestWhatNobodyKnowsIsRemoved(t *testing.T) {
 	vm, dir := newVM(t)
-	do(t, vm, `tempfile.TemporaryDirectory() tempfile.NamedTemporaryFile():write("x")`)
-	do(t, vm, `for i = 1, 1000 do local t = {} end`) // registers are used again
+	bindingtest.Run(t, vm, `tempfile.TemporaryDirectory() tempfile.NamedTemporaryFile():write("x")`)
+	bindingtest.Run(t, vm, `for i = 1, 1000 do local t = {} end`) // registers are used again
 	for range 200 {
 		goruntime.GC()
 		if count(t, dir) == 0 {
@@ -78,17 +69,17 @@ func TestWhatNobodyKnowsIsRemoved(t *testing.T) {
 // TestForkKeepsOff: a fork does not remove what belongs to the original.
 func TestForkKeepsOff(t *testing.T) {
 	vm, dir := newVM(t)
-	do(t, vm, `d = tempfile.TemporaryDirectory()`)
+	bindingtest.Run(t, vm, `d = tempfile.TemporaryDirectory()`)
 	fork, err := vm.Fork(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, fork, `assert(#d.name > 0) d:cleanup()`)
+	bindingtest.Run(t, fork, `assert(#d.name > 0) d:cleanup()`)
 	fork.Close()
 	if n := count(t, dir); n != 1 {
 		t.Errorf("%d entries after the fork's end", n)
 	}
-	do(t, vm, `d:cleanup()`)
+	bindingtest.Run(t, vm, `d:cleanup()`)
 	if n := count(t, dir); n != 0 {
 		t.Errorf("%d entries are left", n)
 	}
@@ -96,10 +87,7 @@ func TestForkKeepsOff(t *testing.T) {
 
 func TestModesOfWhatIsMade(t *testing.T) {
 	vm, _ := newVM(t)
-	out, err := vm.RunString(t.Context(), `f = tempfile.NamedTemporaryFile() return f.name, tempfile.mkdtemp()`, "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := bindingtest.Values(t, vm, `f = tempfile.NamedTemporaryFile() return f.name, tempfile.mkdtemp()`)
 	for i, want := range []os.FileMode{0o600, os.ModeDir | 0o700} {
 		if info, err := os.Stat(out[i].String()); err != nil || info.Mode() != want {
 			t.Errorf("%v, %v; want %v", info.Mode(), err, want)
@@ -111,9 +99,8 @@ func TestPolicy(t *testing.T) {
 	dir := t.TempDir()
 	var p host.Policy
 	p.Read.Allow.Paths, p.Write.Allow.Paths = []string{dir}, []string{dir}
-	vm := runtime.New(runtime.WithHost(host.Restricted(host.WithEnv(host.OS(), nil), p)), runtime.WithModules(tempfile.Module))
-	defer vm.Close()
-	do(t, vm, `
+	vm := bindingtest.New(t, runtime.WithHost(host.Restricted(host.WithEnv(host.OS(), nil), p)), runtime.WithModules(tempfile.Module))
+	bindingtest.Run(t, vm, `
 		local tempfile = require("tempfile")
 		local ok, e = pcall(tempfile.NamedTemporaryFile)
 		assert(not ok and tostring(e):find("--allow-write=", 1, true), tostring(e))

@@ -4,14 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	goruntime "runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/threading"
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -35,47 +36,15 @@ func (o *output) String() string {
 
 func newVM(t testing.TB, opts ...runtime.Option) *runtime.VM {
 	t.Helper()
-	before := goruntime.NumGoroutine()
-	vm := runtime.New(append([]runtime.Option{runtime.WithModules(threading.Module, queue.Module)}, opts...)...)
-	t.Cleanup(func() {
-		if err := vm.Close(); err != nil {
-			t.Error(err)
-		}
-		n := 0
-		for range 200 {
-			if n = goruntime.NumGoroutine(); n <= before {
-				return
-			}
-			time.Sleep(5 * time.Millisecond)
-		}
-		t.Errorf("%d goroutines, %d before", n, before)
-	})
-	return vm
+	leaktest.Check(t)
+	return bindingtest.New(t, append([]runtime.Option{runtime.WithModules(threading.Module, queue.Module)}, opts...)...)
 }
 
 const prelude = `local threading, queue, b = require("threading"), require("queue"), require("builtins") local Thread = threading.Thread `
 
-// run runs a script and waits for its threads; the results are joined by spaces.
 func run(t testing.TB, vm *runtime.VM, src string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	out, err := vm.RunString(ctx, prelude+src, "=test")
-	if err != nil {
-		var e *runtime.Error
-		if errors.As(err, &e) {
-			t.Fatal(e.Report())
-		}
-		t.Fatal(err)
-	}
-	if err := vm.Wait(ctx); err != nil {
-		t.Fatal(err)
-	}
-	s := make([]string, len(out))
-	for i, v := range out {
-		s[i] = v.String()
-	}
-	return strings.Join(s, " ")
+	return bindingtest.Run(t, vm, prelude+src)
 }
 
 func TestScripts(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	gotime "time"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/time"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/runtime/luatest"
@@ -26,13 +27,8 @@ func (z zoned) Now() gotime.Time { return z.now }
 
 func run(t *testing.T, now gotime.Time, src string) string {
 	t.Helper()
-	vm := runtime.New(runtime.WithHost(host.WithClock(host.OS(), zoned{host.OS(), now})), runtime.WithModules(time.Module))
-	defer vm.Close()
-	out, err := vm.RunString(context.Background(), "local time = require('time') return "+src, "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out[0].String()
+	vm := bindingtest.New(t, runtime.WithHost(host.WithClock(host.OS(), zoned{host.OS(), now})), runtime.WithModules(time.Module))
+	return bindingtest.Run(t, vm, "local time = require('time') return "+src)
 }
 
 func TestZone(t *testing.T) {
@@ -57,8 +53,7 @@ func TestZone(t *testing.T) {
 }
 
 func TestSleepEnds(t *testing.T) {
-	vm := runtime.New(runtime.WithHost(host.OS()), runtime.WithModules(time.Module))
-	defer vm.Close()
+	vm := bindingtest.New(t, runtime.WithHost(host.OS()), runtime.WithModules(time.Module))
 	ctx, cancel := context.WithTimeout(context.Background(), 20*gotime.Millisecond)
 	defer cancel()
 	started := gotime.Now()

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/bindings/webbrowser"
 	"github.com/netlua/netlua/runtime"
@@ -67,17 +68,8 @@ func (endless) Wait() (int, error) { select {} }
 
 func run(t *testing.T, d *desktop, src string) string {
 	t.Helper()
-	vm := runtime.New(runtime.WithHost(d), runtime.WithModules(webbrowser.Module, sys.Module))
-	defer vm.Close()
-	out, err := vm.RunString(t.Context(), `local webbrowser = require("webbrowser") local url = "http://docs.python.org/" `+src, "=test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var texts []string
-	for _, v := range out {
-		texts = append(texts, v.String())
-	}
-	return strings.Join(texts, " ")
+	vm := bindingtest.New(t, runtime.WithHost(d), runtime.WithModules(webbrowser.Module, sys.Module))
+	return bindingtest.Run(t, vm, `local webbrowser = require("webbrowser") local url = "http://docs.python.org/" `+src)
 }
 
 // TestSearch: graphical browsers come before those in a terminal, these serve

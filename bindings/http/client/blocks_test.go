@@ -1,33 +1,16 @@
 package client_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"os"
 	"sort"
 	"strings"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/spec/golden"
 )
 
 // The header blocks of spec/golden/header_blocks, read and asked by a script.
-
-func blockRows(t *testing.T, name string) (rows []map[string]any) {
-	t.Helper()
-	data, err := os.ReadFile("../../../spec/golden/header_blocks/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range bytes.Lines(data) {
-		var row map[string]any
-		if err := json.Unmarshal(line, &row); err != nil {
-			t.Fatalf("%s: %v in %s", name, err, line)
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
 
 // list writes a value of a block down: texts as shown, lists in brackets.
 func list(v any) string {
@@ -91,18 +74,15 @@ end
 
 func TestReplayBlocks(t *testing.T) {
 	differs := map[string]map[string]any{}
-	for _, d := range blockRows(t, "differs.jsonl") {
+	for _, d := range golden.Rows[map[string]any](t, "header_blocks/differs.jsonl", 1) {
 		differs[d["b"].(string)] = d
 	}
 	vm := newVM(t)
-	fn, err := vm.RunString(t.Context(), blockScript, "=blocks")
-	if err != nil {
-		t.Fatal(err)
-	}
+	fn := bindingtest.Function(t, vm, blockScript)
 	asked := 0
-	for _, row := range blockRows(t, "blocks.jsonl") {
+	for _, row := range golden.Rows[map[string]any](t, "header_blocks/blocks.jsonl", 500) {
 		block := row["b"].(string)
-		out, err := vm.Call(t.Context(), fn[0], latin1(block))
+		out, err := vm.Call(t.Context(), fn, golden.Bytes(block))
 		d := differs[block]
 		if e, ok := row["e"]; ok && d == nil {
 			if err == nil || !strings.Contains(err.Error(), e.([]any)[1].(string)) {
@@ -140,7 +120,7 @@ func TestReplayBlocks(t *testing.T) {
 		}
 		sort.Strings(keys)
 		for _, name := range keys {
-			if have := all.RawGetString(latin1(name)).String(); have != list(names[name]) {
+			if have := all.RawGetString(golden.Bytes(name)).String(); have != list(names[name]) {
 				t.Errorf("%q: get_all(%q)\n got %s\nwant %s", block, name, have, list(names[name]))
 			}
 		}

@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 
 	bindhttp "github.com/netlua/netlua/bindings/http"
 	"github.com/netlua/netlua/bindings/http/client"
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/runtime"
@@ -57,10 +57,8 @@ func handler(w http.ResponseWriter, r *http.Request) {
 
 func newVM(t testing.TB) *runtime.VM {
 	t.Helper()
-	vm := runtime.New(runtime.WithHost(host.OS()),
+	return bindingtest.New(t, runtime.WithHost(host.OS()),
 		runtime.WithModules(bindhttp.Module, client.Module, ssl.Module, socket.Module))
-	t.Cleanup(func() { vm.Close() })
-	return vm
 }
 
 // run runs src with the modules at hand and a server at HOST.
@@ -77,15 +75,8 @@ func runAt(t *testing.T, addr, src string) {
 	if err := vm.SetGlobal("HOST", addr); err != nil {
 		t.Fatal(err)
 	}
-	_, err := vm.RunString(context.Background(), `local client, B, HTTPStatus = require("http.client"), require("builtins"), require("http").HTTPStatus
+	bindingtest.Run(t, vm, `local client, B, HTTPStatus = require("http.client"), require("builtins"), require("http").HTTPStatus
 local function raises(class, f, ...) local ok, e = pcall(f, ...) assert(not ok, "no error") assert(isinstance(e, class), tostring(e)) return e end
 local function same(got, want) if got ~= want then error("got " .. repr(got) .. ", want " .. repr(want), 2) end end
-`+src, "=test")
-	if err != nil {
-		if e, ok := err.(*runtime.Error); ok {
-			t.Error(e.Report())
-			return
-		}
-		t.Error(err)
-	}
+`+src)
 }

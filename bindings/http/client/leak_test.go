@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"testing"
 	"time"
+
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 )
 
 // endless answers every connection with the beginning of a response, and tells
@@ -52,12 +54,8 @@ end`
 func TestForgottenResponsesAreClosed(t *testing.T) {
 	addr, gone := endless(t)
 	vm := newVM(t)
-	if _, err := vm.RunString(context.Background(), openAndForget, "=test", addr); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := vm.RunString(context.Background(), "for i = 1, 1000 do local _ = {i} end", "=other"); err != nil { // lets go of stack slots
-		t.Fatal(err)
-	}
+	bindingtest.Run(t, vm, openAndForget, addr)
+	bindingtest.Run(t, vm, "for i = 1, 1000 do local _ = {i} end") // lets go of stack slots
 	deadline := time.After(time.Minute)
 	for n := 0; n < 4; { // the last one may still lie on a stack
 		runtime.GC()
@@ -74,9 +72,7 @@ func TestForgottenResponsesAreClosed(t *testing.T) {
 func TestCloseEndsConnections(t *testing.T) {
 	addr, gone := endless(t)
 	vm := newVM(t)
-	if _, err := vm.RunString(context.Background(), "kept = {}\nlocal client = require('http.client')\nfor i = 1, 5 do local c = client.HTTPConnection(...) c:request('GET', '/') kept[i] = c:getresponse() end", "=test", addr); err != nil {
-		t.Fatal(err)
-	}
+	bindingtest.Run(t, vm, "kept = {}\nlocal client = require('http.client')\nfor i = 1, 5 do local c = client.HTTPConnection(...) c:request('GET', '/') kept[i] = c:getresponse() end", addr)
 	if err := vm.Close(); err != nil {
 		t.Fatal(err)
 	}

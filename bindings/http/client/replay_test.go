@@ -6,20 +6,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/spec/golden"
 )
 
 // The responses of spec/golden/http_client, read by a script. The core's own
 // replay proves what is computed; this one proves that bytes, attributes and
 // exceptions reach a script whole. Both sides are written down as lines of text:
 // bytes in hexadecimal digits, "-" for none.
-
-const goldenDir = "../../../spec/golden/http_client/"
 
 type vector struct {
 	M    string
@@ -31,11 +30,7 @@ type vector struct {
 
 func vectors(t *testing.T, name string) (rows []*vector) {
 	t.Helper()
-	data, err := os.ReadFile(goldenDir + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range bytes.Lines(data) {
+	for _, line := range golden.Lines(t, "http_client/"+name) {
 		row := new(vector)
 		d := json.NewDecoder(bytes.NewReader(line))
 		d.UseNumber() // lengths are larger than a float64 can tell
@@ -49,20 +44,11 @@ func vectors(t *testing.T, name string) (rows []*vector) {
 
 func (v *vector) key() string { return v.M + fmt.Sprint(v.Raw) }
 
-// latin1 makes the bytes that a text stands for.
-func latin1(s string) string {
-	b := make([]byte, 0, len(s))
-	for _, r := range s {
-		b = append(b, byte(r))
-	}
-	return string(b)
-}
-
 func (v *vector) bytes() string {
 	var b strings.Builder
 	for _, piece := range v.Raw {
 		n, _ := strconv.Atoi(piece[1].(json.Number).String())
-		b.WriteString(strings.Repeat(latin1(piece[0].(string)), n))
+		b.WriteString(strings.Repeat(golden.Bytes(piece[0].(string)), n))
 	}
 	return b.String()
 }
@@ -73,7 +59,7 @@ func shown(v any) string {
 	case nil:
 		return "-"
 	case string:
-		return fmt.Sprintf("x%x", latin1(v))
+		return fmt.Sprintf("x%x", golden.Bytes(v))
 	case map[string]any:
 		return raised(v["e"].([]any))
 	}
@@ -228,16 +214,13 @@ func TestReplay(t *testing.T) {
 	if err := vm.SetGlobal("HOST", serveVectors(t, rows)); err != nil {
 		t.Fatal(err)
 	}
-	prog, err := vm.RunString(t.Context(), replayScript, "=replay")
-	if err != nil {
-		t.Fatal(err)
-	}
+	fn := bindingtest.Function(t, vm, replayScript)
 	for i, row := range rows {
 		want := row
 		if d := differs[row.key()]; d != nil {
 			want = d
 		}
-		out, err := vm.Call(t.Context(), prog[0], i, row.M)
+		out, err := vm.Call(t.Context(), fn, i, row.M)
 		if err != nil {
 			t.Fatalf("%.200q: %v", row.bytes(), err)
 		}

@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"context"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/bindings/http/client"
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/threading"
 	"github.com/netlua/netlua/runtime"
@@ -44,9 +44,8 @@ func TestCloseWhileWaiting(t *testing.T) {
 	}
 	defer silent.Close()
 	before := goruntime.NumGoroutine()
-	vm := runtime.New(runtime.WithHost(host.OS()), runtime.WithModules(client.Module, ssl.Module, threading.Module))
-	defer vm.Close()
-	_, err = vm.RunString(context.Background(), `
+	vm := bindingtest.New(t, runtime.WithHost(host.OS()), runtime.WithModules(client.Module, ssl.Module, threading.Module))
+	bindingtest.Run(t, vm, `
 local plain, secure, silent = ...
 local client, threading, ssl = require("http.client"), require("threading"), require("ssl")
 local B = require("builtins")
@@ -93,10 +92,7 @@ for i = 1, 20 do -- within the handshake
   local conn = client.HTTPSConnection(silent, {timeout = 20})
   local ok, e = attempt(conn, function(conn) started:set() conn:request("GET", "/") end)
   assert(not ok and isinstance(e, B.ConnectionAbortedError), tostring(e))
-end`, "=test", strings.TrimPrefix(plain.URL, "http://"), strings.TrimPrefix(secure.URL, "https://"), silent.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+end`, strings.TrimPrefix(plain.URL, "http://"), strings.TrimPrefix(secure.URL, "https://"), silent.Addr().String())
 	plain.Close() // wait for the handlers: each connection has been closed
 	secure.Close()
 	for end := time.Now().Add(10 * time.Second); goruntime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {

@@ -1,9 +1,6 @@
 package cookiejar_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,9 +8,11 @@ import (
 
 	"github.com/netlua/netlua/bindings/email/message"
 	"github.com/netlua/netlua/bindings/http/cookiejar"
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/json"
 	"github.com/netlua/netlua/bindings/urllib/request"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/spec/golden"
 )
 
 // replay runs the sequences that CPython has answered, and says where it differs.
@@ -64,29 +63,21 @@ end`
 
 func TestSequencesAsCPython(t *testing.T) {
 	now := time.Unix(1700000000, 0)
-	data, err := os.ReadFile(filepath.FromSlash("../../../spec/golden/cookiejar/sequences.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	vm := runtime.New(runtime.WithModules(cookiejar.Module, request.Module, message.Module, json.Module), runtime.WithClock(func() time.Time { return now }))
-	defer func() { _ = vm.Close() }()
-	fns, err := vm.RunString(t.Context(), replay, "=replay")
-	if err != nil {
-		t.Fatal(err)
-	}
+	vm := bindingtest.New(t, runtime.WithModules(cookiejar.Module, request.Module, message.Module, json.Module), runtime.WithClock(func() time.Time { return now }))
+	fn := bindingtest.Function(t, vm, replay)
 	wait := func(c *runtime.Call) error {
 		n, _ := c.Rest()[0].(lua.LNumber)
 		now = now.Add(time.Duration(n) * time.Second)
 		return nil
 	}
-	lines := bytes.Split(bytes.TrimSpace(data), []byte("\n"))
+	lines := golden.Lines(t, "cookiejar/sequences.jsonl")
 	if len(lines) < 300 {
 		t.Fatalf("%d sequences", len(lines))
 	}
 	for i, line := range lines {
 		for _, watched := range []bool{false, true} {
 			now = time.Unix(1700000000, 0)
-			out, err := vm.Call(t.Context(), fns[0], string(line), watched, wait)
+			out, err := vm.Call(t.Context(), fn, string(line), watched, wait)
 			if err != nil {
 				t.Fatalf("sequence %d: %v", i+1, err)
 			}

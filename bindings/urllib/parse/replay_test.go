@@ -1,62 +1,34 @@
 package parse_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/urllib/parse"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/spec/golden"
 )
 
 // The golden vectors of the core, replayed by a script. The core's own replay
 // (stdlib/urllib/parse) proves what the functions compute; this one proves
 // that arguments, keywords, results and exceptions cross the boundary whole.
 
-// text is a byte string that stands in JSON as one code point a byte.
-type text string
+type text = golden.Text
 
-func (t *text) UnmarshalJSON(data []byte) error {
-	var s string
-	if err := json.Unmarshal(data, &s); err != nil {
-		return err
-	}
-	b := make([]byte, 0, len(s))
-	for _, r := range s {
-		b = append(b, byte(r))
-	}
-	*t = text(b)
-	return nil
-}
-
-func (t text) ascii() bool {
+func ascii(t text) bool {
 	return strings.IndexFunc(string(t), func(r rune) bool { return r >= 0x80 }) < 0
 }
 
 // lines reads a file of vectors.
-func lines[T any](t *testing.T, name string) (rows []T) {
+func lines[T any](t *testing.T, name string) []T {
 	t.Helper()
-	data, err := os.ReadFile("../../../spec/golden/urllib_parse/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range bytes.Lines(data) {
-		var row T
-		if err := json.Unmarshal(line, &row); err != nil {
-			t.Fatalf("%s: %v in %s", name, err, line)
-		}
-		rows = append(rows, row)
-	}
-	if len(rows) == 0 {
-		t.Fatalf("%s: empty", name)
-	}
-	return rows
+	return golden.Rows[T](t, "urllib_parse/"+name, 1)
 }
 
 // script is a Lua function that takes an argument list and gives a list of texts.
@@ -68,13 +40,8 @@ type script struct {
 // load compiles the body of function(parse, ...).
 func load(t *testing.T, body string) script {
 	t.Helper()
-	vm := runtime.New(runtime.WithModules(parse.Module))
-	t.Cleanup(func() { vm.Close() })
-	out, err := vm.RunString(t.Context(), prelude+body+"\nend", "=replay")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return script{vm, out[0]}
+	vm := bindingtest.New(t, runtime.WithModules(parse.Module))
+	return script{vm, bindingtest.Function(t, vm, prelude+body+"\nend")}
 }
 
 // prelude has show, which makes a list of texts of anything that the module
@@ -205,7 +172,7 @@ return out`)
 			want = append(want, plain(c.D)...)
 		}
 		kinds := []string{"string"}
-		if c.U.ascii() && c.S.ascii() && c.U != "" {
+		if ascii(c.U) && ascii(c.S) && c.U != "" {
 			kinds = append(kinds, "bytes")
 		}
 		for _, kind := range kinds {
@@ -276,7 +243,7 @@ return show({}, kind, parse.urljoin(base, url, allow))`)
 	checked := 0
 	for _, c := range lines[row](t, "join.jsonl") {
 		kinds := []string{"string"}
-		if c.B.ascii() && c.U.ascii() {
+		if ascii(c.B) && ascii(c.U) {
 			kinds = append(kinds, "bytes")
 		}
 		for _, kind := range kinds {

@@ -1,11 +1,11 @@
 package request_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/threading"
 	"github.com/netlua/netlua/bindings/urllib"
 	"github.com/netlua/netlua/bindings/urllib/request"
@@ -24,9 +24,8 @@ func TestCloseWhileReading(t *testing.T) {
 		}
 	}))
 	defer s.Close()
-	vm := runtime.New(runtime.WithHost(host.OS()), runtime.WithModules(urllib.Module, request.Module, threading.Module))
-	defer vm.Close()
-	_, err := vm.RunString(context.Background(), `
+	vm := bindingtest.New(t, runtime.WithHost(host.OS()), runtime.WithModules(urllib.Module, request.Module, threading.Module))
+	bindingtest.Run(t, vm, `
 local request, threading = require("urllib.request"), require("threading")
 local OSError = require("builtins").OSError
 local started
@@ -51,8 +50,5 @@ for i = 1, 80 do
   t:join()
   assert(not problem, problem)
   assert(r.closed and r:read() == "")
-end`, "=test", s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+end`, s.URL)
 }

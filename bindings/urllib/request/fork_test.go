@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -26,9 +27,7 @@ func TestFork(t *testing.T) {
 	defer s.Close()
 	run := func(vm *runtime.VM, src string) {
 		t.Helper()
-		if _, err := vm.RunString(context.Background(), src, "=test", s.URL); err != nil {
-			t.Fatal(err)
-		}
+		bindingtest.Run(t, vm, src, s.URL)
 	}
 	vm := newVM(t, host.OS())
 	run(vm, `

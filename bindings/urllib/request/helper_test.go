@@ -1,7 +1,6 @@
 package request_test
 
 import (
-	"context"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	bindhttp "github.com/netlua/netlua/bindings/http"
 	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/http/cookiejar"
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/urllib"
@@ -72,10 +72,8 @@ func handler(w http.ResponseWriter, r *http.Request) {
 
 func newVM(t testing.TB, h host.Host) *runtime.VM {
 	t.Helper()
-	vm := runtime.New(runtime.WithHost(h), runtime.WithModules(bindhttp.Module, client.Module, ssl.Module, socket.Module,
+	return bindingtest.New(t, runtime.WithHost(h), runtime.WithModules(bindhttp.Module, client.Module, ssl.Module, socket.Module,
 		urllib.Module, parse.Module, urlerror.Module, response.Module, request.Module, cookiejar.Module))
-	t.Cleanup(func() { vm.Close() })
-	return vm
 }
 
 const prelude = `local request, urlerror, response, client, parse, ssl, B = require("urllib.request"), require("urllib.error"), require("urllib.response"), require("http.client"), require("urllib.parse"), require("ssl"), require("builtins")
@@ -105,11 +103,5 @@ func run(t *testing.T, src string) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := vm.RunString(context.Background(), prelude+src, "=test"); err != nil {
-		if e, ok := err.(*runtime.Error); ok {
-			t.Error(e.Report())
-			return
-		}
-		t.Error(err)
-	}
+	bindingtest.Run(t, vm, prelude+src)
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -43,7 +44,7 @@ func TestHTTP2(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := vm.RunString(context.Background(), prelude+`
+	bindingtest.Run(t, vm, prelude+`
 local context = ssl.create_default_context({cafile = CERT})
 local handler = request.HTTP2Handler({context = context})
 local opener = request.build_opener(handler)
@@ -77,12 +78,7 @@ raises(B.ValueError, function() request.HTTP2Handler({window = 0}) end)
 same(opener:open(H2, {timeout = 5}):read(), "HTTP/2.0 GET ")
 everything = request.build_opener(handler, request.RetryHandler(5, {status = 0}), request.ContentDecodingHandler({"br"}, {max_ratio = None}))
 same(everything:open(H2):read(), "HTTP/2.0 GET ")
-`, "=test"); err != nil {
-		if e, ok := err.(*runtime.Error); ok {
-			t.Fatal(e.Report())
-		}
-		t.Fatal(err)
-	}
+`)
 }
 
 // A fork has the same handlers, and connections of its own.
@@ -97,9 +93,7 @@ func TestHTTP2Fork(t *testing.T) {
 	vm := newVM(t, host.WithEnv(host.OS(), nil))
 	run := func(vm *runtime.VM, src string) {
 		t.Helper()
-		if _, err := vm.RunString(context.Background(), src, "=test", s.URL); err != nil {
-			t.Fatal(err)
-		}
+		bindingtest.Run(t, vm, src, s.URL)
 	}
 	run(vm, `
 opener = require("urllib.request").build_opener(

@@ -2,12 +2,12 @@ package request_test
 
 import (
 	"bytes"
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -31,9 +31,7 @@ func TestProgressBar(t *testing.T) {
 	run := func(src string) string {
 		t.Helper()
 		stderr.Reset()
-		if _, err := vm.RunString(context.Background(), prelude+src, "=test"); err != nil {
-			t.Fatal(err)
-		}
+		bindingtest.Run(t, vm, prelude+src)
 		return stderr.String()
 	}
 	if got := run(`request.urlretrieve(URL .. "/big", TMP .. "/a", request.ProgressBar("big", {visible = true}))`); !strings.Contains(got, "big") || !strings.Contains(got, "100%") || !strings.HasSuffix(got, "\n") || strings.Count(got, "\n") != 1 {

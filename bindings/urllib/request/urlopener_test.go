@@ -4,13 +4,14 @@ import (
 	"context"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
 // TestForkedSteps has the overrides of a VM in its fork.
 func TestForkedSteps(t *testing.T) {
 	vm := newVM(t, host.OS())
-	if _, err := vm.RunString(context.Background(), `
+	bindingtest.Run(t, vm, `
 request = require("urllib.request")
 local function once(s) return {read = function() local t = s s = "" return t end} end
 local File = class("File", request.FileHandler)
@@ -26,20 +27,16 @@ local Old = class("Old", request.FancyURLopener)
 Old.version = "old"
 function Old:open_unknown(url) return once(self.addheaders[1][2] .. url) end
 old = Old({})
-`, "=test"); err != nil {
-		t.Fatal(err)
-	}
+`)
 	fork, err := vm.Fork(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer fork.Close()
-	if _, err := fork.RunString(context.Background(), `
+	bindingtest.Run(t, fork, `
 assert(opener:open("file:///a"):read() == "file /a")
 assert(opener:open("ftp://h/a"):read() == "ftp h")
-assert(old:open("x:y"):read() == "oldx:y")`, "=test"); err != nil {
-		t.Error(err)
-	}
+assert(old:open("x:y"):read() == "oldx:y")`)
 }
 
 func TestURLopenerTLS(t *testing.T) {

@@ -1,13 +1,13 @@
 package robotparser_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"os"
 	"testing"
 
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/urllib/robotparser"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/spec/golden"
 )
 
 type row struct {
@@ -39,20 +39,12 @@ end
 // TestReplay has a script ask what stdlib/urllib/robotparser's TestGolden asks:
 // the vectors of spec/golden/robots, as differs.jsonl amends them.
 func TestReplay(t *testing.T) {
-	vm := runtime.New(runtime.WithModules(robotparser.Module))
-	defer vm.Close()
-	fn, err := vm.RunString(t.Context(), replay, "=replay")
-	if err != nil {
-		t.Fatal(err)
-	}
+	vm := bindingtest.New(t, runtime.WithModules(robotparser.Module))
+	fn := bindingtest.Function(t, vm, replay)
 	rows := map[string]row{}
 	var urls []string
 	for _, name := range []string{"robots.jsonl", "differs.jsonl"} {
-		data, err := os.ReadFile("../../../spec/golden/robots/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range bytes.Lines(data) {
+		for _, line := range golden.Lines(t, "robots/"+name) {
 			var r row
 			if urls == nil {
 				if err := json.Unmarshal(line, &urls); err != nil {
@@ -73,7 +65,7 @@ func TestReplay(t *testing.T) {
 		for agent := range r.Q {
 			agents = append(agents, agent)
 		}
-		out, err := vm.Call(t.Context(), fn[0], text, agents, urls)
+		out, err := vm.Call(t.Context(), fn, text, agents, urls)
 		if err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
