@@ -18,7 +18,7 @@ import (
 
 var modules = []*runtime.Module{socket.Module, threading.Module, luatime.Module}
 
-const spec = "../../spec/socket_spec.lua"
+const spec = "../../spec/socket"
 
 func TestSpec(t *testing.T) {
 	luatest.Run(t, spec, luatest.Options{Modules: modules})
