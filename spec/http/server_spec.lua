@@ -56,6 +56,21 @@ describe("BaseHTTPRequestHandler", function()
     assert.same({"SPAM", "/p?q", "HTTP/1.1", "SPAM /p?q HTTP/1.1", "b", "127.0.0.1", true}, seen)
   end)
 
+  it("tells a client of HTTP/1.0 that its connection is kept", function()
+    local ask = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+    local kept = "Content%-Length: 5\r\nConnection: keep%-alive\r\n\r\nhello"
+    assert.match(kept .. "HTTP/1.1 200 .*" .. kept .. "$", raw(serving{protocol_version = "HTTP/1.1", do_GET = hello}, ask:rep(2)))
+    assert.match("Content%-Length: 5\r\n\r\nhello$", raw(serving{do_GET = hello}, ask:rep(2)))
+    local leaving = function(self)
+      self:send_response(200)
+      self:send_header("Connection", "close")
+      self:end_headers()
+    end
+    local _, n = raw(serving{protocol_version = "HTTP/1.1", do_GET = leaving}, ask:rep(2)):gsub("Connection: ", "")
+    assert.equal(1, n)
+    assert.match("Content%-Length: 5\r\n\r\nhello$", raw(serving{protocol_version = "HTTP/1.1", do_GET = hello}, "GET / HTTP/1.1\r\nConnection: keep-alive\r\n\r\n"))
+  end)
+
   it("keeps connections with HTTP/1.1, and skips what was not read of a body", function()
     local s = serving{protocol_version = "HTTP/1.1", do_GET = hello, do_POST = hello}
     local answer = raw(s, "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcPOST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n")

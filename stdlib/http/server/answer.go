@@ -94,6 +94,7 @@ func (h *Handler) SendHeader(_ context.Context, name, value string) error {
 		h.head = append(h.head, '\r', '\n')
 	}
 	if len(name) == len("Connection") && strings.EqualFold(name, "Connection") {
+		h.promise = false
 		switch strings.ToLower(value) {
 		case "close":
 			h.CloseConnection = true
@@ -110,8 +111,13 @@ func (h *Handler) EndHeaders(ctx context.Context) error {
 	return h.Self.FlushHeaders(ctx)
 }
 
-// CloseHead adds the blank line that ends the head.
+// CloseHead adds the blank line that ends the head. A client of HTTP/1.0 that
+// asked to keep the connection is told that it is kept, as RFC 9112 appendix C.2.2
+// wants it: otherwise it would wait for the end. CPython does not tell.
 func (h *Handler) CloseHead() {
+	if h.promise && !h.CloseConnection {
+		h.head = append(h.head, "Connection: keep-alive\r\n"...)
+	}
 	if h.RequestVersion != DefaultRequestVersion {
 		h.head = append(h.head, '\r', '\n')
 	}

@@ -90,6 +90,7 @@ type Handler struct {
 	versionOf [2]string
 	begun     bool // something has come on the connection
 	refused   bool // what came was no request, or one that was not wanted
+	promise   bool // the client of HTTP/1.0 is to hear that its connection is kept
 }
 
 // New returns a handler for a request. server may be nil.

@@ -116,6 +116,7 @@ func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
 	h.Command = ""
 	h.RequestVersion = h.DefaultRequestVersion
 	h.CloseConnection = true
+	h.promise = false
 	h.RequestLine = strings.TrimSuffix(strings.TrimSuffix(h.RawLine, "\n"), "\r")
 	words := strings.Fields(h.RequestLine)
 	if len(words) == 0 {
@@ -152,7 +153,7 @@ func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
 	if ok, err := h.readHeaders(ctx, len(words) == 2); !ok {
 		return false, err
 	}
-	h.applyConnection(major)
+	h.applyConnection(major, minor)
 	if err := h.Body.frame(h, major, minor); err != nil {
 		h.CloseConnection = true
 		return false, h.Self.SendError(ctx, 400, "Bad request framing", err.Error())
@@ -209,7 +210,7 @@ func parseVersion(s string) (major, minor int, ok bool) {
 }
 
 // applyConnection reads the Connection header.
-func (h *Handler) applyConnection(major int) {
+func (h *Handler) applyConnection(major, minor int) {
 	switch strings.ToLower(h.Headers.Value("Connection")) {
 	case "":
 	case "close":
@@ -217,6 +218,7 @@ func (h *Handler) applyConnection(major int) {
 	case "keep-alive":
 		if h.keepsConnections() && major >= 1 {
 			h.CloseConnection = false
+			h.promise = !atLeast11(major, minor)
 		}
 	default:
 		for _, token := range strings.Split(h.Headers.Value("Connection"), ",") {
