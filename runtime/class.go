@@ -58,17 +58,18 @@ type Class struct {
 
 // class is a class in one VM: that of a [Class], or one made by a script.
 type class struct {
-	vm    *VM
-	def   *Class // nil for a class made by a script
-	name  string
-	bases []*class
-	mro   []*class
-	subs  []weak.Pointer[class] // derived classes, to be told of changes; they may be collected
-	value *lua.LUserData        // what scripts see
-	own   map[string]member
-	order []string // own's names as they were set
-	meta  *lua.LTable
-	doc   string
+	vm      *VM
+	def     *Class // nil for a class made by a script
+	name    string
+	bases   []*class
+	mro     []*class
+	subs    []weak.Pointer[class] // derived classes, to be told of changes; they may be collected
+	value   *lua.LUserData        // what scripts see
+	watches []weak.Pointer[watch] // see Object.Watch; they may be collected
+	own     map[string]member
+	order   []string // own's names as they were set
+	meta    *lua.LTable
+	doc     string
 
 	built   bool                     // own and meta are filled
 	flat    map[string]*member       // own and inherited members; nil before the first lookup

@@ -11,6 +11,7 @@ type fields struct {
 	names  []string
 	values []lua.LValue
 	index  map[string]int // once there are many
+	watch  *watch         // who is told of changes, nil for nobody
 	other  *lua.LTable    // keys that are no strings
 }
 
@@ -60,6 +61,9 @@ func (f *fields) getKey(key lua.LValue) lua.LValue {
 	return nil
 }
 
+// none tells whether nothing is set.
+func (f *fields) none() bool { return f == nil || len(f.names) == 0 && f.other == nil }
+
 // set sets the value of any key; LNil removes it.
 func (f *fields) set(key, v lua.LValue) {
 	s, ok := key.(lua.LString)
@@ -88,6 +92,9 @@ func (f *fields) set(key, v lua.LValue) {
 		} else if len(f.names) > manyFields {
 			f.reindex()
 		}
+	}
+	if f.watch != nil {
+		f.watch.changed(string(s))
 	}
 }
 

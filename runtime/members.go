@@ -68,6 +68,7 @@ func (c *class) set(name string, m member) {
 		if k.flat != nil {
 			k.put(name, k.nearest(name))
 		}
+		k.tell(name)
 	})
 }
 
@@ -91,7 +92,10 @@ func (c *class) nearest(name string) member {
 }
 
 // forget has c and the classes derived from it collect their members again.
-func (c *class) forget() { c.family(func(k *class) { k.flat = nil }) }
+func (c *class) forget() {
+	c.family(func(k *class) { k.flat = nil })
+	c.family(func(k *class) { k.tell("") })
+}
 
 // family calls f for c and for every class derived from it.
 func (c *class) family(f func(*class)) {

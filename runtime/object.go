@@ -137,7 +137,7 @@ func (o *Object) Attr(name string) Value { return o.class.vm.attribute(o, name) 
 // Scripted tells whether a script set fields of the object or members of its
 // class. If not, [Object.Override] finds nothing, whatever the name.
 func (o *Object) Scripted() bool {
-	if o.fields != nil {
+	if !o.fields.none() {
 		return true
 	}
 	if o.class.flat == nil {
