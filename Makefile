@@ -54,16 +54,17 @@ bench: build ## measure beside CPython, LuaSocket and Go, as ratios of one run
 	$(GO) test -run '^$$' -bench . -benchtime 0.2s ./runtime
 	PYTHON=$(PYTHON) NETLUA=$(CURDIR)/$(BIN) $(PYTHON) bench/run.py
 
-# What the interop tests try, each with Debian's package. Without one its tests are skipped.
-INTEROP  := nginx:nginx-light apache2:apache2 squid:squid-openssl vsftpd:vsftpd microsocks:microsocks curl:curl wget:wget python3:python3
+# What the interop tests try, each with Debian's package.
+INTEROP  := nginx:nginx-light fcgiwrap:fcgiwrap apache2:apache2 lighttpd:lighttpd busybox:busybox squid:squid-openssl vsftpd:vsftpd \
+            microsocks:microsocks chromium:chromium curl:curl wget:wget wrk:wrk ab:apache2-utils python3:python3
 
 .PHONY: interop
-interop: build ## try the program against real servers and clients; NETLUA_INTEROP=required fails without one
-	@PATH="$$PATH:/usr/sbin:/sbin"; for p in $(INTEROP); do \
-	  command -v $${p%%:*} >/dev/null || echo "$${p%%:*} is missing: apt-get install $${p##*:}"; \
-	done
+interop: build ## try the program against real servers and clients; SHOTS=DIR keeps what the browser saw
+	@PATH="$$PATH:/usr/sbin:/sbin"; missing=; for p in $(INTEROP); do \
+	  command -v $${p%%:*} >/dev/null || missing="$$missing $${p##*:}"; \
+	done; test -z "$$missing" || { echo "make interop needs more programs: apt-get install$$missing" >&2; exit 1; }
 	$(GO) vet -tags interop ./spec/interop
-	NETLUA=$(CURDIR)/$(BIN) $(GO) test -count=1 -timeout 300s -tags interop ./spec/interop
+	NETLUA=$(CURDIR)/$(BIN) $(GO) test -count=1 -timeout 600s -tags interop ./spec/interop
 
 .PHONY: docs
 docs: ## write the reference pages and the editor stubs

@@ -29,7 +29,7 @@ func TestChromium(t *testing.T) {
 }
 
 // site runs testdata/site.lua and gives the addresses of its two servers.
-func site(t *testing.T, args ...string) (handlers, wsgi string) {
+func site(t *testing.T) (handlers, wsgi string) {
 	t.Helper()
 	dir, addrs := workDir(t), freeAddrs(t, 2)
 	var argv []string
@@ -45,7 +45,7 @@ func site(t *testing.T, args ...string) (handlers, wsgi string) {
 		check(t, err)
 		argv = append(argv, port)
 	}
-	start(t, dir, addrs[0], nil, append(argv, args...)...)
+	start(t, dir, addrs[0], nil, argv...)
 	return "http://" + addrs[0], "http://" + addrs[1]
 }
 

@@ -3,9 +3,9 @@
 // names Debian's packages for what is missing here.
 //
 // Servers run as an ordinary user on free ports of 127.0.0.1, live in a
-// directory of the test, and end with it. A test whose server is not installed is
-// skipped; with NETLUA_INTEROP=required in the environment it fails. NETLUA names
-// the program to try; without it the tests build one.
+// directory of the test, and end with it. A test whose counterpart is not installed
+// fails. NETLUA names the program to try; without it the tests build one. SHOTS names
+// a directory for pictures of what the browser showed.
 //
 //	servers_test.go  finding, starting and ending servers: program, workDir, put, freeAddrs, start
 //	certs_test.go    a certificate authority of the test's own: makeCerts
@@ -18,5 +18,9 @@
 //	large_test.go    100 MB in each direction, and what the heap does meanwhile
 //	leak_test.go     descriptors and goroutines after requests that ended untidily
 //	cookies_test.go ftp_test.go http2_test.go socks_test.go   one protocol or format each, with its server or curl and wget
+//	httpserver_test.go load_test.go   the file server with curl and wget; all servers with wrk and ab
+//	cgi_test.go      CGI scripts by nginx with fcgiwrap, Apache, lighttpd, Busybox and http.server
+//	chromium_browser_test.go   a browser: startChromium, tab, open, js, until, shots
+//	chromium_test.go chromium_cgi_test.go   listings, forms, uploads, films, tracebacks as people see and use them
 //	compare_test.go compare_cases_test.go   the same requests by netlua, curl and CPython
 package interop

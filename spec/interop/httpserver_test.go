@@ -4,10 +4,10 @@ package interop
 
 import (
 	"bytes"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -88,6 +88,66 @@ func TestHTTPServerWithCurl(t *testing.T) {
 	}
 }
 
+// TestHTTPServerTransfersWithCurl has curl do several things at a time, and ask
+// under conditions.
+func TestHTTPServerTransfersWithCurl(t *testing.T) {
+	url, site := fileServer(t, "-p", "HTTP/1.1", "--upload")
+	into := t.TempDir()
+	want, err := os.ReadFile(filepath.Join(site, "big.bin"))
+	check(t, err)
+
+	args := []string{"--fail", "--parallel", "--parallel-max", "8"}
+	for i := range 24 {
+		args = append(args, "-o", filepath.Join(into, strconv.Itoa(i)), url+"/big.bin?"+strconv.Itoa(i))
+	}
+	curl(t, args...)
+	for i := range 24 {
+		if got, err := os.ReadFile(filepath.Join(into, strconv.Itoa(i))); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("download %d of several: %d bytes, %v", i, len(got), err)
+		}
+	}
+
+	out := curl(t, "-v", "--stderr", "-", "-o", filepath.Join(into, "a"), url+"/a.txt", "-o", filepath.Join(into, "b"), url+"/a.txt")
+	if !strings.Contains(out, "Re-using existing connection") {
+		t.Errorf("two requests did not share a connection: %s", out)
+	}
+
+	ask := func(args ...string) string {
+		return curl(t, append([]string{"-o", "/dev/null", "-w", "%{http_code} %{size_download}"}, args...)...)
+	}
+	if got := ask("-z", filepath.Join(site, "a.txt"), url+"/a.txt"); got != "304 0" {
+		t.Errorf("if changed since it was written: %s", got)
+	}
+	if got := ask("-z", "Mon, 01 Jan 2001 00:00:00 GMT", url+"/a.txt"); got != "200 10000" {
+		t.Errorf("if changed since 2001: %s", got)
+	}
+	if got := ask("-r", "10000-", url+"/a.txt"); !strings.HasPrefix(got, "416 ") {
+		t.Errorf("a part behind the end: %s", got)
+	}
+
+	source := put(t, into, "source", string(want))
+	out = curl(t, "-v", "--stderr", "-", "--expect100-timeout", "20", "-H", "Expect: 100-continue", "-T", source, url+"/waited.bin")
+	if !strings.Contains(out, "< HTTP/1.1 100 Continue") || !strings.Contains(out, "< HTTP/1.1 201 ") {
+		t.Errorf("an upload that waits for leave: %s", out)
+	}
+	if got := ask("-H", "Transfer-Encoding: chunked", "-T", source, url+"/chunked.bin"); !strings.HasPrefix(got, "201 ") {
+		t.Errorf("an upload in chunks: %s", got)
+	}
+	if got := ask("--http1.0", "-T", source, url+"/old.bin"); !strings.HasPrefix(got, "201 ") {
+		t.Errorf("an upload by HTTP/1.0: %s", got)
+	}
+	for _, name := range []string{"waited.bin", "chunked.bin", "old.bin"} {
+		if got, err := os.ReadFile(filepath.Join(site, name)); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: %d bytes, %v", name, len(got), err)
+		}
+	}
+	for _, expect := range []string{"Expect:", "Expect: 100-continue"} { // curl sends on, and sees the answer
+		if got := ask("-H", expect, "-T", source, url+"/none/x.bin"); !strings.HasPrefix(got, "409 ") {
+			t.Errorf("an upload that is refused: %s", got)
+		}
+	}
+}
+
 // TestHTTPServerWithWget mirrors a directory by its listing.
 func TestHTTPServerWithWget(t *testing.T) {
 	wget := program(t, "wget", "wget")
@@ -105,14 +165,14 @@ func TestHTTPServerWithWget(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(into, "out")); err == nil {
 		t.Error("what is outside was mirrored")
 	}
-}
 
-// TestHTTPServerWithWrk has many connections ask at the same time.
-func TestHTTPServerWithWrk(t *testing.T) {
-	wrk := program(t, "wrk", "wrk")
-	url, _ := fileServer(t, "-p", "HTTP/1.1")
-	r := execute(t, nil, wrk, "-t1", "-c32", "-d1s", url+"/a.txt")
-	if r.status != 0 || strings.Contains(r.stdout, "Socket errors") || strings.Contains(r.stdout, "Non-2xx") || !strings.Contains(r.stdout, "Requests/sec") {
-		t.Error(fmt.Sprint(r))
+	half := put(t, into, "half/big.bin", strings.Repeat("netlua", 1000))
+	r := execute(t, nil, wget, "-nv", "--continue", "-S", "-P", filepath.Dir(half), url+"/big.bin")
+	if got, err := os.ReadFile(half); r.status != 0 || !strings.Contains(r.stderr, "206 Partial Content") || err != nil || len(got) != 6291456 {
+		t.Errorf("a download that went on has %d bytes: %d %s", len(got), r.status, r.stderr)
+	}
+	r = execute(t, nil, wget, "-N", "-S", "-P", into, url+"/a.txt")
+	if r.status != 0 || !strings.Contains(r.stderr, "304 Not Modified") {
+		t.Errorf("a file that has not changed: %d %s", r.status, r.stderr)
 	}
 }

@@ -18,17 +18,8 @@ import (
 	"time"
 )
 
-// missing ends a test whose counterpart is not installed: it is skipped, with
-// Debian's name for the package, or fails if NETLUA_INTEROP=required.
-func missing(t testing.TB, name, pkg string) {
-	t.Helper()
-	if os.Getenv("NETLUA_INTEROP") == "required" {
-		t.Fatalf("%s is not installed (Debian's package %s)", name, pkg)
-	}
-	t.Skipf("%s is not installed (Debian's package %s); NETLUA_INTEROP=required makes that an error", name, pkg)
-}
-
-// program finds a program on PATH or where Debian keeps servers.
+// program finds a program on PATH or where Debian keeps servers. A test whose
+// counterpart is not installed fails.
 func program(t testing.TB, name, pkg string) string {
 	t.Helper()
 	for _, candidate := range []string{name, "/usr/sbin/" + name, "/sbin/" + name, "/usr/local/sbin/" + name} {
@@ -36,7 +27,7 @@ func program(t testing.TB, name, pkg string) string {
 			return path
 		}
 	}
-	missing(t, name, pkg)
+	t.Fatalf("%s is not installed: apt-get install %s", name, pkg)
 	return ""
 }
 
