@@ -307,7 +307,23 @@ describe("BaseHandler", function()
     assert.equal(want, seen)
     env = whole()
     assert.equal(nil, env.NO_SUCH_VARIABLE)
+    env["x.mine"] = 1
+    assert.same({1, want}, {rawget(env, "x.mine"), env.PATH})
+    env.PATH = nil -- which takes it from this environment alone, for good
+    assert.same({nil, 1, "/x"}, {env.PATH, env["x.mine"], env.PATH_INFO})
     assert.equal(nil, getmetatable(env))
+    assert.equal(want, handlers.BaseHandler.os_environ.PATH)
+    assert.equal(want, whole().PATH)
+  end)
+
+  it("knows the scheme and the software of the program's environment", function()
+    local util = require("wsgiref.util")
+    local os_environ = handlers.BaseHandler.os_environ
+    os_environ.HTTPS, os_environ.SERVER_SOFTWARE = "on", "theirs"
+    finally(function() os_environ.HTTPS, os_environ.SERVER_SOFTWARE = nil, nil end)
+    local env
+    respond(function(e, start) env = e return hello(e, start) end, {server_software = "soft/1", os_environ = os_environ})
+    assert.same({"https", "theirs", "https"}, {env["wsgi.url_scheme"], env.SERVER_SOFTWARE, util.guess_scheme(env)})
   end)
 
   it("names its software, if it is an origin server", function()

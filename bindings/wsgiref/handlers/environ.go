@@ -37,15 +37,10 @@ func (h *Handler) Start(ctx context.Context) error {
 	})
 }
 
-// roomForVars is about how many variables an environment has.
-const roomForVars = 32
-
 // setupEnviron is the documented setup_environ. The VM's lock is held.
 func (h *Handler) setupEnviron(ctx context.Context) error {
-	var none lua.LState // tables know of no state
-	env := none.CreateTable(0, roomForVars)
+	env := inherit(h.VM, h.Object.Attr("os_environ"))
 	h.environ = env
-	inherit(h.VM, env, h.Object.Attr("os_environ"))
 	if _, ok, err := h.call(ctx, stepAddCGIVars); err != nil {
 		return err
 	} else if !ok {
@@ -65,21 +60,24 @@ func (h *Handler) setupEnviron(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	vars := util.Environ{Table: env}
 	if !ok {
-		scheme = lua.LString(coreutil.GuessScheme(util.Environ{Table: env}))
+		scheme = lua.LString(coreutil.GuessScheme(vars))
 	}
 	env.RawSetString("wsgi.input", stdin)
 	env.RawSetString("wsgi.errors", stderr)
 	env.RawSetString("wsgi.version", h.Object.Attr("wsgi_version"))
 	env.RawSetString("wsgi.url_scheme", scheme)
-	for _, flag := range [...]string{"run_once", "multithread", "multiprocess"} {
-		env.RawSetString("wsgi."+flag, lua.LBool(h.flag(flag)))
+	for _, flag := range [...]string{"wsgi.run_once", "wsgi.multithread", "wsgi.multiprocess"} {
+		env.RawSetString(flag, lua.LBool(h.flag(flag[len("wsgi."):])))
 	}
 	if w := h.Object.Attr("wsgi_file_wrapper"); w != lua.LNil && !runtime.IsNone(w) {
 		env.RawSetString("wsgi.file_wrapper", w)
 	}
-	if h.Flow.OriginServer && h.Flow.ServerSoftware != "" && env.RawGetString("SERVER_SOFTWARE") == lua.LNil {
-		env.RawSetString("SERVER_SOFTWARE", lua.LString(h.Flow.ServerSoftware))
+	if h.Flow.OriginServer && h.Flow.ServerSoftware != "" {
+		if _, ok := vars.Lookup("SERVER_SOFTWARE"); !ok {
+			vars.Set("SERVER_SOFTWARE", h.Flow.ServerSoftware)
+		}
 	}
 	return nil
 }

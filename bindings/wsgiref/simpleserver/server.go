@@ -15,8 +15,13 @@ import (
 // WSGIServer is the class of servers.
 var WSGIServer = &runtime.Class{
 	Name: "WSGIServer", Doc: "A server for HTTP that has its requests answered by a WSGI application.", Bases: []*runtime.Class{server.HTTPServer},
-	Body: serverBody{},
+	Body:  serverBody{},
+	Attrs: []runtime.Const{{Name: "request_queue_size", Value: queueSize, Doc: "How many connections may wait to be accepted. Further ones are refused by the system."}},
 }
+
+// queueSize is longer than that of other servers, 5: requests are served one at
+// a time, and a client that finds the queue full tries again after a second.
+const queueSize = 128
 
 // ThreadingWSGIServer is WSGIServer with threads.
 var ThreadingWSGIServer = &runtime.Class{

@@ -11,9 +11,15 @@ import (
 // is used.
 type Environ struct{ Table *runtime.Table }
 
-// Lookup returns a variable that is text.
+// Lookup returns a variable that is text. One that the table lacks is looked for
+// where its metatable says, if that is a table: see lazy.go of wsgiref.handlers.
 func (e Environ) Lookup(key string) (string, bool) {
 	v := e.Table.RawGetString(key)
+	if m, ok := e.Table.Metatable.(*lua.LTable); ok && v == lua.LNil {
+		if index, ok := m.RawGetString("__index").(*lua.LTable); ok {
+			v = index.RawGetString(key)
+		}
+	}
 	if v == lua.LNil {
 		return "", false
 	}
