@@ -247,6 +247,14 @@ describe("FieldStorage of an upload", function()
     assert.equal("3", form:getvalue("after"))
   end)
 
+  it("takes what has a filename for a file, whatever its type", function()
+    for _, kind in ipairs{"multipart/related", "multipart/mixed; boundary=C", "application/x-www-form-urlencoded"} do
+      local form = upload{{'form-data; name="f"; filename="page.mhtml"', "a=1&b=2", "Content-Type: " .. kind .. "\r\n"}, {'form-data; name="z"', "end"}}
+      assert.equal("a=1&b=2", form["f"].file:read())
+      assert.equal("end", form:getvalue("z"))
+    end
+  end)
+
   it("has attributes of parts that no content changes", function()
     local inner = parts({{'file; name="filename"', "1"}, {'file; name="file"', "2"}, {'file; name="name"', "3"}}, "C")
     local form = upload{{'form-data; name="up"', inner, "Content-Type: multipart/mixed; boundary=C\r\n"}, {'form-data; name="file"; filename="x"', "4"}}

@@ -28,5 +28,6 @@
 // Content-Length is read; there are limits (see [Limits]); an unfinished request
 // is marked by Done also where its body is no multipart. And where CPython fails
 // or loses data: fields behind a nested multipart are found, bodies that are no
-// form (JSON, PUT) can be read, a filename* without a filename counts.
+// form (JSON, PUT) can be read, a filename* without a filename counts, a file is
+// one whatever type it has.
 package cgi

@@ -176,9 +176,12 @@ func (f *Field) describe(headers *message.Headers, post bool) error {
 	return nil
 }
 
-// Read reads the body.
+// Read reads the body. A part with a filename is a file, whatever its type: the
+// files of a browser's user may well be multiparts (*.mhtml).
 func (f *Field) Read(ctx context.Context) error {
 	switch {
+	case f.outer != "" && f.HasFilename:
+		return f.Self.ReadSingle(ctx)
 	case f.Type == formType:
 		return f.Self.ReadURLEncoded(ctx)
 	case strings.HasPrefix(f.Type, "multipart/"):

@@ -1,11 +1,12 @@
 """Writes headers.jsonl and forms.jsonl: what CPython 3.9 makes of header values and of requests.
+Adds to recorded.jsonl what it makes of the requests that record.py has recorded.
 
 Run with CPython 3.9:  python3.9 generate.py   (in this directory)
 
 A line of headers.jsonl holds "h", a header value, "v", the value, and "p", the
-parameters. A line of forms.jsonl holds "n", what it is about, "e", the
+parameters. A line of forms.jsonl and recorded.jsonl holds "n", what it is about, "e", the
 environment, "b", the body (a string of code points below 256), "k", keep_blank_values,
-and either "f", the form, or "x", the exception's message. A large body is "z", compressed with zlib and coded in base64. A form is "list" with
+"c", the encoding if it is not UTF-8, and either "f", the form, or "x", the exception's message. A large body is "z", compressed with zlib and coded in base64. A form is "list" with
 [name, filename, type, done, content] of each field, content being a string, or
 {"list": ...} for a form within; or it is "value" and "done". Content of files is
 bytes as code points below 256; of large content there is {"md5": ..., "len": ...} of its bytes or its UTF-8.
@@ -51,8 +52,6 @@ def latin(b):
 
 
 def content(f):
-    if isinstance(f, cgi.MiniFieldStorage):
-        return f.value
     if f.list is not None:
         return {"list": [item(i) for i in f.list]}
     v = f.value
@@ -69,20 +68,25 @@ def item(f):
 rows = []
 
 
-def add(name, env, body=b"", keep=False):
-    row = dict(n=name, e=env, k=keep)
-    if len(body) > 2000:
-        row["z"] = base64.b64encode(zlib.compress(body, 9)).decode()
-    else:
-        row["b"] = latin(body)
+def outcome(row, body):
+    """Adds what becomes of a request to its row."""
     try:
-        form = cgi.FieldStorage(fp=io.BytesIO(body), environ=env, keep_blank_values=keep)
+        form = cgi.FieldStorage(fp=io.BytesIO(body), environ=row["e"], keep_blank_values=row["k"], encoding=row.get("c", "utf-8"))
         if form.list is not None:
             row["f"] = dict(list=[item(i) for i in form.list], done=form.done)
         else:
             row["f"] = dict(value=content(form), done=form.done)
     except (ValueError, TypeError, AttributeError) as e:
         row["x"] = type(e).__name__ + ": " + str(e)
+
+
+def add(name, env, body=b"", keep=False):
+    row = dict(n=name, e=env, k=keep)
+    if len(body) > 2000:
+        row["z"] = base64.b64encode(zlib.compress(body, 9)).decode()
+    else:
+        row["b"] = latin(body)
+    outcome(row, body)
     rows.append(row)
 
 
@@ -215,4 +219,12 @@ for i in range(300):
         body = b'--XX\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + body
     multi("random %d" % i, "XX", body, rnd.choice([True, True, None]))
 write("forms.jsonl", rows)
-print(len(headers), len(rows))
+
+# As they were recorded.
+with open("recorded.jsonl") as f:
+    recorded = [json.loads(line) for line in f]
+for row in recorded:
+    row.pop("f", None), row.pop("x", None)
+    outcome(row, zlib.decompress(base64.b64decode(row["z"])) if "z" in row else row["b"].encode("latin-1"))
+write("recorded.jsonl", recorded)
+print(len(headers), len(rows), len(recorded))
