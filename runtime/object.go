@@ -121,13 +121,13 @@ func (o *Object) setField(key, v lua.LValue) {
 // nil when the documented member stands, so that Go code can stay in Go.
 func (o *Object) Override(name string) *Function {
 	if v := o.fields.get(name); v != nil {
-		return &Function{vm: o.class.vm, fn: v, field: true}
+		return &Function{vm: o.class.vm, fn: v, field: true, name: name}
 	}
 	m := o.class.lookup(name)
 	if m == nil || m.prop != nil || m.declared || m.val == lua.LNil {
 		return nil
 	}
-	return &Function{vm: o.class.vm, fn: m.val}
+	return &Function{vm: o.class.vm, fn: m.val, name: name}
 }
 
 // Attr returns a field of the instance or an attribute of its class, as the
@@ -179,7 +179,8 @@ func (vm *VM) attribute(o *Object, name string) lua.LValue {
 type Function struct {
 	vm    *VM
 	fn    lua.LValue
-	field bool // found on the instance: called without self, as Python does
+	field bool   // found on the instance: called without self, as Python does
+	name  string // of an override
 }
 
 // NewFunction returns a handle on a callable Lua value.
@@ -198,8 +199,26 @@ func (f *Function) Call(ctx context.Context, args ...any) ([]Value, error) {
 // CallSelf calls the function as a method of o; one that was found on the
 // instance itself gets no self, as in Python.
 func (f *Function) CallSelf(ctx context.Context, o *Object, args ...any) ([]Value, error) {
+	if !callable(f.fn) {
+		return nil, Raisef(TypeError, "%s.%s: expected a function, got %s", o.class.name, f.name, f.vm.typeName(f.fn))
+	}
 	if f.field {
 		return f.vm.Call(ctx, f.fn, args...)
 	}
 	return f.vm.Call(ctx, f.fn, append([]any{o}, args...)...)
+}
+
+// callable tells whether a value can be called.
+func callable(v lua.LValue) bool {
+	var meta lua.LValue
+	switch v := v.(type) {
+	case *lua.LFunction:
+		return true
+	case *lua.LTable:
+		meta = v.Metatable
+	case *lua.LUserData:
+		meta = v.Metatable
+	}
+	t, ok := meta.(*lua.LTable)
+	return ok && t.RawGetString("__call") != lua.LNil
 }

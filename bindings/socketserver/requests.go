@@ -178,5 +178,9 @@ func errorText(vm *runtime.VM, err error) string {
 	if oerr != nil {
 		return err.Error()
 	}
-	return o.ClassName() + ": " + err.Error()
+	text, class := err.Error(), o.ClassName()+": "
+	if !strings.HasPrefix(text, class) { // a Raise says it itself
+		text = class + text
+	}
+	return text
 }

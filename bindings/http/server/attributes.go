@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/bindings/internal/httpio"
@@ -25,6 +27,34 @@ func responses(vm *runtime.VM) (any, error) {
 		t.RawSetInt(int(s.Code), pair)
 	}
 	return t, nil
+}
+
+// Response is what a status means: by the table of the script where it has one of
+// its own, or has added to the documented one.
+func (h *Handler) Response(ctx context.Context, code int) (phrase, long string, ok bool, err error) {
+	if h.class.responses == nil {
+		if info, known := http.Lookup(code); known {
+			return info.Phrase, info.Description, true, nil
+		}
+	}
+	err = h.vm.Do(ctx, func(context.Context) error {
+		t, _ := h.Object.Attr("responses").(*lua.LTable)
+		if h.class.responses != nil {
+			t = h.class.responses
+		}
+		if t == nil {
+			return nil
+		}
+		switch v := t.RawGetInt(code).(type) {
+		case *lua.LNilType:
+		case *lua.LTable:
+			phrase, long, ok = lua.LVAsString(v.RawGetInt(1)), lua.LVAsString(v.RawGetInt(2)), true
+		default:
+			return runtime.Raisef(runtime.TypeError, "%s.responses: expected {phrase, text} for %d, got %s", h.Object.ClassName(), code, h.vm.TypeName(v))
+		}
+		return nil
+	})
+	return phrase, long, ok, err
 }
 
 // field declares an attribute that is a string of the request.
@@ -102,12 +132,18 @@ func getHeaders(c *runtime.Call) error {
 	}
 	if h.headers == nil {
 		class := h.Object.Attr("MessageClass")
+		bad := func(got string) error {
+			return runtime.Raisef(runtime.TypeError, "%s.MessageClass: expected a class derived from HTTPMessage, got %s", h.Object.ClassName(), got)
+		}
+		if c.VM().ClassInfo(class) == nil {
+			return bad(c.VM().TypeName(class))
+		}
 		o, err := c.VM().NewInstance(class)
 		if err != nil {
 			return err
 		}
 		if _, ok := o.Native().(*message.Headers); !ok && o.Native() != nil || !o.IsA(httpio.HTTPMessage) {
-			return runtime.Raisef(runtime.TypeError, "MessageClass: expected a class derived from HTTPMessage, got %s", o.ClassName())
+			return bad(o.ClassName())
 		}
 		o.SetNative(h.HTTP.Headers)
 		h.headers = o

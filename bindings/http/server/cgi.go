@@ -78,7 +78,7 @@ func interpreter(vm *runtime.VM) string {
 
 // SendHead runs the script, or sends the head for a file.
 func (h *CGI) SendHead(ctx context.Context) (core.Source, error) {
-	if h.steps[stepSendHead] != nil {
+	if h.class.fileSteps[stepSendHead] != nil {
 		return h.Simple.SendHead(ctx)
 	}
 	return h.Scripts.SendHead(ctx)

@@ -2,9 +2,6 @@ package server
 
 import (
 	"context"
-	"time"
-
-	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/bindings/socketserver"
 	"github.com/netlua/netlua/runtime"
@@ -16,10 +13,11 @@ type Handler struct {
 	socketserver.StreamBase
 	HTTP core.Handler
 
-	vm        *runtime.VM
-	overrides overrides
-	own       func(ctx context.Context, method string) (bool, error) // the documented do_ methods; nil for none
-	headers   *runtime.Object
+	vm      *runtime.VM
+	class   *settings                                              // what its class determines
+	fault   error                                                  // what is wrong with the attributes
+	own     func(ctx context.Context, method string) (bool, error) // the documented do_ methods; nil for none
+	headers *runtime.Object
 
 	methodName string // do_METHOD of the last request
 }
@@ -36,36 +34,28 @@ var BaseHTTPRequestHandler = &runtime.Class{
 func (h *Handler) Configure(vm *runtime.VM) {
 	h.StreamBase.Configure(vm)
 	h.vm = vm
-	h.HTTP.Settings = core.Settings{
-		Protocol:              h.text("protocol_version"),
-		ServerVersion:         h.text("server_version"),
-		SystemVersion:         h.text("sys_version"),
-		DefaultRequestVersion: h.text("default_request_version"),
-		ErrorFormat:           h.text("error_message_format"),
-		ErrorType:             h.text("error_content_type"),
-		IdleTimeout:           h.seconds("idle_timeout"),
-		HeadTimeout:           h.seconds("head_timeout"),
-		BodyTimeout:           h.seconds("body_timeout"),
-		SendTimeout:           h.seconds("send_timeout"),
-		MaxBody:               int64(h.number("max_body")),
+	h.configure(vm, nil)
+}
+
+// configure reads the attributes and, by more, those of derived classes.
+func (h *Handler) configure(vm *runtime.VM, more func(a *attributes, s *settings)) {
+	a := attributes{vm: vm, o: h.Object}
+	s := settings{Settings: a.base()}
+	s.overrides.bind(h.Object)
+	s.responses = a.table("responses")
+	if more != nil {
+		more(&a, &s)
 	}
-	h.overrides.bind(h.Object)
+	h.class, h.fault = s.share(vm), a.err
+	h.HTTP.Settings = &h.class.Settings
 }
 
-func (h *Handler) text(name string) string { return lua.LVAsString(h.Object.Attr(name)) }
-
-// number reads a limit; 0, which is none, for None and what is no number.
-func (h *Handler) number(name string) float64 {
-	n, _ := h.Object.Attr(name).(lua.LNumber)
-	return max(0, float64(n))
-}
-
-func (h *Handler) seconds(name string) time.Duration {
-	return time.Duration(h.number(name) * float64(time.Second))
-}
-
-// Setup makes the stream and begins to speak HTTP on it.
+// Setup makes the stream and begins to speak HTTP on it. It is where attributes
+// that cannot be are refused.
 func (h *Handler) Setup(ctx context.Context) error {
+	if h.fault != nil {
+		return h.fault
+	}
 	if err := h.StreamBase.Setup(ctx); err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ type Simple struct {
 	Handler
 	Files core.Static
 
-	steps   staticOverrides
 	content *core.Content // what sent below as an object
 	object  *runtime.Object
 }
@@ -35,16 +34,19 @@ const simpleDoc = "Derived classes say by attributes what else there is to be: p
 
 // Configure reads what the script has set.
 func (s *Simple) Configure(vm *runtime.VM) {
-	s.Handler.Configure(vm)
+	s.StreamBase.Configure(vm)
+	s.vm = vm
+	s.configure(vm, func(a *attributes, c *settings) {
+		if s.Object.Scripted() {
+			c.files = a.static()
+			c.fileSteps.bind(s.Object)
+		}
+	})
 	s.own = s.Files.Do
 	s.Files.Roots = rootsOf(vm)
 	s.Files.Own = s
 	s.Files.HTTP = &s.HTTP
-	if !s.Object.Scripted() {
-		return
-	}
-	s.Files.StaticSettings = staticSettings(s.Object)
-	s.steps.bind(s.Object)
+	s.Files.StaticSettings = &s.class.files
 }
 
 // Setup begins to speak HTTP, with the steps of this class.

@@ -1,9 +1,6 @@
 package server
 
 import (
-	"math"
-	"strings"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/runtime"
@@ -28,75 +25,12 @@ var simpleAttrs = []runtime.Const{
 	{Name: "auth_realm", Value: "files", Doc: "What a password is asked for."},
 }
 
-// staticSettings reads the attributes of a handler. The VM's lock is held.
-func staticSettings(o *runtime.Object) core.StaticSettings {
-	on := func(name string) bool { return runtime.Truth(o.Attr(name)) }
-	text := func(name string) string { return lua.LVAsString(o.Attr(name)) }
-	s := core.StaticSettings{
-		Directory:   text("directory"),
-		IndexPages:  texts(o.Attr("index_pages")),
-		DefaultType: text("default_content_type"),
-		HideDots:    !on("hidden_files"),
-		NoRanges:    !on("ranges"),
-		ETags:       on("etags"),
-		Compress:    on("compress"),
-		Options:     on("answer_options"),
-		Uploads:     on("uploads"),
-		Extra:       headerFields(o.Attr("extra_response_headers")),
-		Users:       users(o.Attr("auth")),
-		Realm:       text("auth_realm"),
-	}
-	switch text("follow_symlinks") {
-	case "all":
-		s.Links = core.LinksAll
-	case "none":
-		s.Links = core.LinksNone
-	}
-	if n, ok := o.Attr("max_upload").(lua.LNumber); ok {
-		s.MaxUpload = int64(min(float64(n), math.MaxInt64/2))
-	}
-	return s
-}
-
 // texts are the strings of a list.
 func texts(v runtime.Value) []string {
 	out := []string{}
 	if t, ok := v.(*lua.LTable); ok {
 		for i := 1; i <= t.Len(); i++ {
 			out = append(out, lua.LVAsString(t.RawGetInt(i)))
-		}
-	}
-	return out
-}
-
-// headerFields are headers: a list of pairs, or a table by name.
-func headerFields(v runtime.Value) (out []core.HeaderField) {
-	t, ok := v.(*lua.LTable)
-	if !ok {
-		return nil
-	}
-	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
-		name, value := k, v
-		if pair, ok := v.(*lua.LTable); ok {
-			name, value = pair.RawGetInt(1), pair.RawGetInt(2)
-		}
-		out = append(out, core.HeaderField{Name: lua.LVAsString(name), Value: lua.LVAsString(value)})
-	}
-	return out
-}
-
-// users are "name:password" or a table of passwords by name, of which nobody
-// knows one if there is none.
-func users(v runtime.Value) (out []string) {
-	switch v := v.(type) {
-	case lua.LString:
-		return strings.Split(string(v), "\n")
-	case *lua.LTable:
-		for k, p := v.Next(lua.LNil); k != lua.LNil; k, p = v.Next(k) {
-			out = append(out, lua.LVAsString(k)+":"+lua.LVAsString(p))
-		}
-		if out == nil {
-			out = []string{""}
 		}
 	}
 	return out

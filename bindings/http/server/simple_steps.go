@@ -38,7 +38,7 @@ func (o *staticOverrides) bind(object *runtime.Object) {
 
 // overridden calls the override of a step; ok is false if there is none.
 func (s *Simple) overridden(ctx context.Context, step int, args ...any) (out runtime.Value, ok bool, err error) {
-	f := s.steps[step]
+	f := s.class.fileSteps[step]
 	if f == nil {
 		return nil, false, nil
 	}
@@ -76,7 +76,7 @@ func (s *Simple) TranslatePath(ctx context.Context, target string) (string, erro
 	if !ok {
 		return s.Files.TranslatePath(ctx, target)
 	}
-	return lua.LVAsString(v), err
+	return s.named(stepTranslatePath, v, err)
 }
 
 // GuessType is the media type for a file name.
@@ -85,7 +85,15 @@ func (s *Simple) GuessType(ctx context.Context, name string) (string, error) {
 	if !ok {
 		return s.guessType(ctx, name)
 	}
-	return lua.LVAsString(v), err
+	return s.named(stepGuessType, v, err)
+}
+
+// named is the text that an override gave.
+func (s *Simple) named(step int, v runtime.Value, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return textResult(&s.Handler, staticStepNames[step], v)
 }
 
 // guessType asks extensions_map, and then the types as the script has them: its
@@ -93,7 +101,12 @@ func (s *Simple) GuessType(ctx context.Context, name string) (string, error) {
 func (s *Simple) guessType(ctx context.Context, name string) (string, error) {
 	found, suffix := "", core.Suffix(name)
 	err := s.vm.Do(ctx, func(ctx context.Context) error {
-		if t, ok := s.Object.Attr("extensions_map").(*lua.LTable); ok {
+		extensions := s.Object.Attr("extensions_map")
+		t, ok := extensions.(*lua.LTable)
+		if !ok && !isNil(extensions) {
+			return runtime.Raisef(runtime.TypeError, "%s.extensions_map: expected a table, got %s", s.Object.ClassName(), s.vm.TypeName(extensions))
+		}
+		if ok {
 			for _, key := range [...]string{suffix, strings.ToLower(suffix)} {
 				if v, ok := t.RawGetString(key).(lua.LString); ok {
 					found = string(v)
@@ -115,7 +128,7 @@ func (s *Simple) guessType(ctx context.Context, name string) (string, error) {
 
 // CopyFile sends a source to the client.
 func (s *Simple) CopyFile(ctx context.Context, from core.Source) error {
-	f := s.steps[stepCopyFile]
+	f := s.class.fileSteps[stepCopyFile]
 	if f == nil {
 		return s.Files.CopyFile(ctx, from)
 	}

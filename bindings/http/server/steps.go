@@ -51,7 +51,7 @@ func (o *overrides) bind(object *runtime.Object) {
 // call calls the override of a step; ok is false if there is none. Who has
 // arguments for it looks whether there is one before: they are put on the heap.
 func (h *Handler) call(ctx context.Context, step int, args ...any) (out []runtime.Value, ok bool, err error) {
-	f := h.overrides[step]
+	f := h.class.overrides[step]
 	if f == nil {
 		return nil, false, nil
 	}
@@ -144,7 +144,7 @@ func (h *Handler) SendError(ctx context.Context, code int, message, explain stri
 
 // SendResponse begins the answer.
 func (h *Handler) SendResponse(ctx context.Context, code int, message string) error {
-	if h.overrides[stepSendResponse] != nil {
+	if h.class.overrides[stepSendResponse] != nil {
 		_, _, err := h.call(ctx, stepSendResponse, code, optional(message))
 		return err
 	}
@@ -153,7 +153,7 @@ func (h *Handler) SendResponse(ctx context.Context, code int, message string) er
 
 // SendResponseOnly writes the status line.
 func (h *Handler) SendResponseOnly(ctx context.Context, code int, message string) error {
-	if h.overrides[stepSendResponseOnly] != nil {
+	if h.class.overrides[stepSendResponseOnly] != nil {
 		_, _, err := h.call(ctx, stepSendResponseOnly, code, optional(message))
 		return err
 	}
@@ -162,7 +162,7 @@ func (h *Handler) SendResponseOnly(ctx context.Context, code int, message string
 
 // SendHeader adds a header.
 func (h *Handler) SendHeader(ctx context.Context, name, value string) error {
-	if h.overrides[stepSendHeader] != nil {
+	if h.class.overrides[stepSendHeader] != nil {
 		_, _, err := h.call(ctx, stepSendHeader, name, value)
 		return err
 	}
@@ -187,7 +187,7 @@ func (h *Handler) FlushHeaders(ctx context.Context) error {
 
 // LogRequest logs an answered request.
 func (h *Handler) LogRequest(ctx context.Context, code int, size string) error {
-	if h.overrides[stepLogRequest] != nil {
+	if h.class.overrides[stepLogRequest] != nil {
 		_, _, err := h.call(ctx, stepLogRequest, code, size)
 		return err
 	}
@@ -225,12 +225,28 @@ func (h *Handler) VersionString(ctx context.Context) (string, error) {
 	if !ok {
 		return h.HTTP.VersionString(ctx)
 	}
-	return lua.LVAsString(first(out)), err
+	return h.result(stepVersionString, out, err)
+}
+
+// result is the text that an override gave.
+func (h *Handler) result(step int, out []runtime.Value, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return textResult(h, stepNames[step], first(out))
+}
+
+// textResult is what an override gave as a text.
+func textResult(h *Handler, name string, v runtime.Value) (string, error) {
+	if t := v.Type(); t != lua.LTString && t != lua.LTNumber {
+		return "", runtime.Raisef(runtime.TypeError, "%s.%s: expected a string as the result, got %s", h.Object.ClassName(), name, h.vm.TypeName(v))
+	}
+	return lua.LVAsString(v), nil
 }
 
 // DateTimeString is a time as HTTP has it.
 func (h *Handler) DateTimeString(ctx context.Context, t time.Time) (string, error) {
-	if h.overrides[stepDateTimeString] == nil {
+	if h.class.overrides[stepDateTimeString] == nil {
 		return h.HTTP.DateTimeString(ctx, t)
 	}
 	var arg any
@@ -238,7 +254,7 @@ func (h *Handler) DateTimeString(ctx context.Context, t time.Time) (string, erro
 		arg = float64(t.UnixNano()) / 1e9
 	}
 	out, _, err := h.call(ctx, stepDateTimeString, arg)
-	return lua.LVAsString(first(out)), err
+	return h.result(stepDateTimeString, out, err)
 }
 
 // LogDateTimeString is the time as the log has it.
@@ -247,7 +263,7 @@ func (h *Handler) LogDateTimeString(ctx context.Context) (string, error) {
 	if !ok {
 		return h.HTTP.LogDateTimeString(ctx)
 	}
-	return lua.LVAsString(first(out)), err
+	return h.result(stepLogDateTimeString, out, err)
 }
 
 // AddressString is the client's address.
@@ -256,5 +272,5 @@ func (h *Handler) AddressString(ctx context.Context) (string, error) {
 	if !ok {
 		return h.HTTP.AddressString(ctx)
 	}
-	return lua.LVAsString(first(out)), err
+	return h.result(stepAddressString, out, err)
 }

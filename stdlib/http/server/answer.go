@@ -43,7 +43,7 @@ func (h *Handler) SendResponse(ctx context.Context, code int, message string) er
 
 // SendResponseOnly begins the answer with its status line alone. Without a
 // message it is the standard one.
-func (h *Handler) SendResponseOnly(_ context.Context, code int, message string) error {
+func (h *Handler) SendResponseOnly(ctx context.Context, code int, message string) error {
 	if err := checkStatus("send_response_only", code, message); err != nil {
 		return err
 	}
@@ -51,7 +51,13 @@ func (h *Handler) SendResponseOnly(_ context.Context, code int, message string) 
 		return nil
 	}
 	if message == "" {
-		message = Phrase(code)
+		var err error
+		if message, _, _, err = h.meaning(ctx, code); err != nil {
+			return err
+		}
+		if err := checkStatus("responses", code, message); err != nil {
+			return err
+		}
 	}
 	h.head = append(h.head, h.Protocol...)
 	h.head = append(h.head, ' ')
@@ -66,6 +72,21 @@ func (h *Handler) SendResponseOnly(_ context.Context, code int, message string) 
 func Phrase(code int) string {
 	info, _ := http.Lookup(code)
 	return info.Phrase
+}
+
+// Responses is what Self may know besides its steps: its own phrases and longer
+// texts for statuses.
+type Responses interface {
+	Response(ctx context.Context, code int) (phrase, long string, ok bool, err error)
+}
+
+// meaning is the phrase of a status and a longer text.
+func (h *Handler) meaning(ctx context.Context, code int) (phrase, long string, ok bool, err error) {
+	if r, is := h.Self.(Responses); is {
+		return r.Response(ctx, code)
+	}
+	info, ok := http.Lookup(code)
+	return info.Phrase, info.Description, ok, nil
 }
 
 func checkStatus(fn string, code int, message string) error {

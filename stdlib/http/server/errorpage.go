@@ -2,11 +2,10 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"html"
 	"strconv"
 	"strings"
-
-	"github.com/netlua/netlua/stdlib/http"
 )
 
 // DefaultErrorFormat is the page that SendError sends: text with the places
@@ -36,15 +35,24 @@ func (h *Handler) errorAnswer(ctx context.Context, code int, message, explain st
 	if err := checkStatus("send_error", code, message); err != nil {
 		return err
 	}
-	short, long := "???", "???"
-	if info, ok := http.Lookup(code); ok {
-		short, long = info.Phrase, info.Description
+	short, long, known, err := h.meaning(ctx, code)
+	if err != nil {
+		return err
+	}
+	if !known {
+		short, long = "???", "???"
 	}
 	if message == "" {
 		message = short
 	}
 	if explain == "" {
 		explain = long
+	}
+	page := ""
+	if code >= 200 && code != 204 && code != 205 && code != 304 {
+		if page, err = expand(h.errorFormat(), code, message, explain); err != nil {
+			return err
+		}
 	}
 	if err := h.Self.LogError(ctx, "code %d, message %s", code, message); err != nil {
 		return err
@@ -60,9 +68,7 @@ func (h *Handler) errorAnswer(ctx context.Context, code int, message, explain st
 			return err
 		}
 	}
-	var page string
-	if code >= 200 && code != 204 && code != 205 && code != 304 {
-		page = expand(h.errorFormat(), code, message, explain)
+	if page != "" {
 		if err := h.Self.SendHeader(ctx, "Content-Type", h.ErrorType); err != nil {
 			return err
 		}
@@ -76,7 +82,7 @@ func (h *Handler) errorAnswer(ctx context.Context, code int, message, explain st
 	if h.Command == "HEAD" || page == "" {
 		return nil
 	}
-	_, err := h.Stream.Write(ctx, []byte(page))
+	_, err = h.Stream.Write(ctx, []byte(page))
 	return err
 }
 
@@ -87,11 +93,66 @@ func (h *Handler) errorFormat() string {
 	return h.ErrorFormat
 }
 
-// expand fills in the places of a page. What came from the client is quoted.
-func expand(format string, code int, message, explain string) string {
-	return strings.NewReplacer(
-		"%(code)d", strconv.Itoa(code), "%(code)s", strconv.Itoa(code),
-		"%(message)s", html.EscapeString(message), "%(explain)s", html.EscapeString(explain),
-		"%%", "%",
-	).Replace(format)
+// expand fills in the places of a page, as Python's operator % does. What came
+// from the client is quoted. A percent sign that begins no place is itself.
+func expand(format string, code int, message, explain string) (string, error) {
+	values := map[string]any{"code": code, "message": html.EscapeString(message), "explain": html.EscapeString(explain)}
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(format, "%")
+		b.WriteString(before)
+		if !found {
+			return b.String(), nil
+		}
+		switch {
+		case strings.HasPrefix(rest, "("):
+			place, after, err := cutPlace(rest)
+			if err != nil {
+				return "", err
+			}
+			text, err := place.fill(values)
+			if err != nil {
+				return "", err
+			}
+			b.WriteString(text)
+			format = after
+		default:
+			b.WriteByte('%')
+			format = strings.TrimPrefix(rest, "%")
+		}
+	}
+}
+
+// place is a place of a page: %(name)flags verb.
+type place struct {
+	name, flags string
+	verb        byte
+}
+
+// cutPlace reads a place behind its percent sign.
+func cutPlace(s string) (p place, after string, err error) {
+	name, rest, _ := strings.Cut(s[1:], ")")
+	verb := strings.TrimLeft(rest, "-+ #.0123456789")
+	if verb == "" {
+		return p, "", &ArgumentError{"error_message_format: " + quote("%"+s) + " is not complete"}
+	}
+	flags := rest[:len(rest)-len(verb)]
+	return place{name, flags, verb[0]}, verb[1:], nil
+}
+
+func (p place) fill(values map[string]any) (string, error) {
+	shown := quote("%(" + p.name + ")" + p.flags + string(rune(p.verb)))
+	value, ok := values[p.name]
+	if !ok {
+		return "", &ArgumentError{"error_message_format: there is no " + shown + ", but code, message and explain"}
+	}
+	_, number := value.(int)
+	switch {
+	case len(p.flags) > 8: // wider than any page
+	case p.verb == 's':
+		return fmt.Sprintf("%"+p.flags+"v", value), nil
+	case number && (p.verb == 'd' || p.verb == 'i'):
+		return fmt.Sprintf("%"+p.flags+"d", value), nil
+	}
+	return "", &ArgumentError{"error_message_format: " + shown + " is not understood: d is for code, s for all"}
 }

@@ -64,10 +64,10 @@ func DefaultSettings() Settings {
 // Handler serves the requests of one connection. Fields in the second group are
 // those of the request that was read last.
 type Handler struct {
-	Settings
-	Stream *socketserver.Stream
-	Peer   string // the client's host, for the log
-	Self   Steps  // the handler itself unless a subclass puts itself here
+	*Settings // may be shared: those of a class
+	Stream    *socketserver.Stream
+	Peer      string // the client's host, for the log
+	Self      Steps  // the handler itself unless a subclass puts itself here
 
 	RawLine         string // the request line as it came
 	RequestLine     string // without its end
@@ -95,7 +95,8 @@ type Handler struct {
 
 // New returns a handler for a request. server may be nil.
 func New(world host.Host, server *socketserver.Server, r *socketserver.Request, stream *socketserver.Stream) *Handler {
-	h := &Handler{Settings: DefaultSettings()}
+	settings := DefaultSettings()
+	h := &Handler{Settings: &settings}
 	h.Begin(world, server, r, stream)
 	return h
 }

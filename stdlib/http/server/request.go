@@ -130,7 +130,7 @@ func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
 	if len(words) >= 3 {
 		version := words[len(words)-1]
 		var ok bool
-		if major, minor, ok = parseVersion(version); !ok {
+		if major, minor, ok = ParseVersion(version); !ok {
 			return false, h.refuse(ctx, 400, "Bad request version ("+quote(version)+")")
 		}
 		if major >= 2 {
@@ -188,8 +188,8 @@ func (h *Handler) keepsConnections() bool { return h.Protocol >= "HTTP/1.1" }
 
 func atLeast11(major, minor int) bool { return major > 1 || major == 1 && minor >= 1 }
 
-// parseVersion reads HTTP/digits.digits.
-func parseVersion(s string) (major, minor int, ok bool) {
+// ParseVersion reads a version: HTTP/digits.digits.
+func ParseVersion(s string) (major, minor int, ok bool) {
 	s, ok = strings.CutPrefix(s, "HTTP/")
 	a, b, dot := strings.Cut(s, ".")
 	if !ok || !dot {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,8 +51,27 @@ type StaticSettings struct {
 	Realm       string        // named when asking; "" for "files"
 }
 
+// Equal tells whether s and o mean the same.
+func (s *StaticSettings) Equal(o *StaticSettings) bool {
+	return s.Directory == o.Directory && slices.Equal(s.IndexPages, o.IndexPages) && (s.IndexPages == nil) == (o.IndexPages == nil) &&
+		s.DefaultType == o.DefaultType && s.Links == o.Links && s.HideDots == o.HideDots && s.NoRanges == o.NoRanges && s.ETags == o.ETags &&
+		s.Compress == o.Compress && s.Options == o.Options && s.Uploads == o.Uploads && s.MaxUpload == o.MaxUpload &&
+		slices.Equal(s.Extra, o.Extra) && slices.Equal(s.Users, o.Users) && s.Realm == o.Realm
+}
+
 // HeaderField is a header of an answer.
 type HeaderField struct{ Name, Value string }
+
+// Check tells what keeps a header from being sent.
+func (f HeaderField) Check() error {
+	if !token(f.Name) {
+		return &ArgumentError{quote(f.Name) + " is no header name"}
+	}
+	if strings.ContainsAny(f.Value, "\r\n\x00") {
+		return &ArgumentError{quote(f.Value) + " holds CR, LF or NUL"}
+	}
+	return nil
+}
 
 // Source is what an answer sends after its head.
 type Source interface {
@@ -73,17 +93,17 @@ type StaticSteps interface {
 
 // Static serves files: SimpleHTTPRequestHandler.
 type Static struct {
-	StaticSettings
-	HTTP  *Handler
-	Own   StaticSteps // the Static itself unless a subclass puts itself here
-	Roots *Roots      // shared by the handlers of a program
+	*StaticSettings // may be shared, like those of the handler
+	HTTP            *Handler
+	Own             StaticSteps // the Static itself unless a subclass puts itself here
+	Roots           *Roots      // shared by the handlers of a program
 }
 
 // NewStatic returns what serves the files of a directory to a handler's
 // client. The handler's steps are to call [Static.Do] and, if there are Users,
 // [Static.Admit].
 func NewStatic(h *Handler, settings StaticSettings, roots *Roots) *Static {
-	s := &Static{StaticSettings: settings, HTTP: h, Roots: roots}
+	s := &Static{StaticSettings: &settings, HTTP: h, Roots: roots}
 	s.Own = s
 	return s
 }
