@@ -16,6 +16,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -254,12 +255,7 @@ func TestSystemErrors(t *testing.T) {
 
 // Real ones, from the system itself.
 func TestSystemErrorsForReal(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed := l.Addr().String()
-	_ = l.Close()
+	closed := tcptest.Nobody(t).String()
 	real := &Module{Name: "real", Funcs: []Func{
 		{Sig: "dial(address: string)", Fn: func(c *Call) error {
 			return c.Block(func(ctx context.Context) error {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -166,25 +167,13 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-// proxy serves one connection with answer after what it is sent.
+// proxy greets each connection with answer, and listens from then on.
 func proxy(t *testing.T, answer string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			t.Cleanup(func() { c.Close() })
-			io.WriteString(c, answer)
-		}
-	}()
-	return l.Addr().String()
+	return tcptest.Serve(t, func(c net.Conn) {
+		io.WriteString(c, answer)
+		io.Copy(io.Discard, c)
+	}).String()
 }
 
 func TestDial(t *testing.T) {

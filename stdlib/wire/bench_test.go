@@ -5,39 +5,27 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"github.com/netlua/netlua/internal/tcptest"
 )
 
 // echo serves one connection and returns the other end of it.
 func echo(b *testing.B) net.Conn {
 	b.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer l.Close()
+	near, far := tcptest.Pair(b)
 	go func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
 		p := make([]byte, 4096)
 		for {
-			n, err := c.Read(p)
+			n, err := far.Read(p)
 			if err != nil {
 				return
 			}
-			if _, err := c.Write(p[:n]); err != nil {
+			if _, err := far.Write(p[:n]); err != nil {
 				return
 			}
 		}
 	}()
-	c, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { c.Close() })
-	return c
+	return near
 }
 
 const question = "NOOP and some more text that makes a line of usual length\r\n"

@@ -3,27 +3,16 @@ package wire
 import (
 	"bytes"
 	"io"
-	"net"
 	"os"
 	"testing"
 	"time"
+
+	"github.com/netlua/netlua/internal/tcptest"
 )
 
 // Every way of sending and receiving is counted.
 func TestCounts(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	raw, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw, other := tcptest.Pair(t)
 	a, b := New(raw), New(other)
 	defer a.Close()
 	file, err := os.CreateTemp(t.TempDir(), "")

@@ -14,27 +14,15 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/internal/leaktest"
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
 // pair returns a Conn and the raw socket at its other end, over loopback.
 func pair(t testing.TB) (*Conn, *net.TCPConn) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	near, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	far, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { near.Close(); far.Close() })
-	return New(near), far.(*net.TCPConn)
+	near, far := tcptest.Pair(t)
+	return New(near), far
 }
 
 func TestReadLine(t *testing.T) {

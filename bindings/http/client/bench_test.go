@@ -7,6 +7,7 @@ import (
 	"net"
 	"testing"
 
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/host"
 	core "github.com/netlua/netlua/stdlib/http/client"
@@ -15,36 +16,21 @@ import (
 // smallServer answers every request on a connection with 13 bytes.
 func smallServer(b *testing.B) string {
 	b.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { l.Close() })
-	go func() {
+	return tcptest.Serve(b, func(c net.Conn) {
+		r := bufio.NewReader(c)
 		for {
-			c, err := l.Accept()
+			line, err := r.ReadSlice('\n')
 			if err != nil {
 				return
 			}
-			go func() {
-				defer c.Close()
-				r := bufio.NewReader(c)
-				for {
-					line, err := r.ReadSlice('\n')
-					if err != nil {
-						return
-					}
-					if len(line) > 2 {
-						continue
-					}
-					if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, World!"); err != nil {
-						return
-					}
-				}
-			}()
+			if len(line) > 2 {
+				continue
+			}
+			if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, World!"); err != nil {
+				return
+			}
 		}
-	}()
-	return l.Addr().String()
+	}).String()
 }
 
 // BenchmarkGet compares a keep-alive GET from Lua with the same in Go.

@@ -8,39 +8,25 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/bindings/internal/bindingtest"
+	"github.com/netlua/netlua/internal/tcptest"
 )
 
 // endless answers every connection with the beginning of a response, and tells
 // when its peer has gone.
 func endless(t *testing.T) (addr string, gone <-chan struct{}) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
 	done := make(chan struct{}, 100)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				b := make([]byte, 4096)
-				if _, err := c.Read(b); err != nil {
-					return
-				}
-				if _, err := c.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nbeginning")); err != nil {
-					return
-				}
-				c.Read(b) // until the peer closes
-				done <- struct{}{}
-			}()
+	return tcptest.Serve(t, func(c net.Conn) {
+		b := make([]byte, 4096)
+		if _, err := c.Read(b); err != nil {
+			return
 		}
-	}()
-	return l.Addr().String(), done
+		if _, err := c.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nbeginning")); err != nil {
+			return
+		}
+		c.Read(b) // until the peer closes
+		done <- struct{}{}
+	}).String(), done
 }
 
 const openAndForget = `

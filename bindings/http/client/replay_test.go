@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/netlua/netlua/bindings/internal/bindingtest"
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/spec/golden"
 )
@@ -104,33 +105,18 @@ func (v *vector) want() map[string]string {
 // serveVectors answers GET /12 with the bytes of row 12 and closes.
 func serveVectors(t *testing.T, rows []*vector) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				r := bufio.NewReader(c)
-				line, _ := r.ReadString('\n')
-				for head := line; head != "\r\n" && head != ""; {
-					head, _ = r.ReadString('\n')
-				}
-				if f := strings.Fields(line); len(f) > 1 {
-					if i, err := strconv.Atoi(strings.TrimPrefix(f[1], "/")); err == nil && i < len(rows) {
-						c.Write([]byte(rows[i].bytes()))
-					}
-				}
-			}()
+	return tcptest.Serve(t, func(c net.Conn) {
+		r := bufio.NewReader(c)
+		line, _ := r.ReadString('\n')
+		for head := line; head != "\r\n" && head != ""; {
+			head, _ = r.ReadString('\n')
 		}
-	}()
-	return l.Addr().String()
+		if f := strings.Fields(line); len(f) > 1 {
+			if i, err := strconv.Atoi(strings.TrimPrefix(f[1], "/")); err == nil && i < len(rows) {
+				c.Write([]byte(rows[i].bytes()))
+			}
+		}
+	}).String()
 }
 
 const replayScript = `

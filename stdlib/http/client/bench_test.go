@@ -9,40 +9,26 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
 // answer serves one fixed reply to every request on every connection.
 func answer(b *testing.B, reply []byte) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { l.Close() })
-	go func() {
+	return tcptest.Serve(b, func(c net.Conn) {
+		r := bufio.NewReader(c)
 		for {
-			c, err := l.Accept()
+			line, err := r.ReadSlice('\n')
 			if err != nil {
 				return
 			}
-			go func() {
-				defer c.Close()
-				r := bufio.NewReader(c)
-				for {
-					line, err := r.ReadSlice('\n')
-					if err != nil {
-						return
-					}
-					if len(line) == 2 {
-						if _, err := c.Write(reply); err != nil {
-							return
-						}
-					}
+			if len(line) == 2 {
+				if _, err := c.Write(reply); err != nil {
+					return
 				}
-			}()
+			}
 		}
-	}()
-	return l.Addr().String()
+	}).String()
 }
 
 var smallReply = []byte("HTTP/1.1 200 OK\r\nServer: bench\r\nDate: Sat, 01 Jan 2022 00:00:00 GMT\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, world!")

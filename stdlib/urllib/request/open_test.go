@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/internal/leaktest"
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
@@ -255,14 +256,8 @@ func TestHandlers(t *testing.T) {
 }
 
 func TestConnectErrors(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	l.Close()
 	d := BuildOpener(world())
-	_, err = d.OpenURL(bg, "http://"+address, nil, time.Second)
+	_, err := d.OpenURL(bg, "http://"+tcptest.Nobody(t).String(), nil, time.Second)
 	var ue *urlerror.URLError
 	if !errors.As(err, &ue) || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("%T %v", err, err)

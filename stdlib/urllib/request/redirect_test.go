@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/internal/leaktest"
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/http/client"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
@@ -194,25 +195,15 @@ func TestProxies(t *testing.T) {
 }
 
 func TestTunnelledProxy(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
 	head := make(chan string, 1)
-	go func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
+	addr := tcptest.Serve(t, func(c net.Conn) {
 		b := make([]byte, 4096)
 		n, _ := c.Read(b)
 		head <- string(b[:n])
 		fmt.Fprint(c, "HTTP/1.0 502 Bad Gateway\r\n\r\n")
-	}()
-	d := BuildOpener(world("https_proxy=http://u:p@" + l.Addr().String()))
-	_, err = d.OpenURL(bg, "https://www.example.com/x", nil, time.Second)
+	})
+	d := BuildOpener(world("https_proxy=http://u:p@" + addr.String()))
+	_, err := d.OpenURL(bg, "https://www.example.com/x", nil, time.Second)
 	var tunnel *client.TunnelError
 	var ue *urlerror.URLError
 	if !errors.As(err, &tunnel) || !errors.As(err, &ue) {

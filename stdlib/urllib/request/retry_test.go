@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/internal/leaktest"
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
@@ -195,25 +196,13 @@ func TestBackoff(t *testing.T) {
 // hangUp is a server that closes its first n connections after reading something.
 func hangUp(t *testing.T, n int) (url string, count *atomic.Int32) {
 	count = &atomic.Int32{}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = c.Read(make([]byte, 4096))
-			if int(count.Add(1)) > n {
-				fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-			}
-			c.Close()
+	addr := tcptest.Serve(t, func(c net.Conn) {
+		_, _ = c.Read(make([]byte, 4096))
+		if int(count.Add(1)) > n {
+			fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
 		}
-	}()
-	return "http://" + l.Addr().String() + "/", count
+	})
+	return "http://" + addr.String() + "/", count
 }
 
 func TestRetryErrors(t *testing.T) {
@@ -234,12 +223,7 @@ func TestRetryErrors(t *testing.T) {
 		t.Errorf("POST: %v after %d", err, count.Load())
 	}
 	// Nobody listens: even POST may be sent again.
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dead := "http://" + l.Addr().String()
-	l.Close()
+	dead := "http://" + tcptest.Nobody(t).String()
 	d, clock := retrying(NewRetryHandler())
 	_, err = d.OpenURL(bg, dead, client.File(strings.NewReader("once")), time.Second)
 	var retried *RetriedError

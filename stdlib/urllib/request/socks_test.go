@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/netlua/netlua/internal/leaktest"
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/host"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 )
@@ -29,30 +30,12 @@ type socksServer struct {
 
 func socksProxy(t *testing.T) *socksServer {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &socksServer{address: l.Addr().String()}
-	var all sync.WaitGroup
-	all.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			all.Go(func() { s.serve(c) })
-		}
-	})
-	t.Cleanup(func() {
-		l.Close()
-		all.Wait()
-	})
+	s := &socksServer{}
+	s.address = tcptest.Serve(t, s.serve).String()
 	return s
 }
 
 func (s *socksServer) serve(c net.Conn) {
-	defer c.Close()
 	b := make([]byte, 300)
 	read := func(n int) []byte { io.ReadFull(c, b[:n]); return b[:n] }
 	read(int(read(2)[1]))
