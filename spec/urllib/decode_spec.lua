@@ -4,8 +4,7 @@ local urlerror = require("urllib.error")
 local client = require("http.client")
 local base64 = require("base64")
 local builtins = require("builtins")
-local socket = require("socket")
-local threading = require("threading")
+local listen = require("listen")
 
 local TEXT = ("one line\n"):rep(3)
 local CODED = {
@@ -22,27 +21,21 @@ for name, text in pairs(CODED) do CODED[name] = base64.b64decode(text) end
 describe("urllib.request.ContentDecodingHandler", function()
   local url, listener, seen
   before_each(function()
-    listener = socket.create_server({"127.0.0.1", 0})
-    local address = listener:getsockname()
-    url = "http://" .. address[1] .. ":" .. address[2] .. "/"
     seen = {}
-    threading.Thread(function()
-      while true do
-        local ok, conn = pcall(listener.accept, listener)
-        if not ok then return end
-        local file = conn:makefile("rb")
-        local target = file:readline():match("^%S+ /(%S*)")
-        seen[#seen + 1] = client.parse_headers(file):get("Accept-Encoding")
-        local name, coding, status = target:match("^([^?]*)%??([^&]*)&?(.*)")
-        local body = CODED[name] or TEXT
-        if status == "cut" then body = body:sub(1, -6) end
-        local length = #body
-        if status == "lie" then length = length + 10 end
-        conn:sendall("HTTP/1.1 " .. (tonumber(status) and status .. " Status" or "200 OK") .. "\r\nContent-Length: " .. length
-          .. "\r\nConnection: close\r\nContent-Encoding: " .. coding .. "\r\n\r\n" .. body)
-        conn:close()
-      end
-    end, {daemon = true}):start()
+    local address
+    address, listener = listen(function(conn)
+      local file = conn:makefile("rb")
+      local target = file:readline():match("^%S+ /(%S*)")
+      seen[#seen + 1] = client.parse_headers(file):get("Accept-Encoding")
+      local name, coding, status = target:match("^([^?]*)%??([^&]*)&?(.*)")
+      local body = CODED[name] or TEXT
+      if status == "cut" then body = body:sub(1, -6) end
+      local length = #body
+      if status == "lie" then length = length + 10 end
+      conn:sendall("HTTP/1.1 " .. (tonumber(status) and status .. " Status" or "200 OK") .. "\r\nContent-Length: " .. length
+        .. "\r\nConnection: close\r\nContent-Encoding: " .. coding .. "\r\n\r\n" .. body)
+    end)
+    url = "http://" .. address .. "/"
   end)
   after_each(function() listener:close() end)
 

@@ -3,8 +3,8 @@ local request = require("urllib.request")
 local urlerror = require("urllib.error")
 local client = require("http.client")
 local builtins = require("builtins")
-local socket = require("socket")
 local threading = require("threading")
+local listen = require("listen")
 
 local DATA, HEADERS, RST, SETTINGS, PING, GOAWAY = 0, 1, 3, 4, 6, 7
 local END_STREAM, END_HEADERS = 1, 4
@@ -20,35 +20,25 @@ local STATUS = {[200] = "\x88", [204] = "\x89", [404] = "\x8d", [500] = "\x8e"} 
 describe("urllib.request.HTTP2Handler", function()
   local url, listener, play, connections
   before_each(function()
-    listener = socket.create_server({"127.0.0.1", 0})
-    local address = listener:getsockname()
-    url = "http://" .. address[1] .. ":" .. address[2] .. "/"
     connections = 0
-    threading.Thread(function()
-      while true do
-        local ok, conn = pcall(listener.accept, listener)
-        if not ok then return end
-        connections = connections + 1
-        threading.Thread(function()
-          pcall(function()
-            local file = conn:makefile("rb")
-            if file:read(#PREFACE) ~= PREFACE then return end
-            local function send(kind, flags, id, payload)
-              payload = payload or ""
-              conn:sendall(string.pack(">I3BBI4", #payload, kind, flags, id) .. payload)
-            end
-            send(SETTINGS, 0, 0)
-            while true do
-              local length, kind, flags, id = string.unpack(">I3BBI4", file:read(9))
-              local payload = length > 0 and file:read(length) or ""
-              if kind == HEADERS then play(send, id, conn) end
-              if kind == SETTINGS and flags == 0 then send(SETTINGS, 1, 0) end
-            end
-          end)
-          conn:close()
-        end, {daemon = true}):start()
+    local address
+    address, listener = listen(function(conn)
+      connections = connections + 1
+      local file = conn:makefile("rb")
+      if file:read(#PREFACE) ~= PREFACE then return end
+      local function send(kind, flags, id, payload)
+        payload = payload or ""
+        conn:sendall(string.pack(">I3BBI4", #payload, kind, flags, id) .. payload)
       end
-    end, {daemon = true}):start()
+      send(SETTINGS, 0, 0)
+      while true do
+        local length, kind, flags, id = string.unpack(">I3BBI4", file:read(9))
+        local payload = length > 0 and file:read(length) or ""
+        if kind == HEADERS then play(send, id, conn) end
+        if kind == SETTINGS and flags == 0 then send(SETTINGS, 1, 0) end
+      end
+    end)
+    url = "http://" .. address .. "/"
   end)
   after_each(function() listener:close() end)
 

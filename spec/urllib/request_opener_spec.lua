@@ -3,33 +3,8 @@
 local request = require("urllib.request")
 local urlerror = require("urllib.error")
 local response = require("urllib.response")
-local client = require("http.client")
 local builtins = require("builtins")
-local socket = require("socket")
-local threading = require("threading")
-
--- serve answers each request with what answer gives: body, status line and
--- further header lines.
-local function serve(answer)
-  local listener = socket.create_server({"127.0.0.1", 0})
-  threading.Thread(function()
-    while true do
-      local ok, conn = pcall(listener.accept, listener)
-      if not ok then return end
-      threading.Thread(function()
-        local file = conn:makefile("rb")
-        local method, target = file:readline():match("^(%S+) (%S+)")
-        local headers = client.parse_headers(file)
-        local body = headers:contains("Content-Length") and file:read(tonumber(headers["Content-Length"])) or ""
-        local text, status, extra = answer(method, target, headers, body)
-        conn:sendall("HTTP/1.1 " .. (status or "200 OK") .. "\r\nContent-Length: " .. #text .. "\r\n" .. (extra or "") .. "\r\n" .. text)
-        conn:close()
-      end, {daemon = true}):start()
-    end
-  end, {daemon = true}):start()
-  local address = listener:getsockname()
-  return "http://" .. address[1] .. ":" .. address[2], listener
-end
+local serve = require("serve")
 
 local url, listener, last
 local hops

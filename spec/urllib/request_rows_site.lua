@@ -2,7 +2,7 @@
 
 local client = require("http.client")
 local socket = require("socket")
-local threading = require("threading")
+local listen = require("listen")
 
 local site = {}
 
@@ -29,36 +29,25 @@ local function answer(conn, method, target, headers)
 end
 
 function site.start()
-  site.heads, site.bodies = {}, {}
-  site.listener = socket.create_server({"127.0.0.1", 0})
-  local accepting, heads, bodies = site.listener, site.heads, site.bodies
-  threading.Thread(function()
-    while true do
-      local ok, conn = pcall(accepting.accept, accepting)
-      if not ok then return end
-      threading.Thread(function()
-        pcall(function()
-          local file = conn:makefile("rb")
-          local first = file:readline()
-          local headers = client.parse_headers(file)
-          local body = headers:contains("Content-Length") and file:read(tonumber(headers["Content-Length"])) or ""
-          if headers:contains("Transfer-Encoding") then
-            repeat
-              local size = tonumber(file:readline(), 16)
-              body = body .. file:read(size)
-              file:readline()
-            until size == 0
-          end
-          heads[#heads + 1] = {line = first, headers = headers}
-          bodies[#bodies + 1] = body
-          local method, target = first:match("^(%S+) (%S+)")
-          answer(conn, method, target, headers)
-        end)
-        conn:close()
-      end, {daemon = true}):start()
+  local heads, bodies = {}, {}
+  local address, listener = listen(function(conn)
+    local file = conn:makefile("rb")
+    local first = file:readline()
+    local headers = client.parse_headers(file)
+    local body = headers:contains("Content-Length") and file:read(tonumber(headers["Content-Length"])) or ""
+    if headers:contains("Transfer-Encoding") then
+      repeat
+        local size = tonumber(file:readline(), 16)
+        body = body .. file:read(size)
+        file:readline()
+      until size == 0
     end
-  end, {daemon = true}):start()
-  site.url = "http://127.0.0.1:" .. accepting:getsockname()[2]
+    heads[#heads + 1] = {line = first, headers = headers}
+    bodies[#bodies + 1] = body
+    local method, target = first:match("^(%S+) (%S+)")
+    answer(conn, method, target, headers)
+  end)
+  site.url, site.listener, site.heads, site.bodies = "http://" .. address, listener, heads, bodies
 end
 
 function site.stop() site.listener:close() end

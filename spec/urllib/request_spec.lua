@@ -1,34 +1,8 @@
 local request = require("urllib.request")
 local parse = require("urllib.parse")
 local urlerror = require("urllib.error")
-local client = require("http.client")
 local builtins = require("builtins")
-local socket = require("socket")
-local threading = require("threading")
-
--- serve starts a server on a thread; answer is called with method, target,
--- headers and body of a request and gives the body, and perhaps the status line
--- and further header lines of the reply.
-local function serve(answer)
-  local listener = socket.create_server({"127.0.0.1", 0})
-  local address = listener:getsockname()
-  threading.Thread(function()
-    while true do
-      local ok, conn = pcall(listener.accept, listener)
-      if not ok then return end
-      threading.Thread(function()
-        local file = conn:makefile("rb")
-        local method, target = file:readline():match("^(%S+) (%S+)")
-        local headers = client.parse_headers(file)
-        local body = headers:contains("Content-Length") and file:read(tonumber(headers["Content-Length"])) or ""
-        local text, status, extra = answer(method, target, headers, body)
-        conn:sendall("HTTP/1.1 " .. (status or "200 OK") .. "\r\nContent-Length: " .. #text .. "\r\nConnection: close\r\n" .. (extra or "") .. "\r\n" .. text)
-        conn:close()
-      end, {daemon = true}):start()
-    end
-  end, {daemon = true}):start()
-  return "http://" .. address[1] .. ":" .. address[2], listener
-end
+local serve = require("serve")
 
 local PAGE = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">\n<html>' .. (" "):rep(500) .. "</html>"
 

@@ -3,30 +3,23 @@ local request = require("urllib.request")
 local urlerror = require("urllib.error")
 local client = require("http.client")
 local builtins = require("builtins")
-local socket = require("socket")
-local threading = require("threading")
+local listen = require("listen")
 
 describe("urllib.request.urlretrieve", function()
   local url, listener, answer, seen, name
   before_each(function()
-    listener = socket.create_server({"127.0.0.1", 0})
-    local address = listener:getsockname()
-    url = "http://" .. address[1] .. ":" .. address[2] .. "/file"
     name, seen = os.tmpname(), {}
     os.remove(name)
-    threading.Thread(function()
-      while true do
-        local ok, conn = pcall(listener.accept, listener)
-        if not ok then return end
-        local file = conn:makefile("rb")
-        file:readline()
-        local headers = client.parse_headers(file)
-        seen[#seen + 1] = headers
-        local status, fields, body = answer(headers)
-        conn:sendall("HTTP/1.1 " .. status .. "\r\nConnection: close\r\n" .. fields .. "\r\n\r\n" .. body)
-        conn:close()
-      end
-    end, {daemon = true}):start()
+    local address
+    address, listener = listen(function(conn)
+      local file = conn:makefile("rb")
+      file:readline()
+      local headers = client.parse_headers(file)
+      seen[#seen + 1] = headers
+      local status, fields, body = answer(headers)
+      conn:sendall("HTTP/1.1 " .. status .. "\r\nConnection: close\r\n" .. fields .. "\r\n\r\n" .. body)
+    end)
+    url = "http://" .. address .. "/file"
   end)
   after_each(function()
     listener:close()

@@ -3,32 +3,25 @@ local request = require("urllib.request")
 local urlerror = require("urllib.error")
 local client = require("http.client")
 local builtins = require("builtins")
-local socket = require("socket")
-local threading = require("threading")
+local listen = require("listen")
 
 describe("urllib.request.RetryHandler", function()
   local url, listener, answers, seen
   before_each(function()
-    listener = socket.create_server({"127.0.0.1", 0})
-    local address = listener:getsockname()
-    url = "http://" .. address[1] .. ":" .. address[2] .. "/"
     answers, seen = {}, {}
-    threading.Thread(function()
-      while true do
-        local ok, conn = pcall(listener.accept, listener)
-        if not ok then return end
-        local file = conn:makefile("rb")
-        local method = file:readline():match("^%S+")
-        local headers = client.parse_headers(file)
-        local body = headers:contains("Content-Length") and file:read(tonumber(headers["Content-Length"])) or ""
-        seen[#seen + 1] = method .. " " .. body
-        local answer = table.remove(answers, 1) or "200 OK"
-        if answer ~= "hang up" then
-          conn:sendall("HTTP/1.1 " .. answer .. "\r\nContent-Length: " .. #answer .. "\r\nConnection: close\r\n\r\n" .. answer:match("^[^\r]*"))
-        end
-        conn:close()
+    local address
+    address, listener = listen(function(conn)
+      local file = conn:makefile("rb")
+      local method = file:readline():match("^%S+")
+      local headers = client.parse_headers(file)
+      local body = headers:contains("Content-Length") and file:read(tonumber(headers["Content-Length"])) or ""
+      seen[#seen + 1] = method .. " " .. body
+      local answer = table.remove(answers, 1) or "200 OK"
+      if answer ~= "hang up" then
+        conn:sendall("HTTP/1.1 " .. answer .. "\r\nContent-Length: " .. #answer .. "\r\nConnection: close\r\n\r\n" .. answer:match("^[^\r]*"))
       end
-    end, {daemon = true}):start()
+    end)
+    url = "http://" .. address .. "/"
   end)
   after_each(function() listener:close() end)
 

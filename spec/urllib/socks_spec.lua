@@ -2,25 +2,8 @@ local request = require("urllib.request")
 local urlerror = require("urllib.error")
 local client = require("http.client")
 local socket = require("socket")
-local threading = require("threading")
 local builtins = require("builtins")
-
--- listen runs session on each connection, on a thread, and returns the address.
-local function listen(session)
-  local listener = socket.create_server({"127.0.0.1", 0})
-  local address = listener:getsockname()
-  threading.Thread(function()
-    while true do
-      local ok, conn = pcall(listener.accept, listener)
-      if not ok then return end
-      threading.Thread(function()
-        pcall(session, conn)
-        conn:close()
-      end, {daemon = true}):start()
-    end
-  end, {daemon = true}):start()
-  return address[1] .. ":" .. address[2], listener
-end
+local listen = require("listen")
 
 local function exactly(conn, n)
   local text = ""
