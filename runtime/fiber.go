@@ -19,9 +19,10 @@ var closedChan = func() chan struct{} { c := make(chan struct{}); close(c); retu
 
 // fiber is one Lua stack: a thread of gopher-lua with what we need to know of
 // it. It is also the context of that thread. gopher-lua asks a thread's context
-// for Done before every instruction, which makes Done an instruction hook; and
-// L.Context().(*fiber) is the constant-time way from a thread to its VM, so that
-// no Go function needs to capture one.
+// for Done before every instruction, which makes Done an instruction hook (our
+// own loop does the same with less ado, see mainloop.go); and L.Context().(*fiber)
+// is the constant-time way from a thread to its VM, so that no Go function needs
+// to capture one.
 //
 // A fiber never leaves this package: other code gets [Call.Context].
 type fiber struct {
@@ -32,6 +33,7 @@ type fiber struct {
 	co      *coroutine // the coroutine that runs on this stack, directly or below a pcall; nil for none
 	base    int        // calls on the stacks below, when this one was taken
 	pooled  bool       // of full size, to be kept for the next protected call
+	plain   loopFunc   // gopher-lua's loop
 }
 
 func fiberOf(L *lua.LState) *fiber { return L.Context().(*fiber) }
@@ -39,18 +41,30 @@ func fiberOf(L *lua.LState) *fiber { return L.Context().(*fiber) }
 // vmOf returns the VM that L belongs to.
 func vmOf(L *lua.LState) *VM { return L.Context().(*fiber).vm }
 
-// Done is the instruction hook.
+// Done is the instruction hook, as gopher-lua's own loop calls it.
 func (f *fiber) Done() <-chan struct{} {
-	vm := f.vm
-	if vm.left--; vm.left >= 0 {
-		if m := vm.memory; m == nil || !m.over.Load() {
-			return nil
-		}
+	if !f.vm.due() {
+		return nil
 	}
-	if vm.hooks > 0 {
+	return f.look()
+}
+
+// due counts an instruction and tells whether there is something to look at
+// before it runs.
+func (vm *VM) due() bool {
+	if vm.left--; vm.left < 0 {
+		return true
+	}
+	m := vm.memory
+	return m != nil && m.over.Load()
+}
+
+// look returns the closed channel if the script must stop, else nil.
+func (f *fiber) look() <-chan struct{} {
+	if f.vm.hooks > 0 {
 		return f.pollHooked()
 	}
-	return vm.poll()
+	return f.vm.poll()
 }
 
 // Err tells why the hook tripped.

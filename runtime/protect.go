@@ -62,6 +62,7 @@ func (vm *VM) newFiber(size fiberSize) *fiber {
 	L.Panic = raisePanic
 	f := &fiber{vm: vm, L: L}
 	L.SetContext(f)
+	f.useLoop()
 	return f
 }
 
