@@ -1,8 +1,7 @@
 package runtime
 
 import (
-	"math"
-	_ "unsafe" // for go:linkname
+	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -22,42 +21,62 @@ func init() {
 	concat := jumpTable[lua.OP_CONCAT]
 	jumpTable[lua.OP_CONCAT] = func(L *lua.LState, inst uint32, base *callFrame) int {
 		if f, ok := L.Context().(*fiber); ok {
-			f.prepareConcat(int(inst&0x1ff), int(inst>>9&0x1ff))
+			if s, ok := f.concat(registerB(inst), operandC(inst)); ok {
+				setRegister(L, registerA(inst), s)
+				return 0
+			}
 		}
 		return concat(L, inst, base)
 	}
 }
 
-// prepareConcat raises an error if the strings in registers from to last are too
-// long together, and gives numbers Lua's text. The registers are copies that only
-// the concatenation uses.
-func (f *fiber) prepareConcat(from, last int) {
-	n, fractions, plain := 0, false, true
-	for i := from; i <= last; i++ {
-		switch v := f.L.Get(i + 1).(type) {
+// concat joins the strings and numbers in registers from to last. Where there is
+// anything else among them it leaves them to gopher-lua: a __concat is to get the
+// values themselves. It raises an error if the strings are too long together.
+func (f *fiber) concat(from, last int) (lua.LValue, bool) {
+	n, room := 0, 0
+	plain := true
+	at := innermost(f.L).localBase
+	values := valuesOf(f.L).array[at+from : at+last+1]
+	for _, v := range values {
+		switch v := v.(type) {
 		case lua.LString:
 			n += len(v)
 		case lua.LNumber:
-			fractions = fractions || !sameText(float64(v))
+			room += numberRoom
 		default:
-			plain = false // a __concat is to get the number itself
+			plain = false
 		}
 	}
 	if n > f.vm.limits.StringSize {
 		raiseValue(f.L, lua.LString(where(f.L, 0)+"string length overflow"), nil)
 	}
 	f.vm.largeStep(f.L, n)
-	if !fractions || !plain {
-		return
+	if !plain {
+		return nil, false
 	}
-	for i := from; i <= last; i++ {
-		if v, ok := f.L.Get(i + 1).(lua.LNumber); ok {
-			f.L.Replace(i+1, lua.LString(formatNumber(float64(v))))
-		}
+	if room > 0 && n+room <= shortText { // its length is known only afterwards
+		var text [shortText]byte
+		return lua.LString(appendText(text[:0], values)), true
 	}
+	text := appendText(make([]byte, 0, n+room), values)
+	return lua.LString(unsafe.String(unsafe.SliceData(text), len(text))), true
 }
 
-// sameText tells whether gopher-lua writes a number as Lua does.
-func sameText(v float64) bool {
-	return v == math.Trunc(v) && math.Abs(v) <= number.MaxExact && (v != 0 || !math.Signbit(v))
+const (
+	shortText  = 128
+	numberRoom = 24 // no number has a longer text
+)
+
+// appendText appends strings and numbers.
+func appendText(dst []byte, values []lua.LValue) []byte {
+	for _, v := range values {
+		switch v := v.(type) {
+		case lua.LString:
+			dst = append(dst, v...)
+		case lua.LNumber:
+			dst = number.Append(dst, float64(v))
+		}
+	}
+	return dst
 }
