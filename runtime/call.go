@@ -88,7 +88,7 @@ func (f *Func) callStatic(L *lua.LState) int {
 // takeSelf checks the first argument of a method.
 func (c *Call) takeSelf() {
 	if o := ObjectOf(c.L.Get(1)); o != nil {
-		if k := c.vm.class(c.fn.owner); o.class == k || o.class.derives(k) {
+		if o.class.is(c.fn.owner) {
 			if o.lost && !o.usable(c.fn.owner) {
 				c.vm.raise(c.L, errLost(o))
 			}
@@ -99,7 +99,7 @@ func (c *Call) takeSelf() {
 	what := c.vm.typeName(c.L.Get(1))
 	if c.fn.sig.Name == "__eq" || c.fn.sig.Name == "__lt" || c.fn.sig.Name == "__le" || len(c.fn.sig.Params) == 1 && isOperator(c.fn.sig.Name) {
 		// An operator with the object on the right.
-		if o := ObjectOf(c.L.Get(2)); o != nil && o.class.derives(c.vm.class(c.fn.owner)) {
+		if o := ObjectOf(c.L.Get(2)); o != nil && o.class.is(c.fn.owner) {
 			c.self = o
 			return
 		}

@@ -76,6 +76,7 @@ type class struct {
 	statics map[*Func]*lua.LFunction // bound to this class
 
 	// from flat, for the hot paths
+	recent                             recent
 	getItem, setItem, delItem, getAttr *member
 	tuple                              []string
 	exception                          bool
@@ -252,6 +253,19 @@ func (c *class) derives(k *class) bool {
 	}
 	for _, m := range c.mro {
 		if m == k {
+			return true
+		}
+	}
+	return false
+}
+
+// is tells whether c is the class of a declaration, or a descendant.
+func (c *class) is(def *Class) bool {
+	if c.def == def {
+		return true
+	}
+	for _, k := range c.mro {
+		if k.def == def {
 			return true
 		}
 	}

@@ -1,6 +1,10 @@
 package runtime
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // Reading a member of an object, o.name and o:name(...), is what scripts do all
 // day. By way of __index it costs a look into the metatable, a call record and a
@@ -56,28 +60,60 @@ func memberFor(L *lua.LState, inst uint32) lua.LValue {
 	if !ok {
 		return nil
 	}
-	return o.member(L, string(name))
+	return o.constant(L, string(name))
 }
 
-// member reads a field, a member of the class or a property; nil for none.
-func (o *Object) member(L *lua.LState, name string) lua.LValue {
+// constant reads a field, a member of the class or a property; nil for none. The
+// name is a constant of the script.
+func (o *Object) constant(L *lua.LState, name string) lua.LValue {
 	if o.fields != nil {
 		if v := o.fields.get(name); v != nil {
 			return v
 		}
 	}
-	m := o.class.lookup(name)
+	m := o.class.lookupConstant(name)
 	switch {
 	case m == nil:
 		return nil
 	case m.prop == nil:
 		return m.val
+	case m.prop.Read != nil && !o.lost:
+		if v := m.prop.Read(o); v != nil {
+			return v
+		}
 	}
 	top := L.GetTop()
 	getProp(L, o, m.prop)
 	v := L.Get(-1)
 	L.SetTop(top)
 	return v
+}
+
+// recent remembers members of a class by the addresses of the names that scripts
+// have for them. A constant stays at its address, and an address that is
+// remembered belongs to nothing else.
+type recent [8]struct {
+	at  *byte
+	len int
+	m   *member
+}
+
+// lookupConstant is lookup for a name that is a constant of a script.
+func (c *class) lookupConstant(name string) *member {
+	if c.flat == nil {
+		c.flatten()
+	}
+	at := unsafe.StringData(name)
+	p := uintptr(unsafe.Pointer(at))
+	r := &c.recent[(p>>3^p>>6)%uintptr(len(c.recent))]
+	if r.at == at && r.len == len(name) {
+		return r.m
+	}
+	m := c.flat[name]
+	if m != nil {
+		r.at, r.len, r.m = at, len(name), m
+	}
+	return m
 }
 
 // setRegister sets a register of the running Lua function.

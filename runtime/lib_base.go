@@ -115,7 +115,14 @@ func baseToString(L *lua.LState) int {
 		L.Push(s)
 		return 1
 	}
-	L.Push(lua.LString(vmOf(L).str(L, v)))
+	vm := vmOf(L)
+	if o := ObjectOf(v); o != nil {
+		if f := o.declaredText(); f != nil {
+			vm.pushText(L, o, f)
+			return 1
+		}
+	}
+	L.Push(lua.LString(vm.str(L, v)))
 	return 1
 }
 

@@ -23,7 +23,7 @@ func (c *class) lookup(name string) *member {
 
 func (c *class) flatten() {
 	c.build()
-	c.flat, c.scripted = make(map[string]*member, 16), false
+	c.flat, c.recent, c.scripted = make(map[string]*member, 16), recent{}, false
 	for i := len(c.mro) - 1; i >= 0; i-- {
 		for name, m := range c.mro[i].own {
 			c.put(name, m)
@@ -38,6 +38,7 @@ func (c *class) flatten() {
 
 // put makes m the member of that name in flat.
 func (c *class) put(name string, m member) {
+	c.recent = recent{}
 	if m.val == lua.LNil {
 		delete(c.flat, name)
 		return

@@ -358,6 +358,27 @@ func (vm *VM) callForString(L *lua.LState, f, v lua.LValue, hook string) string 
 	return ""
 }
 
+// declaredText returns the __tostring that answers for o if it is one that Go
+// declares and that needs nothing but o.
+func (o *Object) declaredText() *Func {
+	m := o.class.lookup("__tostring")
+	if m == nil || m.fn == nil || o.lost || len(m.fn.sig.Params) > 0 {
+		return nil
+	}
+	return m.fn
+}
+
+// pushText calls a declaredText, without a frame of its own, and leaves the text
+// on the stack.
+func (vm *VM) pushText(L *lua.LState, o *Object, f *Func) {
+	c := vm.takeCall(L)
+	c.fn, c.self = f, o
+	if err := f.Fn(c); err != nil {
+		vm.raise(L, vm.withHome(err, f.home))
+	}
+	vm.giveCall(c)
+}
+
 func (vm *VM) tupleRepr(L *lua.LState, o *Object) string {
 	var b strings.Builder
 	b.WriteString(o.class.name + "(")
