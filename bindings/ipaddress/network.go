@@ -74,11 +74,15 @@ func networkMethods() []runtime.Func {
 			return give(c, a)
 		}},
 		{Sig: "contains(address: any): boolean", Doc: "Whether an address is in the network. A network never is: ask subnet_of.", Fn: func(c *runtime.Call) error {
-			if h, ok := hostOf(c.Arg(0)); ok {
-				return c.ReturnValue(lua.LBool(selfNetwork(c).Contains(addressOf(h))))
-			}
-			if _, ok := runtime.NativeOf[core.Network](c.Arg(0)); ok {
-				return c.Return(false)
+			if o := runtime.ObjectOf(c.Arg(0)); o != nil {
+				switch x := o.Native().(type) {
+				case core.Address:
+					return c.ReturnValue(lua.LBool(selfNetwork(c).Contains(x)))
+				case core.Interface:
+					return c.ReturnValue(lua.LBool(selfNetwork(c).Contains(x.Address)))
+				case core.Network:
+					return c.ReturnValue(lua.LFalse)
+				}
 			}
 			return expected(c, 0, "an address")
 		}},
