@@ -3,6 +3,8 @@ package netrc
 import (
 	"fmt"
 	"strings"
+
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
 // parser reads a file by the rules of CPython 3.9, with two differences: a
@@ -41,7 +43,7 @@ func parse(name, text string, check func() error) (*File, error) {
 		case w == "macdef":
 			p.macro()
 		default:
-			return nil, p.fail("bad toplevel token %s", quote(w))
+			return nil, p.fail("bad toplevel token %s", pyrepr.Str(w))
 		}
 	}
 }
@@ -71,7 +73,7 @@ func (p *parser) entry(kind, name string) error {
 		switch w := p.word(); {
 		case w == "", w == "machine", w == "default", w == "macdef", w[0] == '#':
 			if e.Password == "" {
-				return p.fail("malformed %s entry %s terminated by %s", kind, name, quote(w))
+				return p.fail("malformed %s entry %s terminated by %s", kind, name, pyrepr.Str(w))
 			}
 			p.file.hosts[name] = e
 			p.back = w
@@ -88,7 +90,7 @@ func (p *parser) entry(kind, name string) error {
 			}
 			e.Password = p.word()
 		default:
-			return p.fail("bad follower token %s", quote(w))
+			return p.fail("bad follower token %s", pyrepr.Str(w))
 		}
 	}
 }
@@ -108,25 +110,4 @@ func (p *parser) macro() {
 		p.file.macroNames = append(p.file.macroNames, name)
 	}
 	p.file.macros[name] = lines
-}
-
-// quote writes a word as Python's repr does.
-func quote(w string) string {
-	q := "'"
-	if strings.Contains(w, "'") && !strings.Contains(w, `"`) {
-		q = `"`
-	}
-	var b strings.Builder
-	b.WriteString(q)
-	for _, r := range w {
-		switch {
-		case r == '\\' || string(r) == q:
-			b.WriteString(`\` + string(r))
-		case r < 0x20 || r == 0x7f:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String() + q
 }

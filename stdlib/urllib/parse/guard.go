@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/netlua/netlua/stdlib/urllib/parse/internal/pytext"
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
 // checkBrackets lets square brackets stand only around an IP literal that is
@@ -32,7 +32,7 @@ func checkBrackets(netloc string) error {
 	addr, err := netip.ParseAddr(literal)
 	switch {
 	case err != nil:
-		return &Error{Func: "urlsplit", Msg: pytext.Repr(literal) + " does not appear to be an IPv4 or IPv6 address"}
+		return &Error{Func: "urlsplit", Msg: pyrepr.Str(literal) + " does not appear to be an IPv4 or IPv6 address"}
 	case addr.Is4():
 		return &Error{Func: "urlsplit", Msg: "An IPv4 address cannot be in brackets"}
 	}

@@ -3,6 +3,7 @@ package parse
 import (
 	"strings"
 
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 	"github.com/netlua/netlua/stdlib/urllib/parse/internal/pytext"
 )
 
@@ -61,7 +62,7 @@ func portOf(netloc string) (int, bool, error) {
 	for i := range len(text) {
 		c := text[i]
 		if c < '0' || c > '9' {
-			return 0, false, &Error{Func: "port", Msg: "Port could not be cast to integer value as " + pytext.Repr(text)}
+			return 0, false, &Error{Func: "port", Msg: "Port could not be cast to integer value as " + pyrepr.Str(text)}
 		}
 		port = min(port*10+int(c-'0'), limit+1)
 	}

@@ -5,7 +5,7 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/netlua/netlua/stdlib/urllib/parse/internal/pytext"
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
 // Pair is one name=value of a query.
@@ -47,7 +47,7 @@ func appendFields(pairs []Pair, qs string, o QueryOptions) ([]Pair, error) {
 		case ok:
 			continue
 		case o.Strict:
-			return nil, &Error{Func: "parse_qsl", Msg: "bad query field: " + pytext.Repr(field)}
+			return nil, &Error{Func: "parse_qsl", Msg: "bad query field: " + pyrepr.Str(field)}
 		case field == "" || !o.KeepBlank:
 			continue
 		}

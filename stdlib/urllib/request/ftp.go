@@ -11,6 +11,7 @@ import (
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/ftplib"
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	"github.com/netlua/netlua/stdlib/urllib/parse"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -172,7 +173,7 @@ func FTPFailure(ctx context.Context, err error) error {
 	case err == nil, ctx.Err() != nil, errors.As(err, &known):
 		return err
 	case errors.As(err, &no):
-		return &urlerror.URLError{Reason: &urlerror.Caused{Text: fmt.Sprintf("ftp error: %s(%s)", no.Class, quoted(no.Text)), Cause: err}}
+		return &urlerror.URLError{Reason: &urlerror.Caused{Text: fmt.Sprintf("ftp error: %s(%s)", no.Class, pyrepr.Str(no.Text)), Cause: err}}
 	case !osError(err):
 		return err
 	case errors.As(err, &dns):
@@ -182,32 +183,4 @@ func FTPFailure(ctx context.Context, err error) error {
 		return &urlerror.URLError{Reason: &urlerror.Caused{Text: "ftp error: " + shown, Cause: err}}
 	}
 	return &urlerror.URLError{Reason: err}
-}
-
-// quoted shows a text as Python's repr does.
-func quoted(s string) string {
-	quote := "'"
-	if strings.Contains(s, "'") && !strings.Contains(s, `"`) {
-		quote = `"`
-	}
-	var b strings.Builder
-	b.WriteString(quote)
-	for _, r := range s {
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < ' ' || r == 0x7f:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case r == '\\' || string(r) == quote:
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String() + quote
 }

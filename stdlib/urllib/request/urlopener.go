@@ -16,6 +16,7 @@ import (
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	"github.com/netlua/netlua/stdlib/urllib/parse"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -34,7 +35,7 @@ func (e *OpenerError) Error() string {
 	case e.Err != nil:
 		return fmt.Sprintf("[Errno %s] %v", e.Kind, e.Err)
 	case e.What != "":
-		return fmt.Sprintf("[Errno %s] %s: %s", e.Kind, e.Msg, quoted(e.What))
+		return fmt.Sprintf("[Errno %s] %s: %s", e.Kind, e.Msg, pyrepr.Str(e.What))
 	}
 	return fmt.Sprintf("[Errno %s] %s", e.Kind, e.Msg)
 }

@@ -1,9 +1,8 @@
 // Package pytext has the few text operations whose results Python programs
-// see and Go's strings package does otherwise: str.lower, str.strip, repr.
+// see and Go's strings package does otherwise: str.lower and str.strip.
 package pytext
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -73,46 +72,4 @@ func caseIgnorable(r rune) bool {
 // 1C..1F included.
 func Strip(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r >= 0x1C && r <= 0x1F })
-}
-
-// Repr is repr of a str.
-func Repr(s string) string {
-	quote := byte('\'')
-	if strings.IndexByte(s, '\'') >= 0 && strings.IndexByte(s, '"') < 0 {
-		quote = '"'
-	}
-	b := append(make([]byte, 0, len(s)+2), quote)
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && n == 1: // as the lone surrogate that stands for it
-			b = append(b, `\udc`...)
-			b = appendHex(b, rune(s[i]), 2)
-		case r == rune(quote) || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r == '\n':
-			b = append(b, `\n`...)
-		case r == '\r':
-			b = append(b, `\r`...)
-		case r == '\t':
-			b = append(b, `\t`...)
-		case strconv.IsPrint(r):
-			b = utf8.AppendRune(b, r)
-		case r < 0x100:
-			b = appendHex(append(b, `\x`...), r, 2)
-		case r < 0x10000:
-			b = appendHex(append(b, `\u`...), r, 4)
-		default:
-			b = appendHex(append(b, `\U`...), r, 8)
-		}
-		i += n
-	}
-	return string(append(b, quote))
-}
-
-func appendHex(b []byte, r rune, digits int) []byte {
-	for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
-		b = append(b, "0123456789abcdef"[r>>shift&0xF])
-	}
-	return b
 }

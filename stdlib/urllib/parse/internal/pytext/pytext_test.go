@@ -27,14 +27,3 @@ func TestStrip(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
-
-func TestRepr(t *testing.T) {
-	for in, want := range map[string]string{
-		"": `''`, "a": `'a'`, "a'b": `"a'b"`, `a"b`: `'a"b'`, `a'"b`: `'a\'"b'`, "\\\n\r\t": `'\\\n\r\t'`, "\x00\x7f": `'\x00\x7f'`,
-		"é日😀": "'é日😀'", "\xa0": `'\udca0'`, "\u00a0": `'\xa0'`, "\u200b": `'\u200b'`, "\U000e0001": `'\U000e0001'`,
-	} {
-		if got := pytext.Repr(in); got != want {
-			t.Errorf("Repr(%q) = %s, want %s", in, got, want)
-		}
-	}
-}
