@@ -27,6 +27,7 @@ type Base struct {
 	Request *core.Request
 	Server  *Server // nil if the script's own object stands for one
 
+	direct bool          // made by the server's own flow, which ends the connection next
 	server runtime.Value // what the script gave for a server
 	steps  [3]*runtime.Function
 }
@@ -101,6 +102,7 @@ func (s *Server) run(ctx context.Context, r *core.Request) error {
 		if n, ok := o.Native().(Handler); ok {
 			h = n
 			begin(h, s.vm, o, s, r)
+			h.RequestBase().direct = true
 		}
 		return nil
 	})

@@ -255,6 +255,34 @@ describe("WSGIRequestHandler", function()
     assert.match("Hello World$", raw(s, "ANY /x HTTP/1.0\r\n\r\n"))
   end)
 
+  it("has answered before what a script does at the end of a connection", function()
+    local read = threading.Event()
+    for _, name in ipairs{"finish", "handle", "shutdown_request", "close_request", "finish_request", "process_request"} do
+      read:clear()
+      local H, S = class("H", Quiet), class("S", server.WSGIServer)
+      local Derived, Base = S, server.WSGIServer
+      if name == "finish" or name == "handle" then Derived, Base = H, Quiet end
+      local ends = name == "handle" or name:match("^finish_") or name:match("^process")
+      Derived[name] = function(self, ...)
+        if ends then
+          Base[name](self, ...)
+          read:wait(60)
+          return
+        end
+        read:wait(60)
+        return Base[name](self, ...)
+      end
+      local s = serving(hello_world_app, H, S)
+      local c = socket.create_connection(s.server_address, {timeout = 60})
+      finally(function() c:close() end)
+      c:sendall("GET / HTTP/1.0\r\n\r\n")
+      local text = ""
+      while not text:find("Hello World", 1, true) do text = text .. c:recv(4096) end
+      read:set()
+      assert.equal("", c:recv(1), name)
+    end
+  end)
+
   it("answers one request of a connection", function()
     local text = raw(serving(hello_world_app), ("GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n"):rep(2))
     local _, n = text:gsub("HTTP/1.0 200 OK", "")

@@ -96,6 +96,9 @@ func (h *RequestHandler) Do(ctx context.Context, _ string) (bool, error) {
 	if err == nil {
 		err = n.Run(ctx, app)
 	}
+	if err == nil && h.HTTP.Body.Length() == 0 && h.EndsAtOnce() {
+		err = h.Stream.FlushLast(ctx)
+	}
 	return true, err
 }
 
