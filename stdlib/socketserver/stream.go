@@ -24,7 +24,6 @@ type Stream struct {
 	socket  *socket.Socket
 	timeout atomic.Int64 // as the connection has it, in nanoseconds
 	writing sync.Mutex
-	patient time.Duration // see SetSendTimeout
 }
 
 // heldBack is how much Hold takes, in bytes: what fits the buffer of a wire.Conn
@@ -58,30 +57,29 @@ func (s *Stream) follow() {
 	}
 }
 
-// Under has the operations that follow run under ctx and the socket's time-out.
+// Under has the operations that follow run under ctx and the socket's time-out,
+// but for what another goroutine is writing.
 func (s *Stream) Under(ctx context.Context) *Stream {
 	s.follow()
-	s.conn.SetContext(ctx)
+	if s.writing.TryLock() {
+		s.conn.SetContext(ctx)
+		s.writing.Unlock()
+	} else {
+		s.conn.SetReadContext(ctx)
+	}
 	return s
 }
 
 // SetSendTimeout bounds each wait for a peer that takes nothing of what it is
 // sent, where the socket's time-out does not do so sooner; 0 for no such bound.
-// It is set before anything is written.
-func (s *Stream) SetSendTimeout(d time.Duration) { s.patient = d }
+func (s *Stream) SetSendTimeout(d time.Duration) { s.conn.SetSendTimeout(d) }
 
-// sending has the operations that follow run under ctx and the time-out of
-// sending, until sent gets the one that it returns.
-func (s *Stream) sending(ctx context.Context) (own time.Duration) {
-	s.Under(ctx)
-	own = time.Duration(s.timeout.Load())
-	if s.patient > 0 && (own <= 0 || own > s.patient) {
-		s.conn.SetTimeout(s.patient)
-	}
-	return own
+// sending has what is written run under ctx and the socket's time-out. The
+// caller has the lock of writing.
+func (s *Stream) sending(ctx context.Context) {
+	s.follow()
+	s.conn.SetWriteContext(ctx)
 }
-
-func (s *Stream) sent(own time.Duration) { s.conn.SetTimeout(own) }
 
 // Read reads what has come, and waits only if that is nothing.
 func (s *Stream) Read(ctx context.Context, p []byte) (int, error) { return s.Under(ctx).conn.Read(p) }
@@ -128,7 +126,7 @@ func (s *Stream) Hold(p []byte) (ok bool, err error) {
 func (s *Stream) Write(ctx context.Context, p []byte) (int, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	defer s.sent(s.sending(ctx))
+	s.sending(ctx)
 	return s.conn.Write(p)
 }
 
@@ -136,7 +134,7 @@ func (s *Stream) Write(ctx context.Context, p []byte) (int, error) {
 func (s *Stream) ReadFrom(ctx context.Context, r io.Reader) (int64, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	defer s.sent(s.sending(ctx))
+	s.sending(ctx)
 	return s.conn.ReadFrom(r)
 }
 
@@ -155,7 +153,7 @@ func (s *Stream) Flush(ctx context.Context) error {
 		return nil
 	}
 	defer s.conn.ReleaseOutput()
-	defer s.sent(s.sending(ctx))
+	s.sending(ctx)
 	return s.conn.Flush()
 }
 

@@ -49,11 +49,22 @@ func New(c net.Conn) *Conn {
 // Done channel of the one before, and well below a microsecond otherwise. A
 // nil ctx (or context.Background()) lets go of the previous one; a connection
 // that is put aside should do that.
-func (c *Conn) SetContext(ctx context.Context) { c.t.setContext(ctx) }
+func (c *Conn) SetContext(ctx context.Context) { c.t.setContext(ctx, true, true) }
+
+// SetReadContext and SetWriteContext are SetContext for one direction, where
+// another goroutine is about the other one.
+func (c *Conn) SetReadContext(ctx context.Context) { c.t.setContext(ctx, true, false) }
+
+// SetWriteContext puts ctx in charge of writing: see SetReadContext.
+func (c *Conn) SetWriteContext(ctx context.Context) { c.t.setContext(ctx, false, true) }
 
 // SetTimeout bounds each single wait for the peer, as Python's socket timeouts
 // do; 0 waits for ever. A write that makes progress does not time out.
 func (c *Conn) SetTimeout(d time.Duration) { c.t.timeout.Store(int64(max(d, 0))) }
+
+// SetSendTimeout bounds each wait for a peer that takes nothing of what it is
+// sent, where SetTimeout's bound is not shorter; 0 for no such bound.
+func (c *Conn) SetSendTimeout(d time.Duration) { c.t.sendTimeout.Store(int64(max(d, 0))) }
 
 // Timeout is what SetTimeout set.
 func (c *Conn) Timeout() time.Duration { return time.Duration(c.t.timeout.Load()) }

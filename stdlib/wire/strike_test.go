@@ -65,7 +65,7 @@ func TestStrikeWhileArming(t *testing.T) {
 	tr := newTransport(socket)
 	tr.timeout.Store(int64(time.Minute))
 	ctx, cancel := context.WithCancel(t.Context())
-	tr.setContext(ctx)
+	tr.setContext(ctx, true, true)
 	cancel()
 	<-striking
 	read := make(chan error, 1)
@@ -74,7 +74,7 @@ func TestStrikeWhileArming(t *testing.T) {
 		read <- err
 	}()
 	<-armed
-	tr.setContext(context.Background()) // waits until the strike is over
+	tr.setContext(context.Background(), true, true) // waits until the strike is over
 	close(replaced)
 	if err := <-read; err != nil {
 		t.Error(err)
@@ -103,9 +103,9 @@ func TestCanceledAfterReplacement(t *testing.T) {
 	asked := false
 	old.replace = func() {
 		asked = true
-		tr.setContext(context.Background())
+		tr.setContext(context.Background(), true, true)
 	}
-	tr.setContext(old)
+	tr.setContext(old, true, true)
 	if err := tr.canceled("read"); err != nil || !asked {
 		t.Errorf("%v, asked: %v", err, asked)
 	}

@@ -22,14 +22,15 @@ import (
 // strikes early the wait is resumed with a fresh one.
 type transport struct {
 	net.Conn
-	timeout atomic.Int64  // for one wait, in nanoseconds; 0 is for ever
-	total   atomic.Int64  // end of the whole, in nanoseconds since start; 0 is never
-	watch   *watching     // the context in charge; apart, so that it can outlive the transport
-	strikes atomic.Uint64 // how often a context has overwritten the deadlines
-	start   time.Time     // origin of total
-	mu      sync.Mutex    // orders changes of watch against strikes
-	cleaned bool          // whether collecting the transport ends the watch
-	in, out armed         // owned by the reading and the writing goroutine
+	timeout     atomic.Int64  // for one wait, in nanoseconds; 0 is for ever
+	sendTimeout atomic.Int64  // for one wait of writing, where it is shorter; 0 is for ever
+	total       atomic.Int64  // end of the whole, in nanoseconds since start; 0 is never
+	watch       *watching     // the contexts in charge; apart, so that it can outlive the transport
+	strikes     atomic.Uint64 // how often a context has overwritten the deadlines
+	start       time.Time     // origin of total
+	mu          sync.Mutex    // orders changes of watch against strikes
+	cleaned     bool          // whether collecting the transport ends the watch
+	in, out     armed         // owned by the reading and the writing goroutine
 }
 
 // armed is the deadline that one direction of the socket has.
@@ -40,8 +41,20 @@ type armed struct {
 	outer   atomic.Pointer[time.Time] // what the layer above has set, nil for none
 }
 
-// watching holds the context in charge, nil if it cannot be cancelled.
-type watching struct{ atomic.Pointer[watch] }
+// watching holds the contexts in charge of reading and of writing, often one;
+// nil where it cannot be cancelled.
+type watching struct{ in, out atomic.Pointer[watch] }
+
+func (h *watching) has(w *watch) bool { return h.in.Load() == w || h.out.Load() == w }
+
+// stop ends what the contexts would do.
+func (h *watching) stop() {
+	for _, w := range [...]*watch{h.in.Load(), h.out.Load()} {
+		if w != nil {
+			w.stop()
+		}
+	}
+}
 
 // watch is a context that may interrupt.
 type watch struct {
@@ -50,6 +63,20 @@ type watch struct {
 	stop func() bool
 }
 
+// on tells whether w ends with done, nil for never.
+func (w *watch) on(done <-chan struct{}) bool {
+	if w == nil {
+		return done == nil
+	}
+	return w.done == done
+}
+
+// The directions, as errors name them.
+const (
+	opRead  = "read"
+	opWrite = "write"
+)
+
 // longAgo is a deadline that has passed.
 var longAgo = time.Unix(1, 0)
 
@@ -57,61 +84,87 @@ func newTransport(c net.Conn) *transport {
 	return &transport{Conn: c, start: host.SocketNow(), watch: &watching{}}
 }
 
-// setContext puts ctx in charge. Two contexts with one Done channel are
-// cancelled together, so that the first registration serves for both.
-func (t *transport) setContext(ctx context.Context) {
+// setContext puts ctx in charge of the directions. Two contexts with one Done
+// channel are cancelled together, so that the first registration serves for both.
+func (t *transport) setContext(ctx context.Context, in, out bool) {
 	var done <-chan struct{}
 	if ctx != nil {
 		done = ctx.Done()
 	}
-	if w := t.watch.Load(); w == nil && done == nil || w != nil && w.done == done {
+	if (!in || t.watch.in.Load().on(done)) && (!out || t.watch.out.Load().on(done)) {
 		return
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if old := t.watch.Load(); old != nil {
-		old.stop()
+	reading, writing := t.watch.in.Load(), t.watch.out.Load()
+	var w *watch
+	switch {
+	case done == nil:
+	case reading.on(done):
+		w = reading
+	case writing.on(done):
+		w = writing
+	default:
+		w = t.follow(ctx, done)
 	}
-	if done == nil {
-		t.watch.Store(nil)
-		return
+	if in {
+		t.watch.in.Store(w)
 	}
-	// The context may live much longer than the connection, and must not keep one
-	// alive that nobody closed: its socket is closed when it is collected.
+	if out {
+		t.watch.out.Store(w)
+	}
+	for _, old := range [...]*watch{reading, writing} {
+		if old != nil && !t.watch.has(old) {
+			old.stop()
+		}
+	}
+}
+
+// follow registers the transport with ctx. The context may live much longer
+// than the connection, and must not keep one alive that nobody closed: its socket
+// is closed when it is collected.
+func (t *transport) follow(ctx context.Context, done <-chan struct{}) *watch {
 	w, self := &watch{ctx: ctx, done: done}, weak.Make(t)
 	w.stop = context.AfterFunc(ctx, func() {
 		if t := self.Value(); t != nil {
 			t.strike(w)
 		}
 	})
-	t.watch.Store(w)
 	if !t.cleaned {
 		t.cleaned = true
-		runtime.AddCleanup(t, func(held *watching) {
-			if w := held.Load(); w != nil {
-				w.stop()
-			}
-		}, t.watch)
+		runtime.AddCleanup(t, (*watching).stop, t.watch)
 	}
+	return w
 }
 
-// strike interrupts the waits of both directions, unless another context has
-// been put in charge since. It counts on both sides of the deadline: who arms in
-// between would take the one set here for its own.
+// strike interrupts the waits of the directions that w is in charge of, unless
+// another context has been put there since. It counts on both sides of the
+// deadline: who arms in between would take the one set here for its own.
 func (t *transport) strike(w *watch) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.watch.Load() == w {
-		t.strikes.Add(1)
-		t.Conn.SetDeadline(longAgo)
-		t.strikes.Add(1)
+	set := t.Conn.SetDeadline
+	switch in, out := t.watch.in.Load() == w, t.watch.out.Load() == w; {
+	case !in && !out:
+		return
+	case !in:
+		set = t.Conn.SetWriteDeadline
+	case !out:
+		set = t.Conn.SetReadDeadline
 	}
+	t.strikes.Add(1)
+	set(longAgo)
+	t.strikes.Add(1)
 }
 
 // canceled returns the error of a context that has been cancelled.
 func (t *transport) canceled(op string) error {
+	place := &t.watch.in
+	if op == opWrite {
+		place = &t.watch.out
+	}
 	for {
-		w := t.watch.Load()
+		w := place.Load()
 		if w == nil {
 			return nil
 		}
@@ -120,10 +173,19 @@ func (t *transport) canceled(op string) error {
 			return nil
 		}
 		// The context may have been replaced before it ended: only the one in charge counts.
-		if t.watch.Load() == w {
+		if place.Load() == w {
 			return &CanceledError{Op: op, Err: err, Cause: context.Cause(w.ctx)}
 		}
 	}
+}
+
+// wait is how long one wait may take, 0 for ever.
+func (t *transport) wait(op string) time.Duration {
+	d, send := time.Duration(t.timeout.Load()), time.Duration(t.sendTimeout.Load())
+	if op == opWrite && send > 0 && (d <= 0 || send < d) {
+		return send
+	}
+	return d
 }
 
 func (t *transport) setTotal(d time.Duration) {
@@ -141,7 +203,7 @@ func (t *transport) setTotal(d time.Duration) {
 // Who strikes after the look overwrites the deadline set here.
 func (t *transport) arm(op string, a *armed, set func(time.Time) error) (fresh bool, err error) {
 	strikes := t.strikes.Load()
-	timeout, total := time.Duration(t.timeout.Load()), time.Duration(t.total.Load())
+	timeout, total := t.wait(op), time.Duration(t.total.Load())
 	outer := a.outer.Load()
 	stale := a.stale || a.strikes != strikes
 	a.stale, a.strikes = false, strikes
@@ -233,13 +295,13 @@ func (t *transport) failed(op string, a *armed, err error, fresh, progress bool)
 		a.stale = true
 		return nil
 	}
-	return &TimeoutError{Op: op, After: time.Duration(t.timeout.Load())}
+	return &TimeoutError{Op: op, After: t.wait(op)}
 }
 
 // Read waits for at least one byte.
 func (t *transport) Read(p []byte) (n int, err error) {
 	for {
-		fresh, err := t.arm("read", &t.in, t.Conn.SetReadDeadline)
+		fresh, err := t.arm(opRead, &t.in, t.Conn.SetReadDeadline)
 		if err != nil {
 			return 0, err
 		}
@@ -247,7 +309,7 @@ func (t *transport) Read(p []byte) (n int, err error) {
 		if err == nil || n > 0 {
 			return n, err
 		}
-		if err := t.failed("read", &t.in, err, fresh, false); err != nil {
+		if err := t.failed(opRead, &t.in, err, fresh, false); err != nil {
 			return 0, err
 		}
 	}
@@ -257,7 +319,7 @@ func (t *transport) Read(p []byte) (n int, err error) {
 // time that a long p takes.
 func (t *transport) Write(p []byte) (n int, err error) {
 	for {
-		fresh, err := t.arm("write", &t.out, t.Conn.SetWriteDeadline)
+		fresh, err := t.arm(opWrite, &t.out, t.Conn.SetWriteDeadline)
 		if err != nil {
 			return n, err
 		}
@@ -266,7 +328,7 @@ func (t *transport) Write(p []byte) (n int, err error) {
 		if err == nil {
 			return n, nil
 		}
-		if err := t.failed("write", &t.out, err, fresh, m > 0); err != nil {
+		if err := t.failed(opWrite, &t.out, err, fresh, m > 0); err != nil {
 			return n, err
 		}
 	}
@@ -275,12 +337,12 @@ func (t *transport) Write(p []byte) (n int, err error) {
 // push repeats step, which sends what it can and tells how much that was,
 // until it succeeds or fails for good.
 func (t *transport) push(step func() (int64, error)) error {
-	return t.repeat("write", &t.out, t.Conn.SetWriteDeadline, step)
+	return t.repeat(opWrite, &t.out, t.Conn.SetWriteDeadline, step)
 }
 
 // pull is push for receiving.
 func (t *transport) pull(step func() (int64, error)) error {
-	return t.repeat("read", &t.in, t.Conn.SetReadDeadline, step)
+	return t.repeat(opRead, &t.in, t.Conn.SetReadDeadline, step)
 }
 
 func (t *transport) repeat(op string, a *armed, set func(time.Time) error, step func() (int64, error)) error {
@@ -301,6 +363,6 @@ func (t *transport) repeat(op string, a *armed, set func(time.Time) error, step 
 
 // Close ends the watch of the context and closes the connection.
 func (t *transport) Close() error {
-	t.setContext(context.Background())
+	t.setContext(context.Background(), true, true)
 	return t.Conn.Close()
 }
