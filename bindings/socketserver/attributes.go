@@ -1,10 +1,6 @@
 package socketserver
 
 import (
-	"time"
-
-	lua "github.com/yuin/gopher-lua"
-
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/runtime"
 	coresocket "github.com/netlua/netlua/stdlib/socket"
@@ -69,7 +65,8 @@ var serverProps = []runtime.Prop{
 			return err
 		}
 		if n, ok := runtime.NativeOf[*coresocket.Socket](c.Arg(0)); ok {
-			s.Socket, s.socket = n, runtime.ObjectOf(c.Arg(0))
+			s.socket = runtime.ObjectOf(c.Arg(0))
+			s.SetSocket(n)
 			return nil
 		}
 		return runtime.Raisef(runtime.TypeError, "socket: expected a socket, got %s", c.VM().TypeName(c.Arg(0)))
@@ -82,44 +79,7 @@ var serverProps = []runtime.Prop{
 // socketObject is the server's socket for scripts.
 func (s *Server) socketObject() *runtime.Object {
 	if s.socket == nil {
-		s.socket = socket.New(s.vm, s.Socket)
+		s.socket = socket.New(s.vm, s.Socket())
 	}
 	return s.socket
-}
-
-// integer reads an attribute of the server or its class; 0 if it is no number.
-func (s *Server) integer(name string) int {
-	n, _ := s.Object.Attr(name).(lua.LNumber)
-	return int(n)
-}
-
-// truth reads an attribute that is a truth value.
-func (s *Server) truth(name string) bool {
-	return runtime.Truth(s.Object.Attr(name))
-}
-
-// seconds reads an attribute that is a time-out; negative for none.
-func (s *Server) seconds(name string) time.Duration {
-	n, ok := s.Object.Attr(name).(lua.LNumber)
-	if !ok || n < 0 {
-		return -1
-	}
-	return time.Duration(float64(n) * float64(time.Second))
-}
-
-// prepare has the flow see what the script has set, and which steps it has
-// overridden. The VM's lock is held. A server that serves is left alone.
-func (s *Server) prepare() {
-	if s.Serving() {
-		return
-	}
-	s.AllowReuseAddress = s.truth("allow_reuse_address")
-	s.RequestQueueSize = s.integer("request_queue_size")
-	s.MaxConnections = s.integer("max_connections")
-	s.maxSteps.Store(int64(s.integer("max_steps")))
-	s.Timeout = s.seconds("timeout")
-	if n := s.integer("max_packet_size"); n > 0 {
-		s.MaxPacketSize = n
-	}
-	s.bindSteps()
 }

@@ -102,7 +102,7 @@ func init() {
 			if !ok || b.Request == nil || b.Request.Socket == nil {
 				return c.Return(nil)
 			}
-			if b.Server != nil && b.Request.Socket == b.Server.Socket {
+			if b.Server != nil && b.Request.Socket == b.Server.Socket() {
 				return c.Return(b.Server.socketObject())
 			}
 			return c.Return(socket.New(c.VM(), b.Request.Socket))

@@ -3,7 +3,8 @@
 //
 //	module.go     the declaration, the ready-made classes
 //	server.go     Server: the Go value behind BaseServer and what derives from it
-//	attributes.go what a script sets on a server or its class, as the flow sees it
+//	attributes.go the attributes of servers
+//	settings.go   what a script has set, as the flow sees it
 //	steps.go      the flow's steps, through the script's overrides
 //	methods.go    the documented methods, for scripts that call them
 //	requests.go   requests as scripts see them

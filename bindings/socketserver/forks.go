@@ -3,6 +3,9 @@ package socketserver
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
+	"sync"
 
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/socketserver"
@@ -25,39 +28,29 @@ var forkingMethods []runtime.Func
 var forkingProcess *runtime.Func
 
 func init() {
-	collect := func(s *Server, ctx context.Context) error {
-		if s.forks == nil {
-			return nil
-		}
-		return s.forks.Collect(ctx, false)
-	}
+	nothing := func(*Server, context.Context) error { return nil } // forks that have ended are forgotten by themselves
 	forkingMethods = []runtime.Func{
 		concerning("process_request(request: any, client_address: any)", "Make a fork that calls finish_request.", func(s *Server, ctx context.Context, r *core.Request) error {
 			return s.forks.Process(ctx, s.Server, r)
 		}),
 		{Sig: "collect_children(*, blocking: boolean = false)", Doc: "Forget the forks that have ended, and wait until there are fewer than max_children; with blocking wait for all of them.", Fn: func(c *runtime.Call) error {
 			s, err := self(c)
-			if err != nil || s.forks == nil {
+			if err != nil {
 				return err
 			}
 			blocking := c.Bool(0)
-			return c.Block(func(ctx context.Context) error { return s.forks.Collect(ctx, blocking) })
+			return c.Block(func(ctx context.Context) error { return s.forks.Collect(ctx, s.Server, blocking) })
 		}},
-		waiting("handle_timeout()", "Forget the forks that have ended.", collect),
-		waiting("service_actions()", "Forget the forks that have ended.", collect),
-		waiting("server_close()", "Close the socket and wait for the forks, unless block_on_close is false.", func(s *Server, ctx context.Context) error {
-			if err := s.CloseSocket(); err != nil || s.forks == nil {
-				return err
-			}
-			return s.forks.Collect(ctx, s.forks.BlockOnClose)
-		}),
+		waiting("handle_timeout()", "Does nothing: forks that have ended are forgotten by themselves.", nothing),
+		waiting("service_actions()", "Does nothing: forks that have ended are forgotten by themselves.", nothing),
+		waiting("server_close()", "Close the socket and wait for the forks, unless block_on_close is false.", (*Server).closeForking),
 	}
 	forkingProcess = &forkingMethods[0]
 	ForkingMixIn.Methods = forkingMethods
 	ForkingMixIn.Props = []runtime.Prop{
 		{Name: "active_children", Type: "integer[]|nil", Doc: "The numbers of the forks that have not been collected; nil before the first.", Get: func(c *runtime.Call) error {
 			s, err := self(c)
-			if err != nil || s.forks == nil {
+			if err != nil || s.forked.Load() == 0 {
 				return c.Return(nil)
 			}
 			return c.Return(s.forks.Active())
@@ -65,14 +58,13 @@ func init() {
 	}
 }
 
-// forking returns the server's forks, as its attributes want them now.
-func (s *Server) forking() *core.Forks {
-	if s.forks == nil {
-		s.forks = &core.Forks{Start: s.startFork}
-		s.vm.OnClose(func() { s.forks.Kill() })
+// closeForking is server_close of ForkingMixIn.
+func (s *Server) closeForking(ctx context.Context) error {
+	err := s.CloseSocket()
+	if err != nil || !s.Current().BlockOnClose {
+		return err
 	}
-	s.forks.Max, s.forks.BlockOnClose = max(1, s.integer("max_children")), s.truth("block_on_close")
-	return s.forks
+	return s.forks.Collect(ctx, s.Server, true)
 }
 
 // fork is a copy of the VM that serves one request.
@@ -84,11 +76,56 @@ type fork struct {
 
 func (f *fork) ID() int               { return f.id }
 func (f *fork) Done() <-chan struct{} { return f.done }
-func (f *fork) Kill()                 { f.stop(); <-f.done }
+
+// forks are those that run for a VM's servers. They end with the VM.
+type forks struct {
+	mu      sync.Mutex
+	running map[*fork]struct{}
+}
+
+type forksKey struct{}
+
+// forksOf returns the VM's forks. Its lock must be held.
+func forksOf(vm *runtime.VM) *forks {
+	return runtime.State(vm, forksKey{}, func() *forks {
+		f := &forks{running: map[*fork]struct{}{}}
+		vm.OnClose(f.kill)
+		return f
+	})
+}
+
+func (f *forks) add(c *fork) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.running[c] = struct{}{}
+}
+
+func (f *forks) remove(c *fork) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.running, c)
+}
+
+// kill ends all of them and waits for that.
+func (f *forks) kill() {
+	f.mu.Lock()
+	running := slices.Collect(maps.Keys(f.running))
+	f.mu.Unlock()
+	for _, c := range running {
+		c.stop()
+	}
+	for _, c := range running {
+		<-c.done
+	}
+}
 
 // startFork copies the VM and has the copy serve r.
 func (s *Server) startFork(ctx context.Context, r *core.Request) (core.Fork, error) {
 	s.forget(r) // what this VM may have made of it
+	var siblings *forks
+	if err := s.vm.Do(ctx, func(context.Context) error { siblings = forksOf(s.vm); return nil }); err != nil {
+		return nil, err
+	}
 	child, values, err := s.vm.ForkWith(ctx, []runtime.Value{s.Object.Value()})
 	if err != nil {
 		return nil, err
@@ -99,13 +136,10 @@ func (s *Server) startFork(ctx context.Context, r *core.Request) (core.Fork, err
 		return nil, errors.New("the server cannot be copied into a fork")
 	}
 	life, stop := context.WithCancel(context.Background())
-	s.forked++
-	f := &fork{id: s.forked, done: make(chan struct{}), stop: stop}
-	own := &core.Request{Socket: r.Socket, Packet: r.Packet, Peer: r.Peer}
+	f := &fork{id: int(s.forked.Add(1)), done: make(chan struct{}), stop: stop}
+	own := r.Handover()
 	var t *runtime.Thread
 	err = child.Do(life, func(context.Context) error {
-		twin.prepare()
-		twin.Threads, twin.Forks = nil, nil
 		var err error
 		t, err = child.StartGo(func(ctx context.Context) error { return twin.Server.ProcessRequestThread(ctx, own) }, runtime.ThreadOptions{Name: "MainThread"})
 		return err
@@ -115,8 +149,10 @@ func (s *Server) startFork(ctx context.Context, r *core.Request) (core.Fork, err
 		_ = child.Close() // nothing has run in it
 		return nil, err
 	}
+	siblings.add(f)
 	go func() {
 		defer close(f.done)
+		defer siblings.remove(f)
 		select {
 		case <-t.Done():
 		case <-life.Done():

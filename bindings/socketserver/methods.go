@@ -44,21 +44,20 @@ func concerning(sig, doc string, do func(s *Server, ctx context.Context, r *core
 	}}
 }
 
-// prepared has do see what the script has set.
-func prepared(sig, doc string, do func(s *Server, c *runtime.Call) error) runtime.Func {
+// method makes a method of a server.
+func method(sig, doc string, do func(s *Server, c *runtime.Call) error) runtime.Func {
 	return runtime.Func{Sig: sig, Doc: doc, Fn: func(c *runtime.Call) error {
 		s, err := self(c)
 		if err != nil {
 			return err
 		}
-		s.prepare()
 		return do(s, c)
 	}}
 }
 
 func init() {
 	serverMethods = []runtime.Func{
-		prepared("serve_forever(poll_interval: number = 0.5)", "Serve requests until shutdown. service_actions is called after each, and every poll_interval seconds. The attribute timeout does not count.", func(s *Server, c *runtime.Call) error {
+		method("serve_forever(poll_interval: number = 0.5)", "Serve requests until shutdown. service_actions is called after each, and every poll_interval seconds. The attribute timeout does not count.", func(s *Server, c *runtime.Call) error {
 			poll := time.Duration(c.Num(0) * float64(time.Second))
 			err := c.Block(func(ctx context.Context) error { return s.Server.ServeForever(ctx, poll) })
 			if errors.Is(err, core.ErrServing) {
@@ -66,7 +65,7 @@ func init() {
 			}
 			return err
 		}),
-		prepared("handle_request()", "Serve one request: get_request, verify_request and process_request; handle_timeout if none comes within timeout seconds.", func(s *Server, c *runtime.Call) error {
+		method("handle_request()", "Serve one request: get_request, verify_request and process_request; handle_timeout if none comes within timeout seconds.", func(s *Server, c *runtime.Call) error {
 			return c.Block(s.Server.HandleRequest)
 		}),
 		waiting("shutdown()", "End serve_forever and wait until it has ended. A handler that serve_forever itself runs may call it, too: then there is nothing to wait for.", func(s *Server, ctx context.Context) error {
@@ -90,10 +89,10 @@ func init() {
 			}
 			return c.Return(cut)
 		}},
-		prepared("server_bind()", "Bind the socket to server_address, and note the address that came of it.", func(s *Server, c *runtime.Call) error {
+		method("server_bind()", "Bind the socket to server_address, and note the address that came of it.", func(s *Server, c *runtime.Call) error {
 			return c.Block(s.Bind)
 		}),
-		prepared("server_activate()", "Begin to listen.", func(s *Server, c *runtime.Call) error {
+		method("server_activate()", "Begin to listen.", func(s *Server, c *runtime.Call) error {
 			return c.Block(s.Server.ServerActivate)
 		}),
 		waiting("server_close()", "Close the socket.", func(s *Server, _ context.Context) error { return s.CloseSocket() }),

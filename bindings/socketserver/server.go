@@ -22,11 +22,12 @@ type Server struct {
 	address runtime.Value // server_address, once known
 	socket  *runtime.Object
 
-	steps    atomic.Pointer[overrides]
-	maxSteps atomic.Int64  // see runtime.VM.LimitTurn
-	threads  *core.Threads // of a ThreadingMixIn, once there are any
-	forks    *core.Forks   // of a ForkingMixIn
-	forked   int           // forks so far
+	steps              atomic.Pointer[overrides]
+	maxSteps           atomic.Int64 // see runtime.VM.LimitTurn
+	threads            core.Threads // of a ThreadingMixIn
+	forks              core.Forks   // of a ForkingMixIn
+	threading, forking bool         // which of the two it is
+	forked             atomic.Int64 // forks so far
 
 	mu       sync.Mutex
 	requests map[runtime.Value]*core.Request // by what the script holds
@@ -69,17 +70,23 @@ func initServer(c *runtime.Call) (*Server, error) {
 	}
 	s.address = c.Arg(0)
 	s.requests = map[runtime.Value]*core.Request{}
+	s.join()
+	return s, nil
+}
+
+// join puts the server among the steps of its flow. The VM's lock is held.
+func (s *Server) join() {
 	s.Self = s
-	s.Server.Handler = s.run
+	s.Server.Handler, s.Fatal, s.Report = s.run, fatal, s.report
 	s.Flow = func(ctx context.Context) any {
 		if f := s.vm.FlowOf(ctx); f != (runtime.Flow{}) {
 			return f
 		}
 		return nil
 	}
-	s.Fatal = fatal
-	s.Report = s.report
-	return s, nil
+	s.threads.Start, s.forks.Start = s.startThread, s.startFork
+	s.threading, s.forking = s.Object.IsA(ThreadingMixIn), s.Object.IsA(ForkingMixIn)
+	s.follow()
 }
 
 // callable tells whether argument i can be called.
@@ -122,7 +129,6 @@ func init() {
 			if err != nil || !c.Bool(2) {
 				return err
 			}
-			s.prepare()
 			return c.Block(s.Open)
 		},
 	}
@@ -142,8 +148,8 @@ func (s *Server) CloneFor(k *runtime.Copier) (any, error) {
 	if n.Server, err = core.New(n.vm.Host(), s.Family, s.Type, s.Address); err != nil {
 		return nil, err
 	}
-	_ = n.Socket.Close() // it was never open
-	n.Self, n.Server.Handler, n.Fatal, n.Report = n, n.run, fatal, n.report
+	_ = n.Socket().Close() // it was never open
 	n.Object = runtime.ObjectOf(k.Value(s.Object.Value()))
+	k.AtEnd(func(context.Context) { n.join() }) // when what the script has set is there
 	return n, nil
 }

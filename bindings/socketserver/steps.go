@@ -53,7 +53,7 @@ type overrides [numSteps]*runtime.Function
 
 // bindSteps finds the overrides, and whether requests go to threads or forks:
 // that is decided by whose process_request comes first among the bases.
-func (s *Server) bindSteps() {
+func (s *Server) bindSteps(n *core.Settings) {
 	found := &overrides{}
 	for i, name := range stepNames {
 		v := s.Object.Attr(name)
@@ -67,14 +67,13 @@ func (s *Server) bindSteps() {
 		}
 	}
 	s.steps.Store(found)
-	s.Polls = found[stepServiceActions] != nil
+	n.Polls = found[stepServiceActions] != nil
 	process := s.vm.Declaration(s.Object.Attr("process_request"))
-	s.Threads, s.Forks = nil, nil
 	switch {
-	case process == threadingProcess, process == nil && s.Object.IsA(ThreadingMixIn):
-		s.Threads = s.threading()
-	case process == forkingProcess, process == nil && s.Object.IsA(ForkingMixIn):
-		s.Forks = s.forking()
+	case process == threadingProcess, process == nil && s.threading:
+		n.Threads = &s.threads
+	case process == forkingProcess, process == nil && s.forking:
+		n.Forks = &s.forks
 	}
 }
 
@@ -125,9 +124,9 @@ func (s *Server) Bind(ctx context.Context) error {
 		return err
 	}
 	return s.vm.Do(ctx, func(context.Context) error {
-		a, err := s.Socket.Sockname()
+		a, err := s.Socket().Sockname()
 		if err == nil {
-			s.address, err = socket.AddressValue(s.vm, s.Socket, a)
+			s.address, err = socket.AddressValue(s.vm, s.Socket(), a)
 		}
 		return err
 	})
@@ -146,7 +145,13 @@ func (s *Server) ServerClose(ctx context.Context) error {
 	if _, ok, err := s.call(ctx, stepServerClose); ok {
 		return err
 	}
-	return s.Server.ServerClose(ctx)
+	switch {
+	case s.threading:
+		return s.closeThreading(ctx)
+	case s.forking:
+		return s.closeForking(ctx)
+	}
+	return s.CloseSocket()
 }
 
 // ServiceActions is called each round of the loop.

@@ -31,26 +31,21 @@ func init() {
 		concerning("process_request_thread(request: any, client_address: any)", "What the thread does: finish_request, handle_error if that fails, and shutdown_request.", func(s *Server, ctx context.Context, r *core.Request) error {
 			return s.Server.ProcessRequestThread(ctx, r)
 		}),
-		waiting("server_close()", "Close the socket and wait for the threads, unless they are daemons or block_on_close is false.", func(s *Server, ctx context.Context) error {
-			if err := s.CloseSocket(); err != nil || s.threads == nil {
-				return err
-			}
-			return s.threads.Close(ctx, s.Server)
-		}),
+		waiting("server_close()", "Close the socket and wait for the threads, unless they are daemons or block_on_close is false.", (*Server).closeThreading),
 	}
 	threadingProcess = &threadingMethods[0]
 	ThreadingMixIn.Methods = threadingMethods
 }
 
-// threading returns the server's threads, as its attributes want them now.
-func (s *Server) threading() *core.Threads {
-	if s.threads == nil {
-		s.threads = &core.Threads{Start: s.startThread}
+// closeThreading is server_close of ThreadingMixIn.
+func (s *Server) closeThreading(ctx context.Context) error {
+	if err := s.CloseSocket(); err != nil {
+		return err
 	}
-	s.threads.Daemon, s.threads.BlockOnClose = s.truth("daemon_threads"), s.truth("block_on_close")
-	return s.threads
+	return s.threads.Close(ctx, s.Server)
 }
 
 func (s *Server) startThread(ctx context.Context, body func(ctx context.Context) error) error {
-	return s.vm.Do(ctx, func(context.Context) error { return threading.Go(s.vm, s.threads.Daemon, body) })
+	daemon := s.Current().DaemonThreads
+	return s.vm.Do(ctx, func(context.Context) error { return threading.Go(s.vm, daemon, body) })
 }

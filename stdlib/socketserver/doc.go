@@ -3,11 +3,14 @@
 // reference does. Streams and datagrams, IP and Unix.
 //
 //	server.go    Server, its address and its life
-//	loop.go      ServeForever, HandleRequest, Shutdown, Drain
+//	settings.go  what may change while it serves
+//	loop.go      ServeForever, HandleRequest, Shutdown
+//	drain.go     Drain, and connections that are closed from outside
 //	steps.go     the steps that can be overridden, and what they do by default
 //	request.go   Request: a connection or a datagram
 //	threads.go   requests beside the loop: ThreadingMixIn
 //	forks.go     requests in isolated copies of the program: ForkingMixIn
+//	crowd.go     sets that can be waited for
 //	stream.go    Stream: what StreamRequestHandler reads and writes
 //
 // A Server calls its own steps through Steps, so that a subclass can put itself

@@ -5,15 +5,18 @@ import (
 	"errors"
 	"time"
 
-	"github.com/netlua/netlua/stdlib/host"
 	"github.com/netlua/netlua/stdlib/socket"
 )
 
 // loop is one ServeForever.
 type loop struct {
 	flow any
-	stop func() // ends the wait for a request
+	ctx  context.Context // of its waits: done when the loop is to end
+	stop func()
 	done chan struct{}
+
+	round context.Context // of the wait under way: done when it is to look around
+	wake  context.CancelFunc
 }
 
 // ErrServing is a second ServeForever at a time.
@@ -37,36 +40,19 @@ const spareTime = time.Second
 func (s *Server) ServeForever(ctx context.Context, poll time.Duration) error {
 	ctx, flow := s.enter(ctx)
 	waiting, stop := context.WithCancelCause(ctx)
-	l := &loop{flow: flow, stop: func() { stop(errStopped) }, done: make(chan struct{})}
-	s.mu.Lock()
-	if s.loop != nil {
-		s.mu.Unlock()
-		stop(nil)
-		return ErrServing
+	defer stop(nil)
+	l := &loop{flow: flow, ctx: waiting, stop: func() { stop(errStopped) }, done: make(chan struct{})}
+	if ok, err := s.begin(l); !ok {
+		return err
 	}
-	if s.stopped {
-		s.stopped = false
-		s.mu.Unlock()
-		stop(nil)
-		return nil
-	}
-	s.loop = l
-	s.mu.Unlock()
-	defer func() {
-		s.mu.Lock()
-		s.loop = nil
-		s.mu.Unlock()
-		stop(nil)
-		close(l.done)
-	}()
+	defer s.over(l)
 	for waiting.Err() == nil {
-		came, err := s.next(waiting, poll)
-		switch {
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
-		case waiting.Err() != nil:
-			return nil
-		case err != nil:
+		came, err := s.next(s.newRound(l), l, poll)
+		if came && waiting.Err() != nil {
+			s.release() // for the next one who serves
+			break
+		}
+		if err != nil && waiting.Err() == nil {
 			return err
 		}
 		if came {
@@ -75,7 +61,7 @@ func (s *Server) ServeForever(ctx context.Context, poll time.Duration) error {
 			}
 		}
 		if waiting.Err() != nil {
-			return nil // without the actions, as documented
+			break // without the actions, as documented
 		}
 		if err := s.Self.ServiceActions(ctx); err != nil {
 			return err
@@ -87,61 +73,120 @@ func (s *Server) ServeForever(ctx context.Context, poll time.Duration) error {
 	return nil
 }
 
+// begin makes l the loop that serves, unless another one does or it was shut
+// down before.
+func (s *Server) begin(l *loop) (ok bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.loop != nil:
+		return false, ErrServing
+	case s.stopped:
+		s.stopped = false
+		return false, nil
+	}
+	s.loop = l
+	return true, nil
+}
+
+// over is what follows begin.
+func (s *Server) over(l *loop) {
+	s.mu.Lock()
+	s.loop = nil
+	if l.wake != nil {
+		l.wake()
+	}
+	s.mu.Unlock()
+	close(l.done)
+}
+
+// newRound returns the context of the waits to come, which wake ends.
+func (s *Server) newRound(l *loop) context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l.round == nil || l.round.Err() != nil {
+		l.round, l.wake = context.WithCancel(l.ctx)
+	}
+	return l.round
+}
+
+// wake has the loop look at the settings and the socket anew, if it waits.
+func (s *Server) wake() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.loop != nil && s.loop.wake != nil {
+		s.loop.wake()
+	}
+}
+
 // next waits for a request, at most for one round. Before that it waits for
-// room among the active ones.
-func (s *Server) next(ctx context.Context, poll time.Duration) (came bool, err error) {
-	round := ctx
-	if s.Polls {
+// room among the active ones. If one came, the caller has the turn.
+func (s *Server) next(round context.Context, l *loop, poll time.Duration) (came bool, err error) {
+	if s.Current().Polls {
 		var cancel context.CancelFunc
-		round, cancel = context.WithTimeout(ctx, max(poll, time.Millisecond))
+		round, cancel = context.WithTimeout(round, max(poll, time.Millisecond))
 		defer cancel()
 	}
 	if err := s.makeRoom(round); err != nil {
-		return false, ignoreEnd(ctx, round, err)
+		return false, ignoreEnd(l.ctx, round, err)
 	}
 	for rest := shortRest; ; rest = min(2*rest, longestRest) {
-		err := s.Socket.Await(round)
+		err := s.await(round)
 		switch {
+		case err == nil && s.full():
+			s.release() // the limit is lower than it was when the wait began
+			return false, nil
 		case err == nil:
 			return true, nil
 		case !socket.Transient(err):
-			return false, ignoreEnd(ctx, round, err)
+			return false, ignoreEnd(l.ctx, round, err)
 		}
 		s.shed() // it may be descriptors that are short
 		if err := s.world.Sleep(round, rest); err != nil {
-			return false, ignoreEnd(ctx, round, err)
+			return false, ignoreEnd(l.ctx, round, err)
 		}
 	}
 }
 
-// makeRoom waits for the number of active requests to be below the limit. What
+// await waits for its turn and then for a request. One flow at a time does, up
+// to its GetRequest: nobody takes what another one has waited for.
+func (s *Server) await(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	err := s.Socket().Await(ctx)
+	if err != nil {
+		s.release()
+	}
+	return err
+}
+
+// release ends the turn that await took.
+func (s *Server) release() { <-s.turn }
+
+// full tells whether there is no room for a request.
+func (s *Server) full() bool { return s.active.len() > s.roomBelow() }
+
+// makeRoom waits for the number of active requests to be below the limits. What
 // has been idle for a while makes place for those who have something to say.
 func (s *Server) makeRoom(ctx context.Context) error {
-	for most := s.maxConnections() - 1; ; {
-		if s.Active() <= most {
-			return nil
+	if f := s.Current().Forks; f != nil {
+		if err := f.Collect(ctx, s, false); err != nil {
+			return err
 		}
+	}
+	for s.full() {
 		s.shed()
 		bounded, cancel := context.WithTimeout(ctx, spareTime)
-		err := s.waitFor(bounded, most)
+		err := s.active.wait(bounded, s.roomBelow)
 		cancel()
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
 	}
-}
-
-// shed closes one connection that has been idle for a while, if there is one.
-func (s *Server) shed() {
-	now := host.SocketNow()
-	closed := false
-	s.closeActive(func(r *Request) bool {
-		if closed || !r.idleFor(spareTime, now) {
-			return false
-		}
-		closed = true
-		return true
-	})
+	return nil
 }
 
 // ignoreEnd hides the end of a round that is shorter than its context.
@@ -152,17 +197,10 @@ func ignoreEnd(ctx, round context.Context, err error) error {
 	return err
 }
 
-func (s *Server) maxConnections() int {
-	if s.MaxConnections <= 0 {
-		return DefaultMaxConnections
-	}
-	return s.MaxConnections
-}
-
 // serveOne takes the request that has come through all its steps. Only what
-// must end the loop is returned.
+// must end the loop is returned. The caller has the turn.
 func (s *Server) serveOne(ctx context.Context) error {
-	r, err := s.Self.GetRequest(ctx)
+	r, err := s.getRequest(ctx)
 	if err != nil {
 		if _, system := socket.Errno(err); system && !s.fatal(ctx, err) {
 			return nil // it went away before it was taken, as documented
@@ -183,6 +221,12 @@ func (s *Server) serveOne(ctx context.Context) error {
 	return errors.Join(err, s.Self.ShutdownRequest(context.WithoutCancel(ctx), r))
 }
 
+// getRequest takes the request that has come, and ends the turn.
+func (s *Server) getRequest(ctx context.Context) (*Request, error) {
+	defer s.release()
+	return s.Self.GetRequest(ctx)
+}
+
 // fatal tells whether err must end the loop.
 func (s *Server) fatal(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || s.Fatal != nil && s.Fatal(err)
@@ -191,8 +235,8 @@ func (s *Server) fatal(ctx context.Context, err error) bool {
 // HandleRequest serves one request, or calls HandleTimeout if none came within
 // Timeout or the socket's own time-out, whichever is shorter.
 func (s *Server) HandleRequest(ctx context.Context) error {
-	limit := s.Timeout
-	if t := s.Socket.Timeout(); t >= 0 && (limit < 0 || t < limit) {
+	limit := s.Current().Timeout
+	if t := s.Socket().Timeout(); t >= 0 && (limit < 0 || t < limit) {
 		limit = t
 	}
 	waiting := ctx
@@ -203,7 +247,7 @@ func (s *Server) HandleRequest(ctx context.Context) error {
 	}
 	err := s.makeRoom(waiting)
 	if err == nil {
-		err = s.Socket.Await(waiting)
+		err = s.await(waiting)
 	}
 	switch {
 	case err == nil:
@@ -218,24 +262,38 @@ func (s *Server) HandleRequest(ctx context.Context) error {
 // itself is the caller: a handler that runs in it, say. If none runs, the next
 // one ends at once, as in CPython: a thread that was started to serve may not
 // have come to it yet.
-func (s *Server) Shutdown(ctx context.Context) error {
+func (s *Server) Shutdown(ctx context.Context) error { return await(ctx, s.stop(ctx)) }
+
+// stop tells the loop to end; the result is closed when it has, or is not to be
+// waited for.
+func (s *Server) stop(ctx context.Context) <-chan struct{} {
 	s.mu.Lock()
 	l := s.loop
 	s.stopped = s.stopped || l == nil
 	s.mu.Unlock()
-	if l == nil {
-		return nil
+	if l != nil {
+		l.stop()
+		if self := s.flow(ctx); self == nil || self != l.flow {
+			return l.done
+		}
 	}
-	l.stop()
-	if self := s.flow(ctx); self != nil && self == l.flow {
-		return nil
+	done := make(chan struct{})
+	close(done)
+	return done
+}
+
+// untilStopped returns a context for a wait that is to end when the loop is
+// shut down, if it is the loop that waits.
+func (s *Server) untilStopped(ctx context.Context) (context.Context, func()) {
+	s.mu.Lock()
+	l := s.loop
+	s.mu.Unlock()
+	if self := s.flow(ctx); l == nil || self == nil || self != l.flow {
+		return ctx, func() {}
 	}
-	select {
-	case <-l.done:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	unlink := context.AfterFunc(l.ctx, func() { cancel(context.Cause(l.ctx)) })
+	return ctx, func() { unlink(); cancel(nil) }
 }
 
 // Serving tells whether ServeForever runs.
@@ -243,59 +301,4 @@ func (s *Server) Serving() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.loop != nil
-}
-
-// Draining tells whether Drain was called: a handler that could serve further
-// requests of its peer should not.
-func (s *Server) Draining() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.draining
-}
-
-// Drain ends the server gently: it accepts no more, closes idle connections at
-// once, and gives requests under way until grace is over, or for ever if that
-// is negative. It returns how many had to be cut off. A request whose handler
-// calls it counts as one under way: it should give a grace.
-func (s *Server) Drain(ctx context.Context, grace time.Duration) (cut int, err error) {
-	if err := s.Shutdown(ctx); err != nil {
-		return 0, err
-	}
-	_ = s.Socket.Close() // nobody is to wait in its queue
-	s.mu.Lock()
-	s.draining = true
-	s.mu.Unlock()
-	s.closeActive(func(r *Request) bool { return r.idleFor(0, host.SocketNow()) })
-	limited := ctx
-	if grace >= 0 {
-		var cancel context.CancelFunc
-		limited, cancel = context.WithTimeout(ctx, grace)
-		defer cancel()
-	}
-	if s.waitFor(limited, 0) == nil {
-		return 0, nil
-	}
-	cut = s.closeActive(func(*Request) bool { return true })
-	if ctx.Err() != nil {
-		return cut, context.Cause(ctx)
-	}
-	return cut, nil
-}
-
-// closeActive closes connections under those who serve them.
-func (s *Server) closeActive(which func(*Request) bool) (n int) {
-	s.mu.Lock()
-	var rs []*Request
-	for r := range s.active {
-		if which(r) {
-			rs = append(rs, r)
-		}
-	}
-	s.mu.Unlock()
-	for _, r := range rs {
-		if !r.Datagram() && r.Socket != nil {
-			_ = r.Socket.Close() // its own close comes later and finds it closed
-		}
-	}
-	return len(rs)
 }

@@ -20,7 +20,15 @@ type Request struct {
 	// Value belongs to whoever made the request: a script's own idea of it.
 	Value any
 
-	idle atomic.Int64 // since when, in nanoseconds of the system's clock; 0 if it is not
+	origin *Request     // see Handover
+	idle   atomic.Int64 // since when, in nanoseconds of the system's clock; 0 if it is not
+	cut    atomic.Bool  // the server has closed it
+}
+
+// Handover returns the request for a copy of the program, without the Value.
+// Whether it is idle the server that it came to learns, too.
+func (r *Request) Handover() *Request {
+	return &Request{Socket: r.Socket, Packet: r.Packet, Peer: r.Peer, origin: r}
 }
 
 // SetIdle notes that the request waits for its peer to begin something new, or
@@ -32,6 +40,9 @@ func (r *Request) SetIdle(idle bool) {
 		since = host.SocketNow().UnixNano()
 	}
 	r.idle.Store(since)
+	if r.origin != nil {
+		r.origin.idle.Store(since)
+	}
 }
 
 // idleFor tells whether the request has been idle for d at the time now.

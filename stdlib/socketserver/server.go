@@ -5,6 +5,7 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/netlua/netlua/stdlib/host"
@@ -17,6 +18,7 @@ const (
 	DefaultMaxPacketSize  = 8192
 	DefaultPollInterval   = 500 * time.Millisecond
 	DefaultMaxConnections = 10000
+	DefaultMaxChildren    = 40
 )
 
 // Server waits for requests at one address. Exported fields may be set before
@@ -24,32 +26,15 @@ const (
 type Server struct {
 	Family, Type int            // of the socket: socket.AFInet ..., socket.Stream ...
 	Address      socket.Address // to bind to; then the one that was bound
-	Socket       *socket.Socket // the one that waits
 
-	AllowReuseAddress bool
-	RequestQueueSize  int           // connections that the system accepts beforehand
-	Timeout           time.Duration // of HandleRequest; negative for none
-	MaxPacketSize     int           // bytes of a datagram that are looked at
-
-	// MaxConnections bounds the requests that are served at a time by threads
-	// or forks. At the bound the server accepts no more until one has ended.
-	// 0 stands for DefaultMaxConnections.
-	MaxConnections int
+	Settings // to begin with; see Current
 
 	// Handler serves one request: what RequestHandlerClass does.
 	Handler func(ctx context.Context, r *Request) error
 
-	// Threads or Forks have requests processed beside the loop.
-	Threads *Threads
-	Forks   *Forks
-
 	// Self receives the calls of overridable steps: the server itself, unless a
 	// subclass puts itself here.
 	Self Steps
-
-	// Polls tells that ServiceActions wants to be called each round, even if no
-	// request comes.
-	Polls bool
 
 	// Fatal tells whether an error must end the loop instead of being reported:
 	// an interrupt, not a failure. nil stands for "only the end of the context".
@@ -66,25 +51,44 @@ type Server struct {
 
 	world host.Host
 
-	mu       sync.Mutex
-	loop     *loop // the one that serves, nil if none does
-	active   map[*Request]struct{}
-	room     chan struct{} // closed when a request has ended, while somebody waits for that
-	draining bool
-	stopped  bool // Shutdown came when no loop was there: the next is to end at once
+	changed  atomic.Pointer[Settings]
+	socket   atomic.Pointer[socket.Socket]
+	active   crowd[*Request] // those that are being served
+	draining atomic.Bool
+	turn     chan struct{} // full while a flow waits for a request and gets it
+
+	mu      sync.Mutex
+	loop    *loop // the one that serves, nil if none does
+	stopped bool  // Shutdown came when no loop was there: the next is to end at once
 }
 
 // New returns a server that is not yet bound.
 func New(world host.Host, family, typ int, address socket.Address) (*Server, error) {
 	s := &Server{
 		Family: family, Type: typ, Address: address,
-		RequestQueueSize: DefaultQueueSize, Timeout: -1, MaxPacketSize: DefaultMaxPacketSize,
-		world: world, active: map[*Request]struct{}{},
+		Settings: Settings{
+			RequestQueueSize: DefaultQueueSize, Timeout: -1, MaxPacketSize: DefaultMaxPacketSize,
+			MaxChildren: DefaultMaxChildren, BlockOnClose: true,
+		},
+		world: world, turn: make(chan struct{}, 1),
 	}
 	s.Self = s
-	var err error
-	s.Socket, err = socket.New(world, family, typ, -1)
-	return s, err
+	own, err := socket.New(world, family, typ, -1)
+	if err != nil {
+		return nil, err
+	}
+	s.socket.Store(own)
+	return s, nil
+}
+
+// Socket is the socket that requests come to.
+func (s *Server) Socket() *socket.Socket { return s.socket.Load() }
+
+// SetSocket has requests come to another socket from now on, also if the server
+// serves. The one before stays open.
+func (s *Server) SetSocket(n *socket.Socket) {
+	s.socket.Store(n)
+	s.wake()
 }
 
 // World is the host that the server lives on.
@@ -133,48 +137,5 @@ func (s *Server) flow(ctx context.Context) any {
 	return ctx.Value(flowKey{s})
 }
 
-// begin counts a request among those that are served.
-func (s *Server) begin(r *Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.active[r] = struct{}{}
-}
-
-// end is what follows begin.
-func (s *Server) end(r *Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.active, r)
-	if s.room != nil {
-		close(s.room)
-		s.room = nil
-	}
-}
-
 // Active is the number of requests that are being served.
-func (s *Server) Active() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.active)
-}
-
-// waitFor waits until no more than n requests are served.
-func (s *Server) waitFor(ctx context.Context, n int) error {
-	for {
-		s.mu.Lock()
-		if len(s.active) <= n {
-			s.mu.Unlock()
-			return nil
-		}
-		if s.room == nil {
-			s.room = make(chan struct{})
-		}
-		room := s.room
-		s.mu.Unlock()
-		select {
-		case <-room:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-}
+func (s *Server) Active() int { return s.active.len() }

@@ -265,7 +265,7 @@ func TestShutdownFromTheHandler(t *testing.T) {
 				return errors.Join(s.Shutdown(ctx), s.ServerClose(ctx))
 			})
 			if threaded {
-				s.Threads = &socketserver.Threads{BlockOnClose: true}
+				s.Threads = &socketserver.Threads{}
 			}
 			done := make(chan error, 1)
 			go func() { done <- s.ServeForever(context.Background(), time.Second) }()
@@ -293,7 +293,7 @@ func TestThreads(t *testing.T) {
 		now.Add(-1)
 		return nil
 	})
-	s.Threads = &socketserver.Threads{BlockOnClose: true}
+	s.Threads = &socketserver.Threads{}
 	s.MaxConnections = 3
 	stop := serve(t, s)
 	conns := make([]net.Conn, 5)
@@ -333,7 +333,7 @@ func TestCloseWaitsForThreads(t *testing.T) {
 	for _, tt := range []struct{ daemon, block, waits bool }{{false, true, true}, {true, true, false}, {false, false, false}} {
 		release := make(chan struct{})
 		s := newServer(t, socket.Stream, func(context.Context, *socketserver.Request) error { <-release; return nil })
-		s.Threads = &socketserver.Threads{Daemon: tt.daemon, BlockOnClose: tt.block}
+		s.Threads, s.DaemonThreads, s.BlockOnClose = &socketserver.Threads{}, tt.daemon, tt.block
 		stop := serve(t, s)
 		dial(t, s)
 		waitUntil(t, func() bool { return s.Active() == 1 })
@@ -367,12 +367,12 @@ type child struct {
 
 func (c *child) ID() int               { return c.id }
 func (c *child) Done() <-chan struct{} { return c.done }
-func (c *child) Kill()                 {}
 
 func TestForks(t *testing.T) {
 	s := newServer(t, socket.Stream, upper)
 	ids := 0
-	s.Forks = &socketserver.Forks{Max: 2, BlockOnClose: true, Start: func(ctx context.Context, r *socketserver.Request) (socketserver.Fork, error) {
+	s.MaxChildren = 2
+	s.Forks = &socketserver.Forks{Start: func(ctx context.Context, r *socketserver.Request) (socketserver.Fork, error) {
 		ids++
 		c := &child{id: ids, done: make(chan struct{})}
 		go func() {
@@ -517,7 +517,7 @@ func TestOpenCloses(t *testing.T) {
 	if err := second.Open(t.Context()); !errors.Is(err, syscall.EADDRINUSE) {
 		t.Errorf("the address was free: %v", err)
 	}
-	if !second.Socket.Closed() {
+	if !second.Socket().Closed() {
 		t.Error("the socket was left open")
 	}
 }

@@ -31,15 +31,15 @@ type Steps interface {
 
 // ServerBind binds the socket and notes the address that came of it.
 func (s *Server) ServerBind(ctx context.Context) error {
-	if s.AllowReuseAddress {
-		if err := s.Socket.SetOptions(func(o *socket.Options) { o.ReuseAddr = true }); err != nil {
+	if s.Current().AllowReuseAddress {
+		if err := s.Socket().SetOptions(func(o *socket.Options) { o.ReuseAddr = true }); err != nil {
 			return err
 		}
 	}
-	if err := s.Socket.Bind(ctx, s.Address); err != nil {
+	if err := s.Socket().Bind(ctx, s.Address); err != nil {
 		return err
 	}
-	a, err := s.Socket.Sockname()
+	a, err := s.Socket().Sockname()
 	if err == nil {
 		s.Address = socket.Split(a)
 	}
@@ -51,28 +51,23 @@ func (s *Server) ServerActivate(ctx context.Context) error {
 	if s.Type == socket.Datagram {
 		return nil
 	}
-	return s.Socket.Listen(ctx, s.RequestQueueSize)
+	return s.Socket().Listen(ctx, s.Current().RequestQueueSize)
 }
 
-// ServiceActions collects forks that have ended.
-func (s *Server) ServiceActions(ctx context.Context) error {
-	if s.Forks != nil {
-		return s.Forks.Collect(ctx, false)
-	}
-	return nil
-}
+// ServiceActions does nothing: forks that have ended are forgotten by themselves.
+func (s *Server) ServiceActions(context.Context) error { return nil }
 
 // GetRequest accepts a connection or receives a datagram.
 func (s *Server) GetRequest(ctx context.Context) (*Request, error) {
 	if s.Type == socket.Datagram {
-		buf := make([]byte, s.MaxPacketSize)
-		n, from, err := s.Socket.Recvfrom(ctx, buf)
+		buf := make([]byte, s.Current().MaxPacketSize)
+		n, from, err := s.Socket().Recvfrom(ctx, buf)
 		if err != nil {
 			return nil, err
 		}
-		return &Request{Socket: s.Socket, Packet: buf[:n:n], Peer: from}, nil
+		return &Request{Socket: s.Socket(), Packet: buf[:n:n], Peer: from}, nil
 	}
-	c, from, err := s.Socket.Accept(ctx)
+	c, from, err := s.Socket().Accept(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -85,19 +80,19 @@ func (s *Server) VerifyRequest(context.Context, *Request) (bool, error) { return
 // ProcessRequest finishes the request and shuts it down, at once or on a thread
 // or fork.
 func (s *Server) ProcessRequest(ctx context.Context, r *Request) error {
-	switch {
-	case s.Threads != nil:
-		return s.Threads.Process(ctx, s, r)
-	case s.Forks != nil:
-		return s.Forks.Process(ctx, s, r)
+	switch now := s.Current(); {
+	case now.Threads != nil:
+		return now.Threads.Process(ctx, s, r)
+	case now.Forks != nil:
+		return now.Forks.Process(ctx, s, r)
 	}
 	return s.ProcessHere(ctx, r)
 }
 
 // ProcessHere finishes the request and shuts it down at once.
 func (s *Server) ProcessHere(ctx context.Context, r *Request) error {
-	s.begin(r)
-	defer s.end(r)
+	s.active.add(r)
+	defer s.active.remove(r)
 	if err := s.Self.FinishRequest(ctx, r); err != nil {
 		return err
 	}
@@ -148,34 +143,26 @@ func (s *Server) HandleError(ctx context.Context, r *Request, err error) error {
 	return werr
 }
 
-// HandleTimeout is called when HandleRequest waited in vain; forks that have
-// ended are collected.
-func (s *Server) HandleTimeout(ctx context.Context) error {
-	if s.Forks != nil {
-		return s.Forks.Collect(ctx, false)
-	}
-	return nil
-}
+// HandleTimeout is called when HandleRequest waited in vain. It does nothing.
+func (s *Server) HandleTimeout(context.Context) error { return nil }
 
 // ServerClose closes the socket and waits for threads and forks, unless they
 // are not to be waited for.
 func (s *Server) ServerClose(ctx context.Context) error {
 	err := s.CloseSocket()
-	if s.Threads != nil {
-		err = errors.Join(err, s.Threads.Close(ctx, s))
+	now := s.Current()
+	if now.Threads != nil {
+		err = errors.Join(err, now.Threads.Close(ctx, s))
 	}
-	if s.Forks != nil {
-		err = errors.Join(err, s.Forks.Collect(ctx, s.Forks.BlockOnClose))
+	if now.Forks != nil && now.BlockOnClose {
+		err = errors.Join(err, now.Forks.Collect(ctx, s, true))
 	}
 	return err
 }
 
 // CloseSocket closes the socket alone.
 func (s *Server) CloseSocket() error {
-	if s.Socket == nil {
-		return nil
-	}
-	err := s.Socket.Close()
+	err := s.Socket().Close()
 	if errors.Is(err, net.ErrClosed) {
 		err = nil
 	}

@@ -134,7 +134,8 @@ func (h *RequestHandler) fill(ctx context.Context, s *handlers.Streams) (err err
 		s.Stdin = h.ReadFile(h.vm)
 	}
 	if h.Server != nil {
-		s.Multithread, s.Multiprocess = h.Server.Threads != nil, h.Server.Forks != nil
+		now := h.Server.Current()
+		s.Multithread, s.Multiprocess = now.Threads != nil, now.Forks != nil
 	}
 	if h.getEnviron != nil {
 		s.Environ, err = one(h.getEnviron.CallSelf(ctx, h.Object))

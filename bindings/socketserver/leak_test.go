@@ -1,0 +1,114 @@
+package socketserver_test
+
+import (
+	"context"
+	goruntime "runtime"
+	"testing"
+	"time"
+	"weak"
+
+	"github.com/netlua/netlua/bindings"
+	"github.com/netlua/netlua/bindings/socketserver"
+	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/host"
+)
+
+func newVM(t *testing.T) *runtime.VM {
+	t.Helper()
+	vm := runtime.New(runtime.WithHost(host.OS()), runtime.WithModules(bindings.Std()...))
+	t.Cleanup(func() { _ = vm.Close() })
+	return vm
+}
+
+// A server that a program has closed and forgotten is gone, whatever its kind:
+// the VM keeps nothing of it until its own end.
+func TestClosedServersAreForgotten(t *testing.T) {
+	for _, kind := range []string{"TCPServer", "ThreadingTCPServer", "ForkingTCPServer"} {
+		t.Run(kind, func(t *testing.T) {
+			vm := newVM(t)
+			var servers []weak.Pointer[socketserver.Server]
+			for range 20 {
+				servers = append(servers, weak.Make(serveOne(t, vm, kind)))
+			}
+			// Stacks that wait to be used again may know the last few.
+			for end := time.Now().Add(time.Minute); left(servers) > 5; time.Sleep(time.Millisecond) {
+				if time.Now().After(end) {
+					t.Fatalf("%d of %d servers are still there", left(servers), len(servers))
+				}
+				goruntime.GC()
+			}
+		})
+	}
+}
+
+func left(servers []weak.Pointer[socketserver.Server]) (n int) {
+	for _, s := range servers {
+		if s.Value() != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// serveOne makes a server that serves one request and is closed.
+func serveOne(t *testing.T, vm *runtime.VM, kind string) *socketserver.Server {
+	t.Helper()
+	out, err := vm.RunString(context.Background(), `
+		local ss, socket, threading = require("socketserver"), require("socket"), require("threading")
+		local H = class("H", ss.StreamRequestHandler)
+		function H:handle() self.wfile:write("x") end
+		local s = ss[...]({"127.0.0.1", 0}, H)
+		local t = threading.Thread(function() s:handle_request() end)
+		t:start()
+		local c = socket.create_connection(s.server_address)
+		assert(c:recv(1) == "x")
+		c:close()
+		t:join()
+		s:server_close()
+		return s`, "=test", kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, ok := runtime.NativeOf[*socketserver.Server](out[0])
+	if !ok {
+		t.Fatal("no server")
+	}
+	return s
+}
+
+// Forks end with the VM, also those of servers that were forgotten.
+func TestForksEndWithTheVM(t *testing.T) {
+	vm := newVM(t)
+	before := goruntime.NumGoroutine()
+	if _, err := vm.RunString(context.Background(), `
+		local ss, socket = require("socketserver"), require("socket")
+		local H = class("H", ss.StreamRequestHandler)
+		function H:handle()
+			self.wfile:write("x")
+			self.wfile:flush()
+			require("time").sleep(1000)
+		end
+		for i = 1, 3 do
+			local s = ss.ForkingTCPServer({"127.0.0.1", 0}, H)
+			s.block_on_close = false
+			local c = socket.create_connection(s.server_address)
+			s:handle_request()
+			assert(c:recv(1) == "x")
+			s:server_close()
+		end`, "=test"); err != nil {
+		t.Fatal(err)
+	}
+	if n := goruntime.NumGoroutine(); n < before+3 {
+		t.Fatalf("%d goroutines, %d before: the forks did not go on", n, before)
+	}
+	closed := make(chan error, 1)
+	go func() { closed <- vm.Close() }()
+	select {
+	case err := <-closed:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the VM waits for its forks")
+	}
+}
