@@ -6,8 +6,8 @@
 // to the outside goes through the Host they were given. There are two worlds
 // and any number of decorators, each of which takes a Host and returns one.
 //
-// permit.go judges what somebody else connects to on our behalf; lookup.go and
-// quiet*.go tell of a connection what net.Conn does not.
+// permit.go judges what somebody else connects to on our behalf; lookup.go,
+// quiet*.go, gone*.go and alive.go tell of a connection what net.Conn does not.
 //
 // root.go binds the use of files to a directory, whatever links are in it.
 //

@@ -124,6 +124,9 @@ type Command struct {
 	// UID is the user, and the group, that the program runs as, where the system
 	// has such ids and our own user may choose; 0 for our own user.
 	UID int
+	// Group has the program lead a process group, where there are such, which is
+	// ended as a whole when the context of Start is done.
+	Group bool
 }
 
 // Process is a started program.

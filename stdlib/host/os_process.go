@@ -23,6 +23,9 @@ func (sysProcesses) Start(ctx context.Context, c Command) (Process, error) {
 	if c.UID != 0 {
 		runAs(cmd, c.UID)
 	}
+	if c.Group {
+		leadGroup(cmd)
+	}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
