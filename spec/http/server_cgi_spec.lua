@@ -210,6 +210,44 @@ describe("CGIHTTPRequestHandler", function()
     error("the script still runs")
   end)
 
+  -- What a file has, once it has something.
+  local function read(name)
+    for _ = 1, 500 do
+      local f = io.open(name)
+      local text = f and f:read("*a") or ""
+      if f then f:close() end
+      if text ~= "" then return text end
+      require("time").sleep(0.02)
+    end
+    error("nothing in " .. name)
+  end
+
+  it("ends scripts whose client is gone though they are silent, with what they have started", function()
+    local dir = site{["cgi-bin/silent"] = "#!/bin/sh\n(while :; do printf x >> \"$HTTP_X_BEAT\"; sleep 0.02; done) &\nwait\n"}
+    os_.execute("chmod 777 '" .. dir .. "'")
+    for _, parse in ipairs{false, true} do
+      local s, beat = serving(dir, {cgi_parse_headers = parse}), dir .. "/beat-" .. tostring(parse)
+      local c = socket.create_connection(s.server_address, {timeout = 60})
+      c:sendall("GET /cgi-bin/silent HTTP/1.0\r\nX-Beat: " .. beat .. "\r\n\r\nmore than was asked for")
+      read(beat)
+      c:setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, string.pack("<i4i4", 1, 0)) -- to reset
+      c:close()
+      for _ = 1, 500 do
+        if logged("the client left") then break end
+        require("time").sleep(0.02)
+      end
+      assert.is_true(logged("CGI script ended: the client left"))
+      local n = #read(beat)
+      require("time").sleep(0.2)
+      assert.equal(n, #read(beat))
+    end
+  end)
+
+  it("waits for scripts whose client has only ended sending, and sends more than it was asked for", function()
+    local s = serving(site{["cgi-bin/slow"] = "#!/bin/sh\nsleep 1.3\nprintf 'A: b\\n\\nslow'\n"})
+    assert.match("slow$", raw(s, "GET /cgi-bin/slow HTTP/1.0\r\n\r\nGET /next HTTP/1.0\r\n\r\n"))
+  end)
+
   it("does not wait for a body that the script does not want", function()
     local s = serving(site{["cgi-bin/quick"] = "#!/bin/sh\nprintf 'A: b\\n\\nquick'\n"})
     for _, part in ipairs{"", "some of it"} do

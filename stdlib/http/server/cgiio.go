@@ -27,6 +27,7 @@ type cgiRun struct {
 	stop  context.CancelFunc // ends the script
 	late  atomic.Bool        // it was ended after its time
 	cut   atomic.Bool        // it was ended because the client did not send all of the body
+	left  atomic.Bool        // it was ended because the client is gone
 	work  chan cgiWork
 	feed  *io.PipeReader // what the script reads; nil for no body
 	input *io.PipeWriter
@@ -76,6 +77,8 @@ func (r *cgiRun) serve(p host.Process) error {
 	}
 	log := r.c.Files.HTTP.Self.LogError
 	switch {
+	case r.left.Load():
+		return log(r.ctx, "CGI script ended: the client left")
 	case r.late.Load():
 		return log(r.ctx, "CGI script ended after %s", r.c.Timeout.String())
 	case r.cut.Load() && status != 0:
@@ -109,6 +112,32 @@ func (r *cgiRun) sendBody(fed chan<- struct{}) {
 				r.stop()
 			}
 			_ = r.input.Close() // never fails
+			return
+		}
+	}
+}
+
+const (
+	// watchEvery is how often a client is looked for while its script is silent.
+	watchEvery = time.Second
+	// askEvery is how often the client's system is asked whether it is still there.
+	askEvery = 15 * time.Second
+)
+
+// watch ends the script when its client is gone, as certainly as can be known
+// without writing to it: the connection has broken. A client that has ended
+// sending may still wait for the answer, so the end of what it sends says
+// nothing. Bytes that it sends on stay where they are.
+func (r *cgiRun) watch(running context.Context) {
+	h := r.c.Files.HTTP
+	conn := h.request.Socket.Conn()
+	for asked := false; h.world.Sleep(running, watchEvery) == nil; asked = true {
+		if !asked { // most scripts have ended by now
+			_ = host.KeepAlive(conn, askEvery) // without it a reset is still seen
+		}
+		if host.Gone(conn) {
+			r.left.Store(true)
+			r.stop()
 			return
 		}
 	}
@@ -248,6 +277,9 @@ func (r *cgiRun) send(p []byte) error {
 
 // finish ends the answer when the script has ended.
 func (r *cgiRun) finish() error {
+	if r.left.Load() {
+		return nil
+	}
 	if r.err == nil && !r.body {
 		if r.c.ParseHeaders {
 			r.err = r.refuse("it ended before its headers did")

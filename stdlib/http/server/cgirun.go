@@ -50,6 +50,7 @@ func (c *CGI) RunCGI(ctx context.Context) error {
 			}
 		}()
 	}
+	go r.watch(running)
 	return r.serve(p)
 }
 
@@ -90,7 +91,7 @@ func (c *CGI) command(ctx context.Context, s *script) (host.Command, error) {
 	if err != nil {
 		return host.Command{}, err
 	}
-	cmd := host.Command{Name: s.file, Env: c.environ(s, translated, software)}
+	cmd := host.Command{Name: s.file, Group: true, Env: c.environ(s, translated, software)}
 	if c.Interpreter != "" && strings.EqualFold(Suffix(s.base), ".lua") {
 		cmd.Name, cmd.Args = c.Interpreter, []string{s.file}
 	}
