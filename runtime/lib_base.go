@@ -53,55 +53,48 @@ func baseError(L *lua.LState) int {
 
 func basePcall(L *lua.LState) int {
 	checkAny(L, 1)
-	vm := vmOf(L)
-	f := vm.takeFiber()
+	f := vmOf(L).takeFiber()
 	n := L.GetTop()
 	for i := 1; i <= n; i++ {
 		f.L.Push(L.Get(i))
 	}
-	if r := vm.run(f, n-1); r != nil {
-		vm.releaseFiber(f)
-		if r.abort != nil {
-			reraise(L, r)
-		}
-		L.Push(lua.LFalse)
-		L.Push(r.value)
-		return 2
-	}
-	L.Push(lua.LTrue)
-	n = moveResults(f, L)
-	vm.releaseFiber(f)
-	return n + 1
+	return f.protected(L, n-1)
 }
 
 func baseXpcall(L *lua.LState) int {
 	checkAny(L, 2)
-	vm := vmOf(L)
-	f := vm.takeFiber()
+	f := vmOf(L).takeFiber()
 	f.L.Push(L.Get(1))
 	n := L.GetTop()
 	for i := 3; i <= n; i++ {
 		f.L.Push(L.Get(i))
 	}
 	f.handler = L.Get(2)
-	r := vm.run(f, max(n-2, 0))
+	return f.protected(L, max(n-2, 0))
+}
+
+// protected calls what was pushed on f, with n arguments, and pushes on L what
+// pcall returns: true and the results, or false and the error or what xpcall's
+// handler made of it. f is given back.
+func (f *fiber) protected(L *lua.LState, n int) int {
+	r := f.vm.run(f, n)
 	f.handler = nil
-	if r != nil {
-		vm.releaseFiber(f)
-		if r.abort != nil {
-			reraise(L, r)
-		}
-		L.Push(lua.LFalse)
-		if r.handled {
-			return 1 + pushAll(L, r.results)
-		}
-		L.Push(r.value)
-		return 2
+	if r == nil {
+		L.Push(lua.LTrue)
+		n = moveResults(f, L)
+		f.vm.releaseFiber(f)
+		return n + 1
 	}
-	L.Push(lua.LTrue)
-	n = moveResults(f, L)
-	vm.releaseFiber(f)
-	return n + 1
+	f.vm.releaseFiber(f)
+	if r.abort != nil {
+		reraise(L, r)
+	}
+	L.Push(lua.LFalse)
+	if r.handled {
+		return 1 + pushAll(L, r.results)
+	}
+	L.Push(r.value)
+	return 2
 }
 
 func baseType(L *lua.LState) int {

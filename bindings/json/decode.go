@@ -117,22 +117,15 @@ func (d *decoder) array(i, depth int) (lua.LValue, int, error) {
 	if i = core.Space(d.s, i); i < len(d.s) && d.s[i] == ']' {
 		i++
 	} else {
-		for {
+		for more := true; more; {
 			v, end, err := d.value(i, depth)
 			if err != nil {
 				return nil, 0, err
 			}
 			d.items = append(d.items, v)
-			i = core.Space(d.s, end)
-			if i < len(d.s) && d.s[i] == ',' {
-				i = core.Space(d.s, i+1)
-				continue
+			if i, more, err = d.after(end, ']'); err != nil {
+				return nil, 0, err
 			}
-			if i < len(d.s) && d.s[i] == ']' {
-				i++
-				break
-			}
-			return nil, 0, core.Expected(d.s, i, "Expecting ',' delimiter")
 		}
 	}
 	t := d.L.CreateTable(len(d.items)-base, 0)
@@ -144,6 +137,20 @@ func (d *decoder) array(i, depth int) (lua.LValue, int, error) {
 	return t, i, nil
 }
 
+// after reads what follows an item that ends at s[i]: a comma, or the bracket
+// that closes the list.
+func (d *decoder) after(i int, closing byte) (end int, more bool, err error) {
+	if i = core.Space(d.s, i); i < len(d.s) {
+		switch d.s[i] {
+		case ',':
+			return core.Space(d.s, i+1), true, nil
+		case closing:
+			return i + 1, false, nil
+		}
+	}
+	return 0, false, core.Expected(d.s, i, "Expecting ',' delimiter")
+}
+
 func (d *decoder) object(i, depth int) (lua.LValue, int, error) {
 	if depth > maxDepth {
 		return nil, 0, tooDeep("decoding a JSON object from a unicode string")
@@ -152,7 +159,7 @@ func (d *decoder) object(i, depth int) (lua.LValue, int, error) {
 	if i = core.Space(d.s, i); i < len(d.s) && d.s[i] == '}' {
 		i++
 	} else {
-		for {
+		for more := true; more; {
 			if i >= len(d.s) || d.s[i] != '"' {
 				return nil, 0, core.Expected(d.s, i, "Expecting property name enclosed in double quotes")
 			}
@@ -168,16 +175,9 @@ func (d *decoder) object(i, depth int) (lua.LValue, int, error) {
 				return nil, 0, err
 			}
 			d.keys, d.items = append(d.keys, key), append(d.items, v)
-			i = core.Space(d.s, end)
-			if i < len(d.s) && d.s[i] == ',' {
-				i = core.Space(d.s, i+1)
-				continue
+			if i, more, err = d.after(end, '}'); err != nil {
+				return nil, 0, err
 			}
-			if i < len(d.s) && d.s[i] == '}' {
-				i++
-				break
-			}
-			return nil, 0, core.Expected(d.s, i, "Expecting ',' delimiter")
 		}
 	}
 	keys, items := d.keys[kbase:], d.items[base:]
