@@ -248,6 +248,16 @@ describe("a body", function()
     end
     assert.match("timed out", log[#log])
   end)
+
+  it("is waited for no longer because much of it has come", function()
+    local s, log = serving{body_timeout = 0.2, do_POST = function(self) self.rfile:read() end}
+    local c = connect(s)
+    c:sendall("POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" .. ("x"):rep(100000))
+    local start = time.monotonic()
+    rest(c)
+    assert.is_true(time.monotonic() - start < 60) -- a second for each KiB would make 97
+    assert.match("timed out", log[#log])
+  end)
 end)
 
 describe("a slow client", function()

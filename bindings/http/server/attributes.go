@@ -93,7 +93,7 @@ func init() {
 		{Name: "error_content_type", Value: core.DefaultErrorType, Doc: "The Content-Type of that page."},
 		{Name: "idle_timeout", Value: core.DefaultIdleTimeout.Seconds(), Doc: "For how many seconds a kept connection may wait for its next request; None for ever."},
 		{Name: "head_timeout", Value: core.DefaultHeadTimeout.Seconds(), Doc: "How many seconds a request line with its headers may take in all; on a new connection from its beginning. None for ever."},
-		{Name: "body_timeout", Value: core.DefaultBodyTimeout.Seconds(), Doc: "For how many seconds the body of a request may be waited for in all, and one more for each 1024 bytes of it; None for ever. What the handler does meanwhile does not count."},
+		{Name: "body_timeout", Value: core.DefaultBodyTimeout.Seconds(), Doc: "For how many seconds the body of a request may be waited for at a time and in all, and in all one more for each 1024 bytes of it; None for ever. What the handler does meanwhile does not count."},
 		{Name: "send_timeout", Value: core.DefaultSendTimeout.Seconds(), Doc: "For how many seconds a client may take nothing of what it is sent; None for ever."},
 		{Name: "max_body", Value: core.DefaultMaxBody, Doc: "How many bytes the body of a request may have: more are answered with 413, or end a chunked body with an error. None for no limit."},
 		{Name: "MessageClass", Value: func(vm *runtime.VM) (any, error) { return httpio.HTTPMessage, nil }, Doc: "The class of headers: http.client.HTTPMessage, or one that derives from it."},

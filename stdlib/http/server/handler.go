@@ -45,7 +45,7 @@ type Settings struct {
 	// The clocks of a connection, besides the socket's own time-out; 0 for none.
 	IdleTimeout time.Duration // for which a kept connection may wait for its next request
 	HeadTimeout time.Duration // for a request line with its headers; of a new connection from its beginning
-	BodyTimeout time.Duration // for which a body may be waited for in all, and a second more for each bodyRate bytes of it
+	BodyTimeout time.Duration // for which a body may be waited for at a time and in all, and in all a second more for each bodyRate bytes of it
 	SendTimeout time.Duration // for which a peer may take nothing of an answer
 
 	MaxBody int64 // bytes of a body; 0 for no limit

@@ -27,13 +27,15 @@ type patience struct {
 	got    int64
 }
 
-// begin sets the end of the wait that comes and returns when it began.
+// begin sets the end of the wait that comes and returns when it began. However
+// much has come already, one wait is no longer than the limit: who has sent a
+// gigabyte may not stall for days.
 func (p *patience) begin(conn *wire.Conn) time.Time {
 	if p.limit <= 0 {
 		return time.Time{}
 	}
 	left := p.limit + time.Duration(p.got/bodyRate)*time.Second - p.waited
-	conn.SetTotal(max(left, time.Nanosecond))
+	conn.SetTotal(max(min(left, p.limit), time.Nanosecond))
 	return host.SocketNow()
 }
 
