@@ -4,4 +4,4 @@ package soak
 
 import "time"
 
-const length = 8 * time.Second
+const length = 5 * time.Second

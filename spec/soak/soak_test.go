@@ -8,8 +8,10 @@ import (
 	_ "embed"
 	"net"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,26 +35,36 @@ type usage struct{ goroutines, descriptors, heap, rss int }
 var growth = usage{goroutines: 4, descriptors: 4, heap: 8 << 20, rss: 64 << 20}
 
 func soak(t *testing.T, forks bool, workers int) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	dir := site(t)
 	vm := netlua.New(netlua.WithHost(host.OS()), netlua.WithModules(bindings.Std()...))
-	ports := make(chan int, 1)
-	for name, value := range map[string]any{"FORKS": forks, "ready": func(port int) { ports <- port }} {
+	ports := make(chan [servers]int, 1)
+	var stopping atomic.Bool
+	for name, value := range map[string]any{
+		"FORKS": forks, "DIR": dir, "stopping": stopping.Load,
+		"ready": func(a, b, c int) { ports <- [...]int{a, b, c} },
+	} {
 		if err := vm.Bind(name, value); err != nil {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	ended := make(chan error, 1)
 	go func() {
 		_, err := vm.RunString(ctx, script, "@server.lua")
 		ended <- err
 	}()
-	var port int
+	l := &load{done: make([]atomic.Int64, len(clients)), fail: t.Errorf}
 	select {
-	case port = <-ports:
+	case list := <-ports:
+		for i, port := range list {
+			l.addresses[i] = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+		}
 	case err := <-ended:
 		t.Fatal(err)
 	}
-	l := &load{address: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), fail: t.Errorf}
 	l.run(workers, time.Now().Add(length/5), 1)
 	before := settle(t, usage{})
 	t.Logf("before: %+v", before)
@@ -77,10 +89,25 @@ func soak(t *testing.T, forks bool, workers int) {
 			t.Errorf("no client that %s was served", c.name)
 		}
 	}
-	cancel()
-	<-ended
+	stopping.Store(true)
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(patience):
+		t.Error("the servers do not shut down")
+		cancel()
+		<-ended
+	}
 	if err := vm.Close(); err != nil {
 		t.Error(err)
+	}
+	if list, err := os.ReadDir(temp); err != nil || len(list) > 0 {
+		t.Errorf("temporary files are left: %v, %v", list, err)
+	}
+	if parts, err := filepath.Glob(filepath.Join(dir, ".upload-*")); err != nil || len(parts) > 0 {
+		t.Errorf("uploads are left: %v, %v", parts, err)
 	}
 }
 

@@ -1,11 +1,23 @@
--- The server under load. FORKS chooses between threads and forks; ready takes
--- the port.
+-- The servers under load: handlers of the script, files with programs, and an
+-- application. FORKS chooses between threads and forks; DIR is what the second
+-- serves. ready takes the ports; stopping tells when to come to an end.
+local cgi = require("cgi")
 local http = require("http.server")
+local simple = require("wsgiref.simple_server")
 local ss = require("socketserver")
+local threading = require("threading")
 
-local H = class("H", http.BaseHTTPRequestHandler)
-H.protocol_version = "HTTP/1.1"
-H.head_timeout, H.body_timeout, H.idle_timeout, H.send_timeout = 1, 1, 1, 1
+local large = ("0123456789abcdef"):rep(65536)
+
+-- patient gives a class of handlers the limits of a short test.
+local function patient(H)
+  H.protocol_version = "HTTP/1.1"
+  H.head_timeout, H.body_timeout, H.idle_timeout, H.send_timeout = 1, 1, 1, 1
+  function H:log_message() end
+  return H
+end
+
+local H = patient(class("H", http.BaseHTTPRequestHandler))
 
 function H:answer(body)
   self:send_response(200)
@@ -13,8 +25,6 @@ function H:answer(body)
   self:end_headers()
   self.wfile:write(body)
 end
-
-local large = ("0123456789abcdef"):rep(65536)
 
 function H:do_GET()
   if self.path == "/large" then return self:answer(large) end
@@ -25,7 +35,23 @@ function H:do_GET()
   self:answer("hello " .. self.path)
 end
 
+-- What a form brings: the size of each field.
+local function form(self)
+  local storage = cgi.FieldStorage(kw{
+    fp = self.rfile, headers = self.headers,
+    environ = {REQUEST_METHOD = "POST", CONTENT_TYPE = self.headers["Content-Type"], CONTENT_LENGTH = self.headers["Content-Length"]},
+  })
+  local sizes = {}
+  for _, item in ipairs(storage.list) do
+    local size = 0
+    for block in function() local b = item.file:read(65536) return b ~= "" and b or nil end do size = size + #block end
+    sizes[#sizes + 1] = item.name .. "=" .. size .. (item.done == -1 and "!" or "")
+  end
+  self:answer(table.concat(sizes, " "))
+end
+
 function H:do_POST()
+  if self.path == "/form" then return form(self) end
   local n, sum = 0, 0
   while true do
     local piece = self.rfile:read(8192)
@@ -35,14 +61,57 @@ function H:do_POST()
   self:answer(tostring(n))
 end
 
-function H:log_message() end
+local Files = patient(class("Files", http.CGIHTTPRequestHandler))
+Files.directory, Files.uploads, Files.etags, Files.compress = DIR, true, true, true
 
-local S = class("S", FORKS and ss.ForkingMixIn or ss.ThreadingMixIn, http.HTTPServer)
-S.daemon_threads = true
-S.request_queue_size = 128
-S.max_steps = 100000
-function S:handle_error() end
+local App = class("App", simple.WSGIRequestHandler)
+App.head_timeout, App.body_timeout, App.send_timeout = 1, 1, 1
+function App:log_message() end
+function App:get_stderr() return {write = function() end, flush = function() end} end
 
-local s = S({"127.0.0.1", 0}, H)
-ready(s.server_port)
-s:serve_forever()
+local function app(environ, start_response)
+  local path = environ.PATH_INFO
+  if path == "/raise" then error("raised") end
+  start_response("200 OK", {{"Content-Type", "text/plain"}})
+  if environ.REQUEST_METHOD == "POST" then
+    local n = 0
+    for block in function() local b = environ["wsgi.input"]:read(65536) return b ~= "" and b or nil end do n = n + #block end
+    return {tostring(n)}
+  end
+  if path ~= "/pieces" then return {"hello ", path} end
+  local n = 0
+  return function()
+    n = n + 1
+    return n <= 64 and large:sub(1, 16384) or nil
+  end
+end
+
+local servers = {}
+local function server(base, handler)
+  local S = class("S", FORKS and ss.ForkingMixIn or ss.ThreadingMixIn, base)
+  S.request_queue_size, S.max_steps = 128, 100000
+  function S:handle_error() end
+  function S:service_actions()
+    base.service_actions(self)
+    if FORKS then ss.ForkingMixIn.service_actions(self) end
+    if stopping() then self:shutdown() end
+  end
+  local s = S({"127.0.0.1", 0}, handler)
+  servers[#servers + 1] = s
+  return s
+end
+
+server(http.HTTPServer, H)
+server(http.HTTPServer, Files)
+server(simple.WSGIServer, App):set_app(app)
+
+local threads = {}
+for i, s in ipairs(servers) do
+  threads[i] = threading.Thread(function() s:serve_forever(0.1) end)
+  threads[i]:start()
+end
+ready(servers[1].server_port, servers[2].server_port, servers[3].server_port)
+for i, s in ipairs(servers) do
+  threads[i]:join()
+  s:server_close()
+end
