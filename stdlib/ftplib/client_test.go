@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/internal/leaktest"
+	"github.com/netlua/netlua/internal/tcptest"
 	"github.com/netlua/netlua/stdlib/ftplib"
 	"github.com/netlua/netlua/stdlib/ftplib/ftptest"
 	"github.com/netlua/netlua/stdlib/host"
@@ -165,26 +166,12 @@ func TestLimits(t *testing.T) {
 		"cut multiple": {"220-hello\r\n220", "EOF"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer l.Close()
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				conn, err := l.Accept()
-				if err == nil {
-					_, _ = io.WriteString(conn, c.reply)
-					conn.Close()
-				}
-			}()
-			f := ftplib.New(host.OS(), "127.0.0.1", l.Addr().(*net.TCPAddr).Port)
+			addr := tcptest.Serve(t, func(conn net.Conn) { _, _ = io.WriteString(conn, c.reply) })
+			f := ftplib.New(host.OS(), "127.0.0.1", addr.Port)
 			f.Timeout = 5 * time.Second
 			if _, err := f.Connect(bg); err == nil || err.Error() != c.want || f.Connected() {
 				t.Errorf("%v", err)
 			}
-			<-done
 		})
 	}
 }
@@ -283,19 +270,14 @@ func TestTimeout(t *testing.T) {
 // TestTotal has a server that sends a byte now and then for ever.
 func TestTotal(t *testing.T) {
 	leaktest.Check(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	go func() {
-		conn, err := l.Accept()
+	addr := tcptest.Serve(t, func(conn net.Conn) {
+		var err error
 		for err == nil {
 			_, err = conn.Write([]byte("2"))
 			time.Sleep(5 * time.Millisecond)
 		}
-	}()
-	c := ftplib.New(host.OS(), "127.0.0.1", l.Addr().(*net.TCPAddr).Port)
+	})
+	c := ftplib.New(host.OS(), "127.0.0.1", addr.Port)
 	c.Timeout, c.Total = time.Second, 60*time.Millisecond
 	if _, err := c.Connect(bg); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("%v", err)
