@@ -14,7 +14,7 @@ var serverAttrs = []runtime.Const{
 	{Name: "request_queue_size", Value: core.DefaultQueueSize, Doc: "How many connections may wait to be accepted. Further ones are refused by the system."},
 	{Name: "allow_reuse_address", Value: false, Doc: "Whether an address may be taken again soon after another server had it."},
 	{Name: "max_steps", Value: 1000000000, Doc: "How many instructions a handler may run between two calls that wait, while nobody else is served: some ten seconds. One that runs more ends with an error. 0 for no limit."},
-	{Name: "max_connections", Value: core.DefaultMaxConnections, Doc: "How many requests are served at a time by threads or forks. At the limit the server accepts no more until one has ended."},
+	{Name: "max_connections", Value: core.DefaultMaxConnections, Doc: "How many requests are served at a time by threads or forks. At the limit the server accepts no more until one has ended. Threads get no more than four fifths of those that the VM may have."},
 }
 
 var serverProps = []runtime.Prop{

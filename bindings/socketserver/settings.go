@@ -49,8 +49,16 @@ func (s *Server) prepare() {
 	}
 	s.maxSteps.Store(int64(s.integer("max_steps")))
 	s.bindSteps(&n)
+	if n.Threads != nil {
+		n.MaxConnections = min(n.Most(), max(1, s.vm.Limits().Threads-spareThreads(s.vm)))
+	}
 	s.Change(n)
 }
+
+// spareThreads is how many of a VM's threads connections do not get: those of
+// handlers, of other servers, and the one that serves. A server that could start
+// none would have to turn away what it has accepted.
+func spareThreads(vm *runtime.VM) int { return (vm.Limits().Threads + 4) / 5 }
 
 // integer reads an attribute of the server or its class; 0 if it is no number.
 func (s *Server) integer(name string) int {

@@ -17,7 +17,7 @@ const (
 	DefaultQueueSize      = 5
 	DefaultMaxPacketSize  = 8192
 	DefaultPollInterval   = 500 * time.Millisecond
-	DefaultMaxConnections = 10000
+	DefaultMaxConnections = 8000
 	DefaultMaxChildren    = 40
 )
 

@@ -42,7 +42,8 @@ func (s *Server) Change(n Settings) {
 	s.wake()
 }
 
-func (n *Settings) maxConnections() int {
+// Most is how many requests may be served at a time.
+func (n *Settings) Most() int {
 	if n.MaxConnections <= 0 {
 		return DefaultMaxConnections
 	}
@@ -50,4 +51,4 @@ func (n *Settings) maxConnections() int {
 }
 
 // roomBelow is how many requests there may be for one more to have room.
-func (s *Server) roomBelow() int { return s.Current().maxConnections() - 1 }
+func (s *Server) roomBelow() int { return s.Current().Most() - 1 }

@@ -112,3 +112,37 @@ func TestForksEndWithTheVM(t *testing.T) {
 		t.Fatal("the VM waits for its forks")
 	}
 }
+
+// A server that is full leaves threads for others, and turns nobody away.
+func TestThreadsToSpare(t *testing.T) {
+	vm := runtime.New(runtime.WithHost(host.OS()), runtime.WithModules(bindings.Std()...), runtime.WithLimits(runtime.Limits{Threads: 10}))
+	t.Cleanup(func() { _ = vm.Close() })
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if _, err := vm.RunString(ctx, `
+		local ss, socket, threading, time = require("socketserver"), require("socket"), require("threading"), require("time")
+		local now, release = 0, threading.Event()
+		local H = class("H", ss.StreamRequestHandler)
+		function H:handle()
+			now = now + 1
+			release:wait()
+			self.wfile:write("served")
+		end
+		local s = ss.ThreadingTCPServer({"127.0.0.1", 0}, H)
+		local t = threading.Thread(function() s:serve_forever() end)
+		t:start()
+		local conns = {}
+		for i = 1, 10 do conns[i] = socket.create_connection(s.server_address) end
+		while now < 8 do time.sleep(0.001) end
+		time.sleep(0.02)
+		assert(now == 8, now)
+		local spare = threading.Thread(release.set, {args = {release}})
+		spare:start()
+		spare:join()
+		for i = 1, 10 do assert(conns[i]:recv(10) == "served") end
+		s:shutdown()
+		t:join()
+		s:server_close()`, "=test"); err != nil {
+		t.Fatal(err)
+	}
+}
