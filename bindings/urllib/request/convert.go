@@ -102,6 +102,29 @@ func headersArg(c *runtime.Call, i int, where string) (*message.Headers, error) 
 	return message.New(fields...), nil
 }
 
+// failure is what a method is told of a response that is no success.
+type failure struct {
+	req     *core.Request
+	fp      response.Response
+	code    int
+	msg     string
+	headers *message.Headers
+}
+
+// failureArgs reads a failure's parameters, the first of which is parameter i.
+// where names the one with the headers, for errors.
+func failureArgs(c *runtime.Call, i int, where string) (f failure, err error) {
+	if f.req, err = requestArg(c, i); err != nil {
+		return f, err
+	}
+	if f.fp, err = responseArg(c, i+1); err != nil {
+		return f, err
+	}
+	f.code, f.msg = c.Int(i+2), c.Str(i+3)
+	f.headers, err = headersArg(c, i+4, where)
+	return f, err
+}
+
 // returnOpened answers with what open gives, which runs with the lock released.
 func returnOpened(c *runtime.Call, open func(ctx context.Context) (response.Response, error)) error {
 	var r response.Response

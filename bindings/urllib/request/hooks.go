@@ -125,21 +125,12 @@ func errorMethod[T core.Handler](name string, f func(p T) core.ErrorFunc) runtim
 		Doc: "Deal with a response that is no success: give another one, or nil to leave it to other handlers.",
 		Fn: func(c *runtime.Call) error {
 			p := partOf[T](c)
-			req, err := requestArg(c, 0)
+			on, err := failureArgs(c, 0, name)
 			if err != nil {
 				return err
 			}
-			fp, err := responseArg(c, 1)
-			if err != nil {
-				return err
-			}
-			headers, err := headersArg(c, 4, name)
-			if err != nil {
-				return err
-			}
-			code, msg := c.Int(2), c.Str(3)
 			return returnOpened(c, func(ctx context.Context) (response.Response, error) {
-				return f(p)(ctx, req, fp, code, msg, headers)
+				return f(p)(ctx, on.req, on.fp, on.code, on.msg, on.headers)
 			})
 		},
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
-	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/ssl"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -158,21 +157,13 @@ func (openerDirectorBody) Define(class *runtime.Class) {
 func directorError(c *runtime.Call) error {
 	d := directorOf(c)
 	d.ready(c.VM())
-	req, err := requestArg(c, 1)
+	on, err := failureArgs(c, 1, "error: parameter 'hdrs'")
 	if err != nil {
 		return err
 	}
-	fp, err := responseArg(c, 2)
-	if err != nil {
-		return err
-	}
-	var headers *message.Headers
-	if headers, err = headersArg(c, 5, "error: parameter 'hdrs'"); err != nil {
-		return err
-	}
-	proto, code, msg := c.Str(0), c.Int(3), c.Str(4)
+	proto := c.Str(0)
 	return returnOpened(c, func(ctx context.Context) (response.Response, error) {
-		return d.Error(ctx, proto, req, fp, code, msg, headers)
+		return d.Error(ctx, proto, on.req, on.fp, on.code, on.msg, on.headers)
 	})
 }
 

@@ -67,22 +67,14 @@ func (h *handler) redirect(p *core.HTTPRedirectHandler) core.ErrorFunc {
 
 func redirectRequest(c *runtime.Call) error {
 	p := partOf[*core.HTTPRedirectHandler](c)
-	req, err := requestArg(c, 0)
+	on, err := failureArgs(c, 0, "redirect_request: parameter 'headers'")
 	if err != nil {
 		return err
 	}
-	fp, err := responseArg(c, 1)
-	if err != nil {
-		return err
-	}
-	headers, err := headersArg(c, 4, "redirect_request: parameter 'headers'")
-	if err != nil {
-		return err
-	}
-	code, msg, url := c.Int(2), c.Str(3), c.Str(5)
+	url := c.Str(5)
 	var next *core.Request
 	if err := c.Block(func(ctx context.Context) (err error) {
-		next, err = p.RedirectRequest(ctx, req, fp, code, msg, headers, url)
+		next, err = p.RedirectRequest(ctx, on.req, on.fp, on.code, on.msg, on.headers, url)
 		return err
 	}); err != nil {
 		return err
