@@ -11,11 +11,19 @@ import (
 
 func hello(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "Hello, world!") }
 
-// BenchmarkUrlopen and BenchmarkNetHTTP each make a connection for each request.
-func BenchmarkUrlopen(b *testing.B) {
+// BenchmarkUrlopen and BenchmarkNetHTTP each make a connection for each request,
+// BenchmarkPooled and BenchmarkPooledNetHTTP keep theirs.
+func BenchmarkUrlopen(b *testing.B) { benchOpen(b, BuildOpener(world())) }
+func BenchmarkNetHTTP(b *testing.B) { benchNetHTTP(b, &http.Transport{DisableKeepAlives: true}) }
+func BenchmarkPooled(b *testing.B) {
+	d, _ := pooling(b, PoolOptions{})
+	benchOpen(b, d)
+}
+func BenchmarkPooledNetHTTP(b *testing.B) { benchNetHTTP(b, &http.Transport{}) }
+
+func benchOpen(b *testing.B, d *Director) {
 	s := httptest.NewServer(http.HandlerFunc(hello))
 	defer s.Close()
-	d := BuildOpener(world())
 	b.ReportAllocs()
 	for b.Loop() {
 		r, err := d.OpenURL(bg, s.URL, nil, 0)
@@ -28,10 +36,11 @@ func BenchmarkUrlopen(b *testing.B) {
 	}
 }
 
-func BenchmarkNetHTTP(b *testing.B) {
+func benchNetHTTP(b *testing.B, t *http.Transport) {
 	s := httptest.NewServer(http.HandlerFunc(hello))
 	defer s.Close()
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	client := &http.Client{Transport: t}
+	defer client.CloseIdleConnections()
 	b.ReportAllocs()
 	for b.Loop() {
 		r, err := client.Get(s.URL)

@@ -593,37 +593,3 @@ func TestDisplaces(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkPooled(b *testing.B) {
-	s := httptest.NewServer(http.HandlerFunc(hello))
-	defer s.Close()
-	d, _ := pooling(b, PoolOptions{})
-	b.ReportAllocs()
-	for b.Loop() {
-		r, err := d.OpenURL(bg, s.URL, nil, 0)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if body, err := response.ReadAll(bg, r, -1); len(body) != 13 || err != nil {
-			b.Fatal(string(body), err)
-		}
-	}
-}
-
-func BenchmarkPooledNetHTTP(b *testing.B) {
-	s := httptest.NewServer(http.HandlerFunc(hello))
-	defer s.Close()
-	client := &http.Client{Transport: &http.Transport{}}
-	defer client.CloseIdleConnections()
-	b.ReportAllocs()
-	for b.Loop() {
-		r, err := client.Get(s.URL)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if body, err := io.ReadAll(r.Body); len(body) != 13 || err != nil {
-			b.Fatal(string(body), err)
-		}
-		r.Body.Close()
-	}
-}
