@@ -1,10 +1,12 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/host"
 	core "github.com/netlua/netlua/stdlib/http/server"
+	corehttps "github.com/netlua/netlua/stdlib/ssl"
 )
 
 const usage = `usage: netlua -m http.server [-h] [-b ADDRESS] [-d DIRECTORY] [-p VERSION]
@@ -174,27 +177,63 @@ func run(c *runtime.Call, args []string) (int, error) {
 	w := c.VM().Host()
 	l, err := parseCommand(args)
 	if err != nil {
-		_, err = fmt.Fprintf(w.Stderr(), "%snetlua -m http.server: error: %v\n", usage[:strings.Index(usage, "\n\n")+1], err)
+		_, err = fmt.Fprintf(w.Stderr(), "%s%s%v\n", usage[:strings.Index(usage, "\n\n")+1], complaint, err)
 		return 2, err
 	}
 	if l.has("help") {
 		_, err = io.WriteString(w.Stdout(), usage)
 		return 0, err
 	}
-	if dir := l.text("directory"); dir != "" {
-		if info, err := w.Stat(dir); err != nil || !info.IsDir() {
-			_, err = fmt.Fprintf(w.Stderr(), "netlua -m http.server: error: argument --directory: '%s' is no directory\n", dir)
-			return 2, err
-		}
-	}
-	s, err := l.serving(c)
+	server, status, err := l.begin(c)
 	if err == nil {
-		err = serveForever(c, s)
+		err = serveUntilEnd(c, server)
+	} else if c.Context().Err() == nil {
+		_, err = fmt.Fprintf(w.Stderr(), "%s%s\n", complaint, reason(err))
+		return status, err
 	}
 	if errors.Is(err, context.Canceled) {
 		_, err = io.WriteString(w.Stdout(), "\nKeyboard interrupt received, exiting.\n")
 	}
 	return 0, err
+}
+
+// complaint begins the line that says why nothing is served.
+const complaint = "netlua -m http.server: error: "
+
+// reason is an error in a line, for people who have not written a script.
+func reason(err error) string {
+	text := err.Error()
+	var e *runtime.Error
+	var r *runtime.Raise
+	if errors.As(err, &e) {
+		text = e.Message
+	} else if errors.As(err, &r) && len(r.Args) == 1 {
+		text = fmt.Sprint(r.Args[0])
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// begin makes the server. With an error comes the status of the program: 2 for
+// an argument that cannot be, 1 for what the system does not give.
+func (l *commandLine) begin(c *runtime.Call) (server *runtime.Object, status int, err error) {
+	if dir := l.text("directory"); dir != "" {
+		if info, err := c.VM().Host().Stat(dir); err != nil || !info.IsDir() {
+			return nil, 2, fmt.Errorf("argument --directory: '%s' is no directory", dir)
+		}
+	}
+	if l.has("tls-cert") {
+		if err := l.tryCertificate(c.VM().Host()); err != nil {
+			return nil, 1, err
+		}
+	}
+	s, err := l.serving(c)
+	if err != nil {
+		return nil, 1, err
+	}
+	if server, err = makeServer(c, s); err != nil {
+		return nil, 1, fmt.Errorf("cannot listen on %s port %d: %s", cmp.Or(s.bind, "all addresses"), s.port, reason(err))
+	}
+	return server, 0, nil
 }
 
 // serving makes the classes that the options ask for.
@@ -231,7 +270,7 @@ func derive(c *runtime.Call, name string) (runtime.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := c.VM().Call(c.Context(), c.State().GetGlobal("class"), name, module.RawGetString(name))
+	out, err := c.VM().Call(c.Context(), c.VM().Globals().RawGetString("class"), name, module.RawGetString(name))
 	return first(out), err
 }
 
@@ -294,6 +333,37 @@ func (l *commandLine) tlsOptions(c *runtime.Call) (*runtime.Table, error) {
 		t.RawSetString("password", lua.LString(passwordFile(text)))
 	}
 	return t, nil
+}
+
+// tryCertificate loads the certificate and its key, to say which of them cannot be.
+func (l *commandLine) tryCertificate(files host.Host) error {
+	password := ""
+	for _, option := range [...]string{"tls-cert", "tls-key", "tls-password-file"} {
+		name := l.text(option)
+		if name == "" {
+			continue
+		}
+		text, err := readSmall(files, name)
+		if err != nil {
+			return fmt.Errorf("argument --%s: cannot read '%s': %s", option, name, cause(err))
+		}
+		if option == "tls-password-file" {
+			password = passwordFile(text)
+		}
+	}
+	if err := corehttps.NewDefault(true).LoadEncryptedChain(files, l.text("tls-cert"), l.text("tls-key"), password); err != nil {
+		return fmt.Errorf("argument --tls-cert: %s", strings.TrimPrefix(reason(err), "load_cert_chain: "))
+	}
+	return nil
+}
+
+// cause is what the system says about a file, without its name.
+func cause(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return err.Error()
 }
 
 // readSmall reads a file of at most 64 KiB.

@@ -3,7 +3,14 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"io"
+	"math/big"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -52,6 +59,73 @@ func TestCommandLineErrors(t *testing.T) {
 	if status, err := command(t.Context(), &out, io.Discard, "--help"); status != 0 || err != nil || !strings.HasPrefix(out.String(), "usage: netlua -m http.server") {
 		t.Errorf("--help: %d, %v, %q", status, err, out.String())
 	}
+}
+
+// What the system does not give is said in a line, too, with status 1.
+func TestCommandLineCannotStart(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, port, err := net.SplitHostPort(taken.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, name)
+	}
+	junk, missing := file("junk.pem", "junk"), filepath.Join(dir, "missing.pem")
+	cert, key := certificate(t)
+	_, other := certificate(t)
+	good, goodKey, otherKey := file("cert.pem", cert), file("key.pem", key), file("other.pem", other)
+	for _, c := range []struct{ args, want string }{
+		{port + " --bind 127.0.0.1", "cannot listen on 127.0.0.1 port " + port + ": [Errno 98] Address already in use"},
+		{"0 --bind 192.0.2.1", "cannot listen on 192.0.2.1 port 0: [Errno 99] Cannot assign requested address"},
+		{"0 --bind no.such.invalid", "cannot listen on no.such.invalid port 0: "},
+		{"0 --tls-cert " + missing, "argument --tls-cert: cannot read '" + missing + "': no such file or directory"},
+		{"0 --tls-cert " + dir, "argument --tls-cert: cannot read '" + dir + "': is a directory"},
+		{"0 --tls-cert " + junk, "argument --tls-cert: tls: failed to find any PEM data"},
+		{"0 --tls-cert " + good, "argument --tls-cert: tls: "},
+		{"0 --tls-cert " + good + " --tls-key " + missing, "argument --tls-key: cannot read '" + missing + "': no such file or directory"},
+		{"0 --tls-cert " + good + " --tls-key " + otherKey, "argument --tls-cert: tls: private key does not match public key"},
+		{"0 --tls-cert " + good + " --tls-key " + goodKey + " --tls-password-file " + missing, "argument --tls-password-file: cannot read '" + missing + "': no such file or directory"},
+	} {
+		var out, errs bytes.Buffer
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		status, err := command(ctx, &out, &errs, strings.Fields(c.args)...)
+		cancel()
+		if status != 1 || err != nil || !strings.HasPrefix(errs.String(), "netlua -m http.server: error: "+c.want) || strings.Count(errs.String(), "\n") != 1 || out.Len() > 0 {
+			t.Errorf("%s: %d, %v, %q %q", c.args, status, err, out.String(), errs.String())
+		}
+	}
+}
+
+// certificate makes a pair for tests.
+func certificate(t *testing.T) (cert, key string) {
+	t.Helper()
+	secret, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, secret.Public(), secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := func(kind string, b []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b}))
+	}
+	return block("CERTIFICATE", der), block("PRIVATE KEY", pkcs8)
 }
 
 // lines passes on what is written.

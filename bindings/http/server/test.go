@@ -20,7 +20,11 @@ var testFunc = runtime.Func{
 	Sig: "test(HandlerClass?: any, ServerClass?: any, protocol: string = 'HTTP/1.0', port: integer = 8000, bind?: string|None)",
 	Doc: "Serve until the program is interrupted: with BaseHTTPRequestHandler and ThreadingHTTPServer unless others are given, on all addresses unless bind says on which.",
 	Fn: func(c *runtime.Call) error {
-		return serveForever(c, serving{handler: c.Arg(0), server: c.Arg(1), protocol: c.Str(2), port: c.Int(3), bind: c.Str(4)})
+		server, err := makeServer(c, serving{handler: c.Arg(0), server: c.Arg(1), protocol: c.Str(2), port: c.Int(3), bind: c.Str(4)})
+		if err != nil {
+			return err
+		}
+		return serveUntilEnd(c, server)
 	},
 }
 
@@ -33,15 +37,15 @@ type serving struct {
 	options         *runtime.Table // more arguments of the server, nil for none
 }
 
-// serveForever makes a server and runs it until it ends.
-func serveForever(c *runtime.Call, s serving) error {
+// makeServer makes a server, which listens.
+func makeServer(c *runtime.Call, s serving) (*runtime.Object, error) {
 	if s.port < 0 || s.port > 65535 {
-		return runtime.Raisef(runtime.ValueError, "test: parameter 'port': %d is not between 0 and 65535", s.port)
+		return nil, runtime.Raisef(runtime.ValueError, "test: parameter 'port': %d is not between 0 and 65535", s.port)
 	}
 	L := c.State()
 	module, err := c.VM().Require("http.server")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if isNil(s.handler) {
 		s.handler = module.RawGetString("BaseHTTPRequestHandler")
@@ -51,7 +55,7 @@ func serveForever(c *runtime.Call, s serving) error {
 	}
 	family, bind, err := bindAddress(c, s.bind)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	L.SetField(s.server, "address_family", lua.LNumber(family))
 	if s.handler.Type() == lua.LTUserData {
@@ -63,16 +67,21 @@ func serveForever(c *runtime.Call, s serving) error {
 	}
 	out, err := c.VM().Call(c.Context(), s.server, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	server := runtime.ObjectOf(first(out))
 	if server == nil {
-		return runtime.Raisef(runtime.TypeError, "test: parameter 'ServerClass': expected a class of servers")
+		return nil, runtime.Raisef(runtime.TypeError, "test: parameter 'ServerClass': expected a class of servers")
 	}
+	return server, nil
+}
+
+// serveUntilEnd says where a server serves, and runs it until it ends.
+func serveUntilEnd(c *runtime.Call, server *runtime.Object) error {
 	if err := announce(c, server); err != nil {
 		return err
 	}
-	_, err = server.CallMethod(c.Context(), "serve_forever")
+	_, err := server.CallMethod(c.Context(), "serve_forever")
 	if c.Context().Err() != nil {
 		return err // nothing can be called any more
 	}
