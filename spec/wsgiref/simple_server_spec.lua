@@ -311,6 +311,88 @@ describe("WSGIRequestHandler", function()
   end)
 end)
 
+describe("a large file as a result", function()
+  local text = ("0123456789abcdef"):rep(16384)
+
+  -- Serve it under a handler with members, and give what came of a request for
+  -- each of the headers' Content-Length; and the file, as it is left.
+  local function sent(length, members, prepare)
+    local tempfile = require("tempfile")
+    local f = tempfile.TemporaryFile()
+    finally(function() f:close() end)
+    f:write(text)
+    f:seek(0)
+    if prepare then prepare(f) end
+    local class_, H = class("S", server.ServerHandler), class("H", Quiet)
+    for k, v in pairs(members or {}) do class_[k] = v end
+    function H:handle()
+      self.raw_requestline = self.rfile:readline(65537)
+      if not self:parse_request() then return end
+      local handler = class_(self.rfile, self.wfile, self:get_stderr(), self:get_environ(), {multithread = false})
+      handler.request_handler = self
+      handler:run(self.server:get_app())
+    end
+    local s = serving(function(environ, start)
+      local headers = {{"Content-Type", "text/plain"}}
+      if length then headers[2] = {"Content-Length", tostring(length)} end
+      start("200 OK", headers)
+      return environ["wsgi.file_wrapper"](f, 4096)
+    end, members and H)
+    return raw(s, "GET / HTTP/1.0\r\n\r\n"), f
+  end
+
+  it("is sent from where it is, without a length of the server's", function()
+    local head, body = sent():match("^(.-\r\n\r\n)(.*)$")
+    assert.equal(true, body == text)
+    assert.equal(nil, head:match("Content%-Length"))
+    head, body = sent(#text):match("^(.-\r\n\r\n)(.*)$")
+    assert.equal(true, body == text)
+    assert.match("Content%-Length: 262144\r\n", head)
+    body = sent(nil, nil, function(f) f:read(10) f:readline() f:seek(100) f:read(3) end):match("\r\n\r\n(.*)$")
+    assert.equal(true, body == text:sub(104))
+  end)
+
+  it("is closed", function()
+    local _, f = sent()
+    assert.equal(true, f.closed)
+  end)
+
+  it("must be as long as was said", function()
+    local sys = require("sys")
+    local old, log = sys.stderr, ""
+    sys.stderr = {write = function(_, t) log = log .. t end, flush = function() end}
+    finally(function() sys.stderr = old end)
+    assert.match("^HTTP/1.0 500 ", sent(7))
+    assert.match("longer than its Content%-Length, 7", log)
+    assert.equal(true, #sent(#text + 1) < #text + 300)
+    assert.match("its Content%-Length is 262145", log)
+  end)
+
+  it("is sent in blocks to a script that wants to see them", function()
+    local blocks, sizes = 0, {}
+    local function write(self, data)
+      blocks = blocks + 1
+      sizes[#data] = true
+      return server.ServerHandler.write(self, data)
+    end
+    local body = sent(nil, {write = write}):match("\r\n\r\n(.*)$")
+    assert.equal(true, body == text)
+    assert.same({64, {[4096] = true}}, {blocks, sizes})
+  end)
+
+  it("is sent by sendfile, if a script has one", function()
+    local function sendfile(self)
+      self:send_headers()
+      self:_write("mine")
+      self:_flush()
+      return true
+    end
+    assert.match("\r\n\r\nmine$", sent(nil, {sendfile = sendfile}))
+    local body = sent(nil, {sendfile = function(self) return false end}):match("\r\n\r\n(.*)$")
+    assert.equal(true, body == text)
+  end)
+end)
+
 describe("the documented examples", function()
   it("show the environment of a test", function()
     local function simple_app(environ, start_response)

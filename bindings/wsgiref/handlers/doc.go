@@ -5,10 +5,11 @@
 //	module.go    the declaration, BaseHandler's kin, read_environ
 //	handler.go   Handler: the Go value behind BaseHandler
 //	environ.go   the environment, and the application's call
-//	lazy.go      the program's environment, left out until it is looked for
+//	lazy.go      the program's environment, left out of those of requests
 //	steps.go     the flow's steps, through the script's overrides
 //	failure.go   errors of applications
 //	result.go    what applications return, as the flow reads it
+//	sendfile.go  files that the system sends
 //	output.go    where responses go
 //	methods.go   the documented methods, for scripts that call them
 //	attributes.go the documented attributes

@@ -52,6 +52,14 @@ func (o streamOutput) Flush(ctx context.Context) error {
 	return o.request.Stream.Flush(ctx)
 }
 
+// SendFile has the system send a result that is a file.
+func (s *serverHandler) SendFile(ctx context.Context) (bool, error) {
+	if s.request == nil {
+		return s.Handler.SendFile(ctx)
+	}
+	return s.SendFileBy(ctx, s.request.Stream.ReadFrom)
+}
+
 // close logs the request and ends it.
 func (s *serverHandler) close(ctx context.Context) error {
 	err := s.log(ctx)

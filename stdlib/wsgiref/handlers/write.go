@@ -202,3 +202,36 @@ func (h *Handler) SetContentLength(context.Context) error {
 func (h *Handler) ClientIsModern(context.Context) (bool, error) {
 	return !strings.EqualFold(h.Protocol, "HTTP/0.9"), nil
 }
+
+// SendWhole sends a body of n bytes, or the rest of one, that copy writes to the
+// client in its own way. It is false if that cannot be all of the body, or must
+// not be sent: then the blocks are to be written as usual.
+func (h *Handler) SendWhole(ctx context.Context, n int64, copy func(ctx context.Context) (int64, error)) (bool, error) {
+	if h.Status == "" || h.Method == methodHead || h.bodyless() || !h.HeadersSent && h.readLength() != nil {
+		return false, nil
+	}
+	whole := func() bool { return h.declared < 0 || h.declared == h.BytesSent+n }
+	if !whole() {
+		return false, nil
+	}
+	if !h.HeadersSent {
+		h.BytesSent = n // cleanup_headers looks at it
+		err := h.Self.SendHeaders(ctx)
+		h.BytesSent = 0
+		if err == nil {
+			err = h.readLength()
+		}
+		if err != nil {
+			return true, err
+		}
+		if !whole() {
+			return false, nil
+		}
+	}
+	sent, err := copy(ctx)
+	h.BytesSent += sent
+	if err != nil {
+		return true, err
+	}
+	return true, h.complete()
+}
