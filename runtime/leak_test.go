@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -149,7 +150,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 			if d := time.Since(start); d > time.Minute {
 				t.Errorf("Close took %v", d)
 			}
-			noneLeft(t, goroutines)
+			leaktest.AtMost(t, goroutines)
 			if n := descriptors(); n > files {
 				t.Errorf("%d descriptors, %d before", n, files)
 			}
@@ -174,5 +175,5 @@ func TestManyVMs(t *testing.T) {
 		}
 		_ = vm.Close()
 	}
-	noneLeft(t, goroutines)
+	leaktest.AtMost(t, goroutines)
 }

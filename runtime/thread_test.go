@@ -11,6 +11,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/netlua/netlua/internal/leaktest"
 )
 
 // threadModule has what tests of threads need: threads, calls that wait, and
@@ -79,27 +81,10 @@ var threadModule = &Module{Name: "t", Funcs: []Func{
 }}
 
 func newThreadVM(t testing.TB, opts ...Option) *VM {
-	before := goruntime.NumGoroutine()
+	leaktest.Check(t)
 	vm := New(append([]Option{WithModules(threadModule)}, opts...)...)
-	t.Cleanup(func() {
-		_ = vm.Close()
-		noneLeft(t, before)
-	})
+	t.Cleanup(func() { _ = vm.Close() })
 	return vm
-}
-
-// noneLeft checks that no more goroutines run than before, once they had time to end.
-func noneLeft(t testing.TB, before int) {
-	t.Helper()
-	var n int
-	for i := 0; i < 200; i++ {
-		if n = goruntime.NumGoroutine(); n <= before {
-			return
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	buf := make([]byte, 1<<16)
-	t.Errorf("%d goroutines, %d before\n%s", n, before, buf[:goruntime.Stack(buf, true)])
 }
 
 func eval(t testing.TB, vm *VM, src string) string {
@@ -357,7 +342,7 @@ func TestCloseEndsEverything(t *testing.T) {
 			if d := time.Since(start); d > time.Minute {
 				t.Errorf("Close took %v", d)
 			}
-			noneLeft(t, before)
+			leaktest.AtMost(t, before)
 			if _, err := vm.RunString(context.Background(), "return 1", "=test"); !errors.Is(err, ErrClosed) {
 				t.Errorf("after Close: %v", err)
 			}
@@ -382,7 +367,7 @@ func TestCloseWhileEntriesRun(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	noneLeft(t, before)
+	leaktest.AtMost(t, before)
 }
 
 func TestAbandonedCoroutinesEnd(t *testing.T) {
@@ -394,7 +379,7 @@ func TestAbandonedCoroutinesEnd(t *testing.T) {
 		time.Sleep(time.Millisecond)
 		eval(t, vm, "coroutine.create(print)")
 	}
-	noneLeft(t, before+5)
+	leaktest.AtMost(t, before+5)
 }
 
 func TestThreadLimit(t *testing.T) {

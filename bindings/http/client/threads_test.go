@@ -8,12 +8,12 @@ import (
 	goruntime "runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/internal/bindingtest"
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/threading"
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -95,9 +95,5 @@ for i = 1, 20 do -- within the handshake
 end`, strings.TrimPrefix(plain.URL, "http://"), strings.TrimPrefix(secure.URL, "https://"), silent.Addr().String())
 	plain.Close() // wait for the handlers: each connection has been closed
 	secure.Close()
-	for end := time.Now().Add(10 * time.Second); goruntime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%d goroutines, %d before", goruntime.NumGoroutine(), before)
-		}
-	}
+	leaktest.AtMost(t, before)
 }
