@@ -146,6 +146,9 @@ func (co *coroutine) resume(L *lua.LState, args []lua.LValue) (values []lua.LVal
 	}
 	co.finish()
 	if co.failed != nil {
+		if vm.keepLocals && co.failed.abort == nil {
+			vm.running.caught = co.failed
+		}
 		return nil, co.failed
 	}
 	values, co.out = co.out, nil

@@ -96,6 +96,7 @@ func (vm *VM) Caught() *Error {
 	e, _ := vm.running.caught.(*Error)
 	if r, ok := vm.running.caught.(*raised); ok {
 		e, _ = vm.asError(r).(*Error)
+		vm.running.caught = e // and not what the error's own __tostring has failed with
 	}
 	return e
 }

@@ -114,6 +114,20 @@ func TestCaught(t *testing.T) {
 		if e := vm.Caught(); e == nil || e.Message != "after" {
 			t.Errorf("%v", e)
 		}
+		if _, err := vm.RunString(ctx, `coroutine.resume(coroutine.create(function() error("in a coroutine", 0) end))`, "=t"); err != nil {
+			return err
+		}
+		if e := vm.Caught(); e == nil || e.Message != "in a coroutine" {
+			t.Errorf("%v", e)
+		}
+		if _, err := vm.RunString(ctx, `value = setmetatable({}, {__tostring = function() error("no text") end}) pcall(error, value)`, "=t"); err != nil {
+			return err
+		}
+		for range 2 { // what __tostring fails with was not caught by the script
+			if e := vm.Caught(); e == nil || e.Value != vm.Globals().RawGetString("value") {
+				t.Errorf("%v", e)
+			}
+		}
 		vm.NoteCaught(&runtime.Error{Message: "mine"})
 		if e := vm.Caught(); e == nil || e.Message != "mine" {
 			t.Errorf("%v", e)
