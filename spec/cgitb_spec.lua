@@ -160,6 +160,89 @@ describe("a report", function()
     assert.match("args = {\"m\"}\n    code = 404\n    token = %*%*%*\n", cgitb.text(fail(error, e)))
   end)
 
+  it("shows what an error is that is neither an object nor a text", function()
+    local text = cgitb.text(fail(function() error({code = 5, password = "hunter2", inner = {"<b>"}}) end))
+    assert.match('\n    value = {code = 5, password = %*%*%*, inner = {"<b>"}}\n', text)
+    local _ = fail(function(n) error(nil) end, 7)
+    assert.match("^%(error object is nil%)\n.*%(n=7%)", cgitb.text(None))
+    assert.match("^42\n", cgitb.text(fail(error, 42)))
+    local loop = {}
+    loop.loop = loop
+    assert.match("value = {loop = {loop = {loop = {...}}}}", (cgitb.text(fail(error, loop)):gsub("%.%.%.", "...")))
+  end)
+
+  it("bounds the error's own text", function()
+    local huge = ("<script>A"):rep(100000)
+    local function f(text, t) error(text) end
+    local wide = {}
+    for i = 1, 200 do wide[("k"):rep(i * 100)] = huge end
+    for _, e in ipairs{fail(f, huge, wide), fail(f, builtins.ValueError(huge), wide), fail(f, {huge, [huge] = 1})} do
+      local text, page = cgitb.text(e), cgitb.html(e)
+      assert.is_true(#text < 20000 and #page < 60000, #text .. " " .. #page)
+      assert.is_nil(page:find("<script", 1, true))
+    end
+    assert.match("%.%.%. %(9%d%d%d%d%d bytes%)\n", cgitb.text(fail(f, huge)))
+    assert.is_true(#cgitb.text(huge):match("^[^\n]*") < 300)
+    local source = assert(loadstring("local a = '" .. ("x"):rep(1e6) .. "' error('long line')"))
+    assert.is_true(#cgitb.text(fail(source)) < 10000)
+  end)
+
+  it("is text that terminals and browsers show as it is", function()
+    local function f(bytes) error("bad \255 \27[31m\0 \226\128\174gnp.exe") end
+    local e = fail(f, "\255\254\0")
+    for _, report in ipairs{cgitb.text(e), cgitb.html(e)} do
+      assert.is_true(report:find("bad \\255 \\27[31m\\0 \\u{202E}gnp.exe", 1, true) ~= nil, report)
+      assert.is_nil(report:find("[%z\1-\8\11-\31\127\255]"))
+    end
+    assert.match('bytes="\\255\\254\\0"', cgitb.text(e))
+    assert.match("\n%[string \"x%.\\27%[m\"%]:1: ", "\n" .. cgitb.text(fail(assert(loadstring("error('e')", "x.\27[m")))))
+  end)
+
+  it("survives errors whose __tostring fails", function()
+    local function thrown(value)
+      local inside = 5
+      error(value)
+    end
+    local E = class("E", builtins.ValueError)
+    function E:__tostring() error("in tostring") end
+    for _, value in ipairs{E("m"), setmetatable({}, {__tostring = function() error("in tostring") end})} do
+      local e = fail(thrown, value)
+      for _ = 1, 2 do -- the failure of __tostring is not the error to report
+        assert.match("inside = 5", cgitb.text(e))
+        assert.is_nil(cgitb.text(e):find("in tostring\n\nTraceback"))
+      end
+    end
+  end)
+
+  it("knows the calls inside coroutines", function()
+    local co = coroutine.create(function(x)
+      local y = x * 2
+      error("in a coroutine " .. y)
+    end)
+    local ok, e = coroutine.resume(co, 21)
+    assert.is_false(ok)
+    assert.match("%(x=21%).*y = 42\n", cgitb.text(e))
+    local wrapped = coroutine.wrap(function() local here = "wrapped" error("w " .. here) end)
+    assert.match('here = "wrapped"', cgitb.text(fail(wrapped)))
+  end)
+
+  it("leaves out what says nothing", function()
+    local function f(...) error(string.format("%d", select("#", ...))) end
+    local text = cgitb.text(fail(f, 1, 2), {context = 0})
+    assert.is_nil(text:find("arg = nil", 1, true))
+    assert.is_nil(text:find("global string", 1, true))
+  end)
+
+  it("keeps secrets out of what is nested and cut", function()
+    local function f(config, raw, json) error("failed") end
+    local secret = "hunter2" .. ("x"):rep(5000)
+    local text = cgitb.text(fail(f,
+      {db = {password = "hunter2a"}, headers = {{"Authorization", "Basic hunter2b"}, {"Set-Cookie", "a=hunter2c"}}, api_key = "hunter2d", ["X-Auth-Token"] = "hunter2e", list = {tokens = {"hunter2f"}}},
+      "GET / HTTP/1.1\r\nAuthorization: Bearer hunter2g\r\nCookie: hunter2h\r\n\r\nuser=x&password=hunter2i&z=1", '{"password": "' .. secret .. '"}'))
+    assert.is_nil(text:find("hunter2", 1, true), text)
+    assert.match("z=1", text)
+  end)
+
   it("shows deep stacks in part", function()
     local function down(n)
       if n == 0 then error("bottom") end
@@ -324,6 +407,24 @@ describe("in a server", function()
     assert.match("amount=<i>8</i>", e:read())
     fail(request.urlopen, url, "data")
     assert.match('^not answered: post\n.*where = "post"', seen)
+  end)
+end)
+
+describe("in a WSGI server", function()
+  it("reports what exc_info holds", function()
+    local handlers = require("wsgiref.handlers")
+    local seen
+    local H = class("H", handlers.SimpleHandler)
+    function H:log_exception(exc_info) seen = cgitb.text(exc_info) end
+    local out = file()
+    function out:flush() end
+    H(file(), out, file(), {REQUEST_METHOD = "GET", SERVER_PROTOCOL = "HTTP/1.0"}):run(function(environ, start_response)
+      local stage = "begun"
+      error(builtins.ValueError("in the application"))
+    end)
+    assert.match("^ValueError: in the application\n", seen)
+    assert.match('stage = "begun"', seen)
+    assert.match("500 Internal Server Error", out.text)
   end)
 end)
 

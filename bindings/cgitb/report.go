@@ -22,16 +22,19 @@ func report(c *runtime.Call, info runtime.Value, context int) (*core.Report, *ru
 		}
 	}
 	r := &core.Report{
-		Class: e.Class, Message: s.secrets.Scrub(e.Message),
+		Class: core.Clip(e.Class, maxText), Message: s.prose(e.Message, s.secrets.Scrub, maxMessage),
 		Version: "netlua, " + lua.LVAsString(vm.GlobalTable().RawGetString("_VERSION")),
 		Time:    vm.Host().Now(),
+	}
+	if e.Value == lua.LNil && e.Trace != nil {
+		r.Message = "(error object is nil)"
 	}
 	if traceback == "" {
 		traceback = e.Trace.String()
 	}
-	lines := strings.Split(traceback, "\n")
+	lines := strings.Split(core.Clip(traceback, maxLooked), "\n")
 	for i, l := range lines {
-		lines[i] = s.secrets.ScrubSource(l)
+		lines[i] = s.prose(l, s.secrets.ScrubSource, maxLine)
 	}
 	r.Traceback = strings.Join(lines, "\n")
 	frames := e.Trace.Frames() // innermost first
@@ -89,7 +92,7 @@ func (s *show) frame(t *runtime.Trace, fr runtime.Frame, context int) core.Frame
 	source := t.Source(fr)
 	f.Excerpt = core.Excerpt(source, fr.Line, context)
 	for i := range f.Excerpt {
-		f.Excerpt[i].Text = s.secrets.ScrubSource(f.Excerpt[i].Text)
+		f.Excerpt[i].Text = s.prose(f.Excerpt[i].Text, s.secrets.ScrubSource, maxLine)
 	}
 	seen := map[string]bool{}
 	around := map[string]runtime.Value{}
@@ -107,7 +110,7 @@ func (s *show) frame(t *runtime.Trace, fr runtime.Frame, context int) core.Frame
 		variable := core.Variable{Name: v.Name, Value: s.value(v.Name, v.Value)}
 		if v.Kind == runtime.ParamVariable {
 			f.Args = append([]core.Variable{variable}, f.Args...)
-		} else if !s.dull(v.Value) {
+		} else if !s.dull(v.Name, v.Value) {
 			f.Vars = append([]core.Variable{variable}, f.Vars...)
 		}
 	}
@@ -129,6 +132,9 @@ func (s *show) mentioned(fr runtime.Frame, source string, seen map[string]bool, 
 		return lines[next-1], true
 	})
 	for _, path := range names {
+		if len(out) == maxNames {
+			break
+		}
 		name, fields, dotted := strings.Cut(path, ".")
 		if seen[name] && !dotted {
 			continue
@@ -147,7 +153,7 @@ func (s *show) mentioned(fr runtime.Frame, source string, seen map[string]bool, 
 		case fr.Globals != nil:
 			v, where = fr.Globals.RawGetString(name), "global"
 		}
-		if v = follow(v, fields, dotted); v == nil || v == lua.LNil || s.dull(v) {
+		if v = follow(v, fields, dotted); v == nil || v == lua.LNil || s.dull(path, v) {
 			continue
 		}
 		out = append(out, core.Variable{Name: path, Where: where, Value: s.value(path, v)})
@@ -174,21 +180,29 @@ func follow(v runtime.Value, fields string, any bool) runtime.Value {
 	return v
 }
 
-// attributes are what the exception holds.
+// attributes are what the exception holds, or the table that stands for one.
 func (s *show) attributes(v runtime.Value) []core.Variable {
 	o := runtime.ObjectOf(v)
 	if o == nil {
+		if _, ok := v.(*lua.LTable); ok { // an error like any other in Lua
+			return []core.Variable{{Name: "value", Value: s.value("", v)}}
+		}
 		return nil
 	}
 	var out []core.Variable
 	if x, ok := o.Native().(interface{ ExceptionData() *runtime.Exception }); ok {
-		args := make([]string, len(x.ExceptionData().Args))
-		for i, a := range x.ExceptionData().Args {
-			args[i] = s.value("", a)
+		list := x.ExceptionData().Args
+		args := make([]string, min(len(list), maxItems), maxItems+1)
+		for i := range args {
+			args[i] = s.value("", list[i])
+		}
+		if len(list) > maxItems {
+			args = append(args, "...")
 		}
 		out = append(out, core.Variable{Name: "args", Value: "{" + strings.Join(args, ", ") + "}"})
 	}
-	for _, name := range o.FieldNames() {
+	names := o.FieldNames()
+	for _, name := range names[:min(len(names), maxNames)] {
 		out = append(out, core.Variable{Name: name, Value: s.value(name, o.Field(name))})
 	}
 	return out

@@ -12,10 +12,15 @@ import (
 
 // How much of a value is shown.
 const (
-	maxText  = 200 // bytes of a string
-	maxItems = 10  // of a table
-	maxDepth = 3   // of tables within tables
-	maxValue = 1000
+	maxText    = 200 // bytes of a string
+	maxItems   = 10  // of a table
+	maxDepth   = 3   // of tables within tables
+	maxValue   = 1000
+	maxMessage = 4000     // bytes of the error's own text
+	maxLine    = 500      // bytes of a line of source
+	maxLooked  = 64 << 10 // bytes of a text that are looked through for secrets
+	maxNames   = 50       // other variables that a statement names, and attributes of an exception
+	maxLearned = 20000    // values that are looked at for secrets
 )
 
 // show turns values into text. It runs no code of the script, which may be what
@@ -23,10 +28,15 @@ const (
 type show struct {
 	vm      *runtime.VM
 	secrets *core.Secrets
+	room    int // bytes that the value at hand may still have
+	learned int // values that were looked at
 }
 
 // learn finds the secrets in a value, so that they are left out everywhere.
 func (s *show) learn(name string, v runtime.Value, depth int) {
+	if s.learned++; s.learned > maxLearned {
+		return
+	}
 	switch v := v.(type) {
 	case lua.LString:
 		if name != "" && s.secrets.Name(name) {
@@ -56,11 +66,22 @@ func (s *show) learn(name string, v runtime.Value, depth int) {
 
 // value is the text of a value under a name.
 func (s *show) value(name string, v runtime.Value) string {
+	s.room = maxValue
 	text := s.render(name, v, 0)
 	if len(text) > maxValue {
 		text = strings.ToValidUTF8(text[:maxValue], "") + " ..."
 	}
 	return text
+}
+
+// prose is a text that is not a value: an error's, or one of several lines.
+func (s *show) prose(text string, scrub func(string) string, most int) string {
+	// Scrubbed before it is cut: half a secret would not be known as one.
+	clean := scrub(text[:min(len(text), maxLooked)])
+	if len(text) > maxLooked || len(clean) > most {
+		clean = strings.ToValidUTF8(clean[:min(len(clean), most)], "") + fmt.Sprintf(" ... (%d bytes)", len(text))
+	}
+	return clean
 }
 
 func (s *show) render(name string, v runtime.Value, depth int) string {
@@ -94,8 +115,7 @@ func (s *show) text(t string) string {
 		return runtime.Quote(s.secrets.Scrub(t))
 	}
 	// Scrubbed before it is cut: half a secret would not be known as one.
-	whole := t[:min(len(t), 64<<10)]
-	cut := s.secrets.Scrub(whole)
+	cut := s.secrets.Scrub(t[:min(len(t), 8*maxText)])
 	return runtime.Quote(strings.ToValidUTF8(cut[:min(maxText, len(cut))], "")) + fmt.Sprintf(" ... (%d bytes)", len(t))
 }
 
@@ -118,15 +138,16 @@ func (s *show) table(t *lua.LTable, depth int) string {
 	pair, _ := t.RawGetInt(1).(lua.LString)
 	secretPair := t.Len() == 2 && pair != "" && s.secrets.Name(string(pair))
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
-		if len(items) == maxItems {
+		if len(items) == maxItems || s.room < 0 {
 			items = append(items, "...")
 			break
 		}
+		before := len(items)
 		switch k := k.(type) {
 		case lua.LString:
-			label := string(k)
+			label := s.label(string(k))
 			if !runtime.IsName(label) {
-				label = "[" + s.text(label) + "]"
+				label = "[" + label + "]"
 			}
 			items = append(items, label+" = "+s.render(string(k), v, depth+1))
 		case lua.LNumber:
@@ -141,8 +162,19 @@ func (s *show) table(t *lua.LTable, depth int) string {
 		default:
 			items = append(items, "["+s.render("", k, depth+1)+"] = "+s.render("", v, depth+1))
 		}
+		if _, nested := v.(*lua.LTable); !nested { // which has counted its items itself
+			s.room -= len(items[before])
+		}
 	}
 	return "{" + strings.Join(items, ", ") + "}"
+}
+
+// label is a key: as it is written where it is a name, otherwise as a string.
+func (s *show) label(key string) string {
+	if len(key) <= maxText && runtime.IsName(key) {
+		return key
+	}
+	return s.text(key)
 }
 
 func (s *show) object(v *lua.LUserData, depth int) string {
@@ -175,7 +207,7 @@ func (s *show) object(v *lua.LUserData, depth int) string {
 	}
 	fields := make([]string, 0, len(names))
 	for _, name := range names[:min(len(names), maxItems)] {
-		fields = append(fields, name+" = "+s.render(name, o.Field(name), depth+1))
+		fields = append(fields, s.label(name)+" = "+s.render(name, o.Field(name), depth+1))
 	}
 	if len(names) > maxItems {
 		fields = append(fields, "...")
@@ -183,13 +215,16 @@ func (s *show) object(v *lua.LUserData, depth int) string {
 	return "<" + o.ClassName() + " object: " + strings.Join(fields, ", ") + ">"
 }
 
-// dull tells what says nothing about an error: functions, modules and classes.
-func (s *show) dull(v runtime.Value) bool {
+// dull tells what says nothing about an error: functions, modules, libraries and
+// classes.
+func (s *show) dull(name string, v runtime.Value) bool {
 	switch v := v.(type) {
 	case *lua.LFunction:
 		return true
+	case *lua.LNilType:
+		return name == "arg" // the hidden variable of functions that take "..."
 	case *lua.LTable:
-		return s.vm.ModuleOf(v) != nil
+		return s.vm.ModuleOf(v) != nil || core.Builtin(name) && s.vm.GlobalTable().RawGetString(name) == v
 	case *lua.LUserData:
 		return s.vm.ClassInfo(v) != nil
 	}

@@ -207,3 +207,30 @@ func FuzzScrubSource(f *testing.F) {
 		Names(func() (string, bool) { return line, true })
 	})
 }
+
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "",
+		"a\nb\tc é 日本 👨\u200d👩 \ufffd": "a\nb\tc é 日本 👨\u200d👩 \ufffd",
+		"\x00\x1b[31m\x7f\r":           `\0\27[31m\127\13`,
+		"\xff\xc3 \xe2\x80":            `\255\195 \226\128`,
+		"a\u202eb\u2066\u2028":         `a\u{202E}b\u{2066}\u{2028}`,
+		"\u0085":                       `\u{85}`,
+	} {
+		if got := Printable(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestClip(t *testing.T) {
+	for _, row := range []struct {
+		in   string
+		n    int
+		want string
+	}{{"abc", 3, "abc"}, {"abcd", 3, "abc ... (4 bytes)"}, {"aéb", 2, "a ... (4 bytes)"}, {"\xff\xff\xff", 0, " ... (3 bytes)"}} {
+		if got := Clip(row.in, row.n); got != row.want {
+			t.Errorf("%q: %q, want %q", row.in, got, row.want)
+		}
+	}
+}

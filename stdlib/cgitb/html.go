@@ -44,7 +44,7 @@ func (r *Report) HTML() string {
 		fmt.Fprintf(&b, "<details><summary>As text</summary>\n<pre>%s\n%s</pre></details>\n", esc(strings.TrimRight(r.Traceback, "\n")), esc(r.Error()))
 	}
 	b.WriteString("</div>\n")
-	return b.String()
+	return Printable(b.String())
 }
 
 func orError(class string) string {

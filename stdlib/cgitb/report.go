@@ -42,9 +42,15 @@ type Line struct {
 	Current bool // the one that ran
 }
 
+// maxTitle bounds the error in one line, in bytes.
+const maxTitle = 200
+
 // Title is the error in one line.
 func (r *Report) Title() string {
 	first, _, _ := strings.Cut(r.Message, "\n")
+	if len(first) > maxTitle {
+		first = strings.ToValidUTF8(first[:maxTitle], "") + " ..."
+	}
 	switch {
 	case r.Class == "":
 		return first

@@ -58,14 +58,14 @@ func NewSecrets(words []string) *Secrets {
 	any := "(?i)(?:" + strings.Join(patterns, "|") + `)`
 	s.word = regexp.MustCompile(any)
 	// A name, a sign, and a value: quoted, to the end of the line of a header, or up to what separates fields.
-	s.assigns = regexp.MustCompile(`(` + any + `[\w-]*["']?\]?[ \t]*)(?:([=:][ \t]*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(:[ \t]+)[^\r\n]+|([=:])[^\s&;,"']+)`)
+	s.assigns = regexp.MustCompile(`(` + any + `[\w-]*["']?\]?[ \t]*)(?:([=:][ \t]*)("(?:[^"\\]|\\.)*(?:"|\z)|'(?:[^'\\]|\\.)*(?:'|\z))|(:[ \t]+)[^\r\n]+|([=:])[^\s&;,"']+)`)
 	return s
 }
 
 // fold makes words comparable.
-func fold(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s))
-}
+func fold(s string) string { return strings.ToLower(separators.Replace(s)) }
+
+var separators = strings.NewReplacer("_", "", "-", "")
 
 // Name tells whether what goes by a name is a secret.
 func (s *Secrets) Name(name string) bool {

@@ -13,7 +13,9 @@ const timeLayout = "Mon Jan _2 15:04:05 2006"
 func (r *Report) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n%s\n\n", r.Title(), r.Version, r.Time.Format(timeLayout))
-	b.WriteString("A script has failed. The calls that led there, the latest last:\n")
+	if len(r.Frames) > 0 {
+		b.WriteString("A script has failed. The calls that led there, the latest last:\n")
+	}
 	for i, f := range r.Frames {
 		fmt.Fprintf(&b, "\n %s in %s\n", f.Place, call(f))
 		width := numberWidth(f.Excerpt)
@@ -38,7 +40,7 @@ func (r *Report) Text() string {
 	if r.Traceback != "" {
 		b.WriteString("\n" + strings.TrimRight(r.Traceback, "\n") + "\n")
 	}
-	return b.String()
+	return Printable(b.String())
 }
 
 // Label is the name with where it belongs, unless that is plain.
