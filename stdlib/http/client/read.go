@@ -134,7 +134,7 @@ func (r *Response) ReadN(ctx context.Context, n int) ([]byte, error) {
 		n = int(min(int64(n), r.length))
 	}
 	if n <= maxAhead {
-		b := make([]byte, n)
+		b := uncleared(n)
 		m, err := r.ReadInto(ctx, b)
 		return b[:m], err
 	}
@@ -167,7 +167,7 @@ func (r *Response) ReadAll(ctx context.Context) ([]byte, error) {
 	if !r.chunked && r.length >= 0 {
 		size = int(min(r.length, maxAhead))
 	}
-	b := make([]byte, 0, size)
+	b := uncleared(size)[:0]
 	for r.conn != nil {
 		if len(b) == cap(b) {
 			more := int64(len(b))
