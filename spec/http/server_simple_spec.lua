@@ -404,3 +404,46 @@ describe("HTTPS", function()
     assert.match("password is needed", tostring(e))
   end)
 end)
+
+describe("a file that changes while it is sent", function()
+  -- A client that has the head and takes its time over the rest; change is called
+  -- meanwhile. It gives the length that was announced and what came.
+  local function slowly(change)
+    local log = {}
+    local s, H = serving{protocol_version = "HTTP/1.1", log_message = function(_, format, ...) log[#log + 1] = format:format(...) end}
+    local name = H.directory .. "/large"
+    write(name, ("x"):rep(20000000))
+    local c = socket.socket()
+    finally(function() c:close() end)
+    c:settimeout(60)
+    c:setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    c:connect(s.server_address)
+    c:sendall("GET /large HTTP/1.1\r\nHost: a\r\n\r\nGET /a.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    local f = c:makefile("rb")
+    local length
+    repeat
+      local line = f:readline()
+      length = length or tonumber(line:match("^Content%-Length: (%d+)"))
+    until line == "\r\n"
+    change(name)
+    return length, f:read(), log
+  end
+
+  it("gives what was announced if it grows", function()
+    local length, got = slowly(function(name)
+      local f = assert(io.open(name, "ab"))
+      f:write(("y"):rep(1000000))
+      f:close()
+    end)
+    assert.equal(20000000, length)
+    assert.equal(("x"):rep(length), got:sub(1, length))
+    assert.match("^HTTP/1.1 200 OK\r\n.*hello$", got:sub(length + 1))
+  end)
+
+  it("ends the connection if it becomes shorter", function()
+    local length, got, log = slowly(function(name) write(name, "") end)
+    assert.is_true(#got < length)
+    assert.is_nil(got:find("HTTP", 1, true))
+    assert.match("became shorter", log[#log])
+  end)
+end)

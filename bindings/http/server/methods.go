@@ -73,7 +73,7 @@ func format(c *runtime.Call) (string, error) {
 	for _, v := range c.Rest() {
 		args = append(args, v)
 	}
-	out, err := c.VM().Call(c.Context(), c.VM().Loaded("string").RawGetString("format"), args...)
+	out, err := c.VM().Call(c.Context(), c.State().GetField(lua.LString(""), "format"), args...)
 	return lua.LVAsString(first(out)), err
 }
 

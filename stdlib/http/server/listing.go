@@ -22,6 +22,7 @@ type entry struct {
 	Link     bool      `json:"link,omitempty"`
 	Size     int64     `json:"size"`
 	Modified time.Time `json:"modified"`
+	lower    string    // what it is sorted by
 }
 
 // maxEntries is how many files of a directory are listed.
@@ -111,7 +112,7 @@ func (s *Static) describe(list []fs.DirEntry, follow func(name string) (fs.FileI
 		if err != nil {
 			continue // it went away
 		}
-		e := entry{Name: d.Name(), Link: info.Mode()&fs.ModeSymlink != 0}
+		e := entry{Name: d.Name(), lower: strings.ToLower(d.Name()), Link: info.Mode()&fs.ModeSymlink != 0}
 		if e.Link {
 			if info, err = follow(d.Name()); err != nil {
 				continue
@@ -165,7 +166,7 @@ func sortEntries(list []entry, q listingOrder) {
 			c = a.Modified.Compare(b.Modified)
 		}
 		if c == 0 {
-			c = cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Name, b.Name))
+			c = cmp.Or(strings.Compare(a.lower, b.lower), strings.Compare(a.Name, b.Name))
 		}
 		if q.desc {
 			return -c

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -295,6 +296,24 @@ func TestReplacedDirectory(t *testing.T) {
 		if err := ask(name); err == nil {
 			t.Errorf("%s is there after its directory went away", name)
 		}
+	}
+}
+
+// Nobody waits for what never comes from a pipe.
+func TestPipeIsNotServed(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	settings := server.StaticSettings{Directory: dir, Uploads: true}
+	if answer, _ := askFiles(t, host.OS(), settings, "GET /pipe HTTP/1.0\r\n\r\n"); !strings.HasPrefix(answer, "HTTP/1.0 404 ") {
+		t.Errorf("GET: %q", answer)
+	}
+	if answer, _ := askFiles(t, host.OS(), settings, "PUT /pipe HTTP/1.0\r\nContent-Length: 1\r\n\r\nx"); !strings.HasPrefix(answer, "HTTP/1.0 409 ") {
+		t.Errorf("PUT: %q", answer)
+	}
+	if answer, _ := askFiles(t, host.OS(), settings, "GET / HTTP/1.0\r\n\r\n"); !strings.Contains(answer, `<a href="./pipe">pipe</a></td><td></td>`) {
+		t.Errorf("listing: %q", answer)
 	}
 }
 
