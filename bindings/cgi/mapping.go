@@ -204,15 +204,17 @@ func reading(sig, doc string, step func(s *storage, ctx context.Context) error) 
 	}}
 }
 
-func init() {
-	FieldStorage.Init = &runtime.Func{
+type storageBody struct{}
+
+func (storageBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(fp?: object|any[]|None, headers?: table|Message|None, outerboundary: bytes = '', environ?: any, keep_blank_values: boolean = false, strict_parsing: boolean = false, limit?: integer|None, encoding: string = 'utf-8', errors: string = 'replace', max_num_fields?: integer|None, separator: string = '&', *, " + limitParams + ")",
 		Doc: "Read a form: the query of a GET, or the body in fp, which is standard input unless it is given. environ, a table, has REQUEST_METHOD, QUERY_STRING, CONTENT_TYPE and CONTENT_LENGTH; without it they are those of the environment. " +
 			"headers, in the place of environ, has Content-Type and Content-Length. Fields without a value are left out unless keep_blank_values is true. encoding and errors say how text is decoded. " +
 			"limit is how much may be read of fp. A request that exceeds a limit raises ValueError; None stands for no limit: max_num_fields (10000), max_bytes of the body (1 GB), max_part_bytes of one part (none), max_form_bytes of an urlencoded form (32 MB), max_header_bytes of a part's headers (64 KB), max_depth of multiparts in multiparts (4).",
 		Fn: construct,
 	}
-	FieldStorage.Methods = append(mappingMethods(),
+	class.Methods = append(mappingMethods(),
 		reading("read_urlencoded()", "Step: read an urlencoded form.", func(s *storage, ctx context.Context) error { return s.Field.ReadURLEncoded(ctx) }),
 		reading("read_multi(environ?: any, keep_blank_values: boolean = false, strict_parsing: boolean = false)", "Step: read the parts of a multipart.", func(s *storage, ctx context.Context) error { return s.Field.ReadMulti(ctx) }),
 		reading("read_single()", "Step: read content that is no form.", func(s *storage, ctx context.Context) error { return s.Field.ReadSingle(ctx) }),
@@ -223,7 +225,7 @@ func init() {
 		reading("skip_lines()", "Step: go behind the next boundary.", func(s *storage, ctx context.Context) error { return s.Field.SkipLines(ctx) }),
 		runtime.Func{Sig: "make_file(): file", Doc: "Make the file for content that is too large for memory. A subclass may return another: it is written to, rewound by seek(0), and is then the attribute file.", Fn: makeFile},
 	)
-	FieldStorage.Props, FieldStorage.Attrs = attributes(), constants()
+	class.Props, class.Attrs = attributes(), constants()
 }
 
 func makeFile(c *runtime.Call) error {

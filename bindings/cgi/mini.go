@@ -10,6 +10,7 @@ import (
 var MiniFieldStorage = &runtime.Class{
 	Name: "MiniFieldStorage",
 	Doc:  "A field of a query or an urlencoded form: a name and a value.",
+	Body: miniBody{},
 }
 
 // mini is the Go value behind a MiniFieldStorage.
@@ -20,7 +21,9 @@ func (m *mini) CloneFor(k *runtime.Copier) (any, error) {
 	return &mini{k.Value(m.name), k.Value(m.value)}, nil
 }
 
-func init() {
+type miniBody struct{}
+
+func (miniBody) Define(class *runtime.Class) {
 	self := func(c *runtime.Call) *mini {
 		if m, ok := c.Native().(*mini); ok {
 			return m
@@ -42,11 +45,11 @@ func init() {
 	none := func(*runtime.Call) runtime.Value { return lua.LNil }
 	table := func(c *runtime.Call) runtime.Value { return c.State().NewTable() }
 
-	MiniFieldStorage.Init = &runtime.Func{Sig: "__init(name: any, value: any)", Doc: "Make a field.", Fn: func(c *runtime.Call) error {
+	class.Init = &runtime.Func{Sig: "__init(name: any, value: any)", Doc: "Make a field.", Fn: func(c *runtime.Call) error {
 		c.SetNative(&mini{c.Arg(0), c.Arg(1)})
 		return nil
 	}}
-	MiniFieldStorage.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		attribute("name", "The name of the field.", func(m *mini) *runtime.Value { return &m.name }),
 		attribute("value", "Its value.", func(m *mini) *runtime.Value { return &m.value }),
 		empty("list", "Always nil: the field is no form.", none),
@@ -58,7 +61,7 @@ func init() {
 		empty("disposition_options", "Always empty.", table),
 		empty("headers", "Always empty.", table),
 	}
-	MiniFieldStorage.Methods = []runtime.Func{{Sig: "__repr(): string", Doc: "The field as it would be made.", Fn: func(c *runtime.Call) error {
+	class.Methods = []runtime.Func{{Sig: "__repr(): string", Doc: "The field as it would be made.", Fn: func(c *runtime.Call) error {
 		m := self(c)
 		return c.ReturnStr(c.Self().ClassName() + "(" + c.Repr(m.name) + ", " + c.Repr(m.value) + ")")
 	}}}

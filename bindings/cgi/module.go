@@ -20,6 +20,7 @@ const Name = "cgi"
 var Module = &runtime.Module{
 	Name:    Name,
 	Doc:     "Read forms and uploads in scripts that a web server runs.",
+	Body:    moduleBody{},
 	Classes: []*runtime.Class{FieldStorage, MiniFieldStorage},
 	Consts:  []runtime.Const{{Name: "maxlen", Value: 0, Doc: "The greatest Content-Length that is read, in bytes; 0 for any. It may be set."}},
 	Errors: func(err error) *runtime.Raise {
@@ -67,9 +68,11 @@ func via(sig, doc, module, name string) runtime.Func {
 	}}
 }
 
-func init() {
-	Module.Main = func(c *runtime.Call, _ []string) (int, error) { return 0, test(c, c.VM().Host().Environ()) }
-	Module.Funcs = []runtime.Func{
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Main = func(c *runtime.Call, _ []string) (int, error) { return 0, test(c, c.VM().Host().Environ()) }
+	m.Funcs = []runtime.Func{
 		{
 			Sig: "parse(fp?: object|any[]|None, environ?: any, keep_blank_values: boolean = false, strict_parsing: boolean = false, separator: string = '&', *, max_num_fields?: integer|None, " + limitParams + "): table<string, string[]>",
 			Doc: "Read a form like FieldStorage and give a table of lists of values, by name. The fields of a query come behind those of a body.",

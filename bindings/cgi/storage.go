@@ -18,6 +18,7 @@ var FieldStorage = &runtime.Class{
 	Doc:    "A form that was sent to the script, by name: a query, an urlencoded form or a multipart upload. The fields of an upload are FieldStorages themselves.",
 	Native: func() any { return &storage{} },
 	Clone:  cloneFor,
+	Body:   storageBody{},
 }
 
 // storage is the Go value behind a FieldStorage.

@@ -26,6 +26,7 @@ var DatagramRequestHandler = &runtime.Class{
 	Name: "DatagramRequestHandler", Doc: "A handler that reads a datagram from self.rfile, and sends what is written to self.wfile as one when it has finished.",
 	Bases:  []*runtime.Class{BaseRequestHandler},
 	Native: func() any { return &DatagramBase{} },
+	Body:   datagramBody{},
 }
 
 // datagramWriter collects the answer.
@@ -87,9 +88,11 @@ func (b *DatagramBase) peer() (coresocket.Address, bool) {
 	return coresocket.Address{}, false
 }
 
-func init() {
-	DatagramRequestHandler.Methods = Steps("Make rfile and wfile.", "", "Send what was written to wfile as one datagram.")
-	DatagramRequestHandler.Props = []runtime.Prop{
+type datagramBody struct{}
+
+func (datagramBody) Define(class *runtime.Class) {
+	class.Methods = Steps("Make rfile and wfile.", "", "Send what was written to wfile as one datagram.")
+	class.Props = []runtime.Prop{
 		Attribute("packet", "string", "The datagram.", func(c *runtime.Call) error {
 			b, ok := c.Native().(*DatagramBase)
 			if !ok || b.Request == nil {

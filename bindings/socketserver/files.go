@@ -13,10 +13,10 @@ import (
 )
 
 // Reader is the class of rfile.
-var Reader = &runtime.Class{Name: "BufferedReader", Doc: "The reading side of a request."}
+var Reader = &runtime.Class{Name: "BufferedReader", Doc: "The reading side of a request.", Body: readerBody{}}
 
 // Writer is the class of wfile.
-var Writer = &runtime.Class{Name: "BufferedWriter", Doc: "The writing side of a request. It is flushed before the handler waits for anything, and at its end."}
+var Writer = &runtime.Class{Name: "BufferedWriter", Doc: "The writing side of a request. It is flushed before the handler waits for anything, and at its end.", Body: writerBody{}}
 
 func newReader(vm *runtime.VM, f response.File) *runtime.Object {
 	return httpio.New(vm, Reader, response.New(f, nil, "", 0))
@@ -86,15 +86,21 @@ func (b *StreamBase) PutString(c *runtime.Call, p []byte) error {
 	return w.put(c, p)
 }
 
-func init() {
-	Reader.Methods = httpio.ReadMethods()
-	Reader.Props = httpio.ReadProps()
+type readerBody struct{}
+
+func (readerBody) Define(class *runtime.Class) {
+	class.Methods, class.Props = httpio.ReadMethods(), httpio.ReadProps()
+}
+
+type writerBody struct{}
+
+func (writerBody) Define(class *runtime.Class) {
 	self := func(c *runtime.Call) writer { return c.Native().(writer) }
 	flush := func(c *runtime.Call) error { return c.Block(self(c).flush) }
 	constant := func(sig, doc string, v any) runtime.Func {
 		return runtime.Func{Sig: sig, Doc: doc, Fn: func(c *runtime.Call) error { return c.Return(v) }}
 	}
-	Writer.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "write(b: string): integer", Doc: "Write b, all of it, and give its length.", Fn: func(c *runtime.Call) error {
 			if err := self(c).put(c, c.View(0)); err != nil {
 				return err
@@ -125,5 +131,5 @@ func init() {
 		{Sig: "__enter(): object", Doc: "with(wfile, ...) flushes it.", Fn: func(c *runtime.Call) error { return c.Return(c.Self()) }},
 		{Sig: "__exit(error: any|nil)", Doc: "Flush.", Fn: flush},
 	}
-	Writer.Props = []runtime.Prop{{Name: "closed", Type: "boolean", Doc: "false: the connection ends with the request.", Get: func(c *runtime.Call) error { return c.Return(false) }}}
+	class.Props = []runtime.Prop{{Name: "closed", Type: "boolean", Doc: "false: the connection ends with the request.", Get: func(c *runtime.Call) error { return c.Return(false) }}}
 }

@@ -124,6 +124,7 @@ func (s *Server) run(ctx context.Context, r *core.Request) error {
 var BaseRequestHandler = &runtime.Class{
 	Name: "BaseRequestHandler", Doc: "Serves one request: the constructor calls setup, handle and finish. Subclasses define handle.",
 	Native: func() any { return &Base{} },
+	Body:   handlerBody{},
 }
 
 // Steps declares setup, handle and finish for a class whose native does them itself.
@@ -170,14 +171,16 @@ func InitHandler(c *runtime.Call) error {
 	return c.Block(func(ctx context.Context) error { return serve(ctx, h) })
 }
 
-func init() {
+type handlerBody struct{}
+
+func (handlerBody) Define(class *runtime.Class) {
 	nothing := func(*runtime.Call) error { return nil }
-	BaseRequestHandler.Init = &runtime.Func{
+	class.Init = &runtime.Func{
 		Sig: "__init(request: any, client_address: any, server: any)",
 		Doc: "Serve the request: call setup, handle and finish.",
 		Fn:  InitHandler,
 	}
-	BaseRequestHandler.Methods = []runtime.Func{
+	class.Methods = []runtime.Func{
 		{Sig: "setup()", Doc: "Called before handle. Does nothing.", Fn: nothing},
 		{Sig: "handle()", Doc: "Serve the request. Does nothing; subclasses do.", Fn: nothing},
 		{Sig: "finish()", Doc: "Called after handle, also if that failed, but not if setup did. Does nothing.", Fn: nothing},
@@ -195,7 +198,7 @@ func init() {
 			return c.ReturnValue(v)
 		}
 	}
-	BaseRequestHandler.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		Attribute("request", "any", "The socket of the connection; for a datagram, {data, socket}.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
 			h, err := b.held()
 			if err != nil {

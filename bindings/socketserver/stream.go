@@ -29,6 +29,7 @@ var StreamRequestHandler = &runtime.Class{
 	Name: "StreamRequestHandler", Doc: "A handler that reads self.rfile and writes self.wfile.",
 	Bases:  []*runtime.Class{BaseRequestHandler},
 	Native: func() any { return &StreamBase{} },
+	Body:   streamBody{},
 }
 
 // Configure reads the attributes of the class.
@@ -96,15 +97,17 @@ func (b *StreamBase) ReadFile(vm *runtime.VM) runtime.Value {
 
 func (b *StreamBase) streamBase() *StreamBase { return b }
 
-func init() {
-	StreamRequestHandler.Attrs = []runtime.Const{
+type streamBody struct{}
+
+func (streamBody) Define(class *runtime.Class) {
+	class.Attrs = []runtime.Const{
 		{Name: "rbufsize", Value: -1, Doc: "Reading is always buffered; the number does not matter."},
 		{Name: "wbufsize", Value: 0, Doc: "0: what is written is sent before the handler waits for something the next time, and at its end. Otherwise: when the buffer is full, on flush, and at the end."},
 		{Name: "disable_nagle_algorithm", Value: false, Doc: "Nagle's algorithm is always off."},
 	}
-	StreamRequestHandler.Methods = Steps(
+	class.Methods = Steps(
 		"Make rfile and wfile, with the time-out of the attribute timeout.", "", "Send what was written to wfile.")
-	StreamRequestHandler.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		Attribute("connection", "socket", "The socket of the connection.", func(c *runtime.Call) error {
 			b := StreamOf(c.Self())
 			if b == nil || b.Request == nil {

@@ -83,8 +83,9 @@ func field(name, doc string, at func(h *core.Handler) *string) runtime.Prop {
 	}
 }
 
-func init() {
-	BaseHTTPRequestHandler.Attrs = []runtime.Const{
+// defineAttributes fills in what BaseHTTPRequestHandler has besides methods.
+func defineAttributes(class *runtime.Class) {
+	class.Attrs = []runtime.Const{
 		{Name: "protocol_version", Value: core.DefaultProtocol, Doc: "The highest version that is spoken. With HTTP/1.1 connections are kept, and every answer needs a Content-Length."},
 		{Name: "server_version", Value: core.BaseVersion, Doc: "The first part of the header Server."},
 		{Name: "sys_version", Value: core.SystemVersion, Doc: "The second part of the header Server."},
@@ -101,7 +102,7 @@ func init() {
 		{Name: "weekdayname", Value: []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, Doc: "The days of the week in dates."},
 		{Name: "monthname", Value: []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}, Doc: "The months in dates."},
 	}
-	BaseHTTPRequestHandler.Props = []runtime.Prop{
+	class.Props = []runtime.Prop{
 		field("command", "The method of the request.", func(h *core.Handler) *string { return &h.Command }),
 		field("path", "The target of the request as it came, with its query.", func(h *core.Handler) *string { return &h.Path }),
 		field("request_version", "The version that the request names.", func(h *core.Handler) *string { return &h.RequestVersion }),

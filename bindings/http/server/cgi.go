@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +37,7 @@ var CGIHTTPRequestHandler = &runtime.Class{
 	Doc:    "A SimpleHTTPRequestHandler that runs the programs in cgi_directories and sends what they write, for GET, HEAD and POST. The status 200 is sent before the program runs, unless the attribute cgi_parse_headers says otherwise.",
 	Bases:  []*runtime.Class{SimpleHTTPRequestHandler},
 	Native: func() any { return &CGI{} },
+	Body:   cgiBody{},
 }
 
 // Configure reads what the script has set.
@@ -158,9 +158,10 @@ func running(sig, doc string, do func(s *core.CGI, ctx context.Context) error) r
 	}}
 }
 
-func init() {
-	Module.Classes = append(slices.Clip(Module.Classes), CGIHTTPRequestHandler)
-	CGIHTTPRequestHandler.Methods = []runtime.Func{
+type cgiBody struct{}
+
+func (cgiBody) Define(class *runtime.Class) {
+	class.Methods = []runtime.Func{
 		running("do_GET()", "Answer GET: what the script writes, or as SimpleHTTPRequestHandler does.", func(s *core.CGI, ctx context.Context) error { return s.Files.Get(ctx) }),
 		running("do_HEAD()", "Answer HEAD: the headers of GET.", func(s *core.CGI, ctx context.Context) error { return s.Files.Head(ctx) }),
 		running("do_POST()", "Run the script with the body of the request as its standard input; 501 if the path is not that of a script.", (*core.CGI).Post),
@@ -178,7 +179,7 @@ func init() {
 		}),
 		running("run_cgi()", "Run the script that cgi_info names, and send what it writes.", (*core.CGI).RunCGI),
 	}
-	CGIHTTPRequestHandler.Attrs = []runtime.Const{
+	class.Attrs = []runtime.Const{
 		{Name: "cgi_directories", Value: core.CGIDirectories(), Doc: "The directories whose files are run, as paths of URLs."},
 		{Name: "have_fork", Value: true, Doc: "Whether scripts of Python must be executable, like all others."},
 		{Name: "rbufsize", Value: 0, Doc: "As documented; it has no effect on scripts."},
@@ -186,7 +187,7 @@ func init() {
 		{Name: "cgi_timeout", Value: core.DefaultCGITimeout.Seconds(), Doc: "The seconds after which a script is ended; 0 for never."},
 		{Name: "cgi_max_body", Value: core.DefaultCGIBody, Doc: "The longest body that a script gets, in bytes; 0 for any. Longer ones are answered with 413."},
 	}
-	CGIHTTPRequestHandler.Props = []runtime.Prop{{
+	class.Props = []runtime.Prop{{
 		Name: "cgi_info", Type: "string[]|nil", Doc: "The directory of the script and what follows it in the path, decoded, with the query. An override of is_cgi sets it.",
 		Get: func(c *runtime.Call) error {
 			h, _ := c.Native().(*CGI)

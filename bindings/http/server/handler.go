@@ -28,6 +28,7 @@ var BaseHTTPRequestHandler = &runtime.Class{
 	Doc:    "A handler of HTTP requests. A request with method GET calls do_GET(), and so on: subclasses define these.",
 	Bases:  []*runtime.Class{socketserver.StreamRequestHandler},
 	Native: func() any { return &Handler{} },
+	Body:   handlerBody{},
 }
 
 // Configure reads what the script has set.

@@ -16,6 +16,7 @@ import (
 var HTTPSServer = &runtime.Class{
 	Name: "HTTPSServer", Doc: "A server for HTTP under TLS, one connection at a time. Clients that do not speak TLS reach no handler.",
 	Bases: []*runtime.Class{HTTPServer},
+	Body:  httpsBody{},
 }
 
 // ThreadingHTTPSServer is HTTPSServer with threads.
@@ -25,8 +26,10 @@ var ThreadingHTTPSServer = &runtime.Class{
 	Attrs: []runtime.Const{{Name: "daemon_threads", Value: true, Doc: "Whether the program may end while threads serve requests."}},
 }
 
-func init() {
-	HTTPSServer.Init = &runtime.Func{
+type httpsBody struct{}
+
+func (httpsBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(server_address: table|string, RequestHandlerClass: any, bind_and_activate: boolean = true, *, certfile: string, keyfile?: string|None, password?: any, alpn_protocols?: string[]|None)",
 		Doc: "Make a server with the certificate in the file certfile, which lies in front of those that lead to a trusted one, and its private key: in the file keyfile, or in certfile. password, or what a function of that name gives, decrypts the key. alpn_protocols are the protocols that are offered: http/1.1.",
 		Fn:  initHTTPS,

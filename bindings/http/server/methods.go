@@ -89,8 +89,11 @@ func logging(sig, doc string, do func(h *Handler, ctx context.Context, text stri
 	}}
 }
 
-func init() {
-	BaseHTTPRequestHandler.Methods = append(socketserver.Steps("Make rfile and wfile.", "Serve a request, and further ones while the connection is kept.", "Send what was written to wfile."), []runtime.Func{
+type handlerBody struct{}
+
+func (handlerBody) Define(class *runtime.Class) {
+	defineAttributes(class)
+	class.Methods = append(socketserver.Steps("Make rfile and wfile.", "Serve a request, and further ones while the connection is kept.", "Send what was written to wfile."), []runtime.Func{
 		{Sig: "handle_one_request()", Doc: "Read a request and answer it by do_METHOD; 501 if there is no such method.", Fn: func(c *runtime.Call) error {
 			return on(c, func(h *Handler) error { return c.Block(h.HTTP.HandleOneRequest) })
 		}},

@@ -14,6 +14,7 @@ import (
 // HTTPServer is the class of servers.
 var HTTPServer = &runtime.Class{
 	Name: "HTTPServer", Doc: "A server for HTTP, one connection at a time.", Bases: []*runtime.Class{socketserver.TCPServer},
+	Body:  serverBody{},
 	Attrs: []runtime.Const{{Name: "allow_reuse_address", Value: true, Doc: "Whether an address may be taken again soon after another server had it."}},
 }
 
@@ -24,10 +25,17 @@ var ThreadingHTTPServer = &runtime.Class{
 	Attrs: []runtime.Const{{Name: "daemon_threads", Value: true, Doc: "Whether the program may end while threads serve requests."}},
 }
 
-func init() {
-	Module.Funcs = []runtime.Func{testFunc}
-	Module.Main = run
-	HTTPServer.Props = []runtime.Prop{
+type moduleBody struct{}
+
+func (moduleBody) Define(m *runtime.Module) {
+	m.Funcs = []runtime.Func{testFunc}
+	m.Main = run
+}
+
+type serverBody struct{}
+
+func (serverBody) Define(class *runtime.Class) {
+	class.Props = []runtime.Prop{
 		socketserver.Attribute("server_name", "string", "The full name of the host that the server is bound to.", func(c *runtime.Call) error {
 			host, _, err := bound(c)
 			if err != nil {
@@ -64,9 +72,10 @@ func bound(c *runtime.Call) (host string, port int, err error) {
 
 // Module is require("http.server").
 var Module = &runtime.Module{
+	Body:    moduleBody{},
 	Name:    "http.server",
 	Doc:     "Servers for HTTP, and handlers of requests to derive from.",
-	Classes: []*runtime.Class{HTTPServer, ThreadingHTTPServer, HTTPSServer, ThreadingHTTPSServer, BaseHTTPRequestHandler, SimpleHTTPRequestHandler},
+	Classes: []*runtime.Class{HTTPServer, ThreadingHTTPServer, HTTPSServer, ThreadingHTTPSServer, BaseHTTPRequestHandler, SimpleHTTPRequestHandler, CGIHTTPRequestHandler},
 	Consts:  []runtime.Const{{Name: "__version__", Value: Version, Doc: "The version of the module."}},
 	Errors: func(err error) *runtime.Raise {
 		var arg *core.ArgumentError

@@ -28,6 +28,7 @@ var SimpleHTTPRequestHandler = &runtime.Class{
 		BaseHTTPRequestHandler,
 	},
 	Native: func() any { return &Simple{} },
+	Body:   simpleBody{},
 }
 
 const simpleDoc = "Derived classes say by attributes what else there is to be: parts of files, ETag, gzip, uploads, passwords."
@@ -155,8 +156,10 @@ func naming(sig, doc string, make func(s *Simple, ctx context.Context, name stri
 	}}
 }
 
-func init() {
-	SimpleHTTPRequestHandler.Init = &runtime.Func{
+type simpleBody struct{}
+
+func (simpleBody) Define(class *runtime.Class) {
+	class.Init = &runtime.Func{
 		Sig: "__init(request: any, client_address: any, server: any, *, directory?: string|None)",
 		Doc: "Serve the request. directory is what is served; without it the class's attribute of that name, or the working directory.",
 		Fn: func(c *runtime.Call) error {
@@ -168,7 +171,7 @@ func init() {
 			return socketserver.InitHandler(c)
 		},
 	}
-	SimpleHTTPRequestHandler.Methods = append(socketserver.Steps("Make rfile and wfile.", "", ""), []runtime.Func{
+	class.Methods = append(socketserver.Steps("Make rfile and wfile.", "", ""), []runtime.Func{
 		answering("do_GET()", "Answer GET: the file, the index page of a directory, or its listing.", (*core.Static).Get),
 		answering("do_HEAD()", "Answer HEAD: the headers of GET.", (*core.Static).Head),
 		answering("do_PUT()", "Answer PUT: store the body as a file, if the attribute uploads says so; 501 otherwise.", ifOn("PUT")),
@@ -187,8 +190,8 @@ func init() {
 		}),
 		{Sig: "copyfile(source: file, outputfile: file)", Doc: "Copy what source still has to outputfile.", Fn: copyfile},
 	}...)
-	SimpleHTTPRequestHandler.Attrs = simpleAttrs
-	SimpleHTTPRequestHandler.Props = []runtime.Prop{
+	class.Attrs = simpleAttrs
+	class.Props = []runtime.Prop{
 		socketserver.Attribute("directory", "string", "What is served. Without a directory of the class or the constructor it is the working directory.", func(c *runtime.Call) error {
 			dir, err := c.VM().Host().Getwd()
 			if err != nil {
