@@ -37,8 +37,16 @@ func arm(ctx context.Context, timeout time.Duration, set func(time.Time) error) 
 	if ctx.Done() == nil {
 		return func() {}
 	}
-	cancel := context.AfterFunc(ctx, func() { _ = set(time.Unix(1, 0)) })
-	return func() { cancel() }
+	expired := make(chan struct{})
+	cancel := context.AfterFunc(ctx, func() {
+		_ = set(time.Unix(1, 0))
+		close(expired)
+	})
+	return func() {
+		if !cancel() {
+			<-expired // set later, it would strike the operation that comes next
+		}
+	}
 }
 
 // explain turns an expired deadline into what the socket's mode calls it.
