@@ -10,13 +10,21 @@ import (
 // option is a level and a name; several levels use the same names.
 type option struct{ level, name int }
 
-// flags are the options that are on or off.
-var flags = map[option]func(*core.Options) *bool{
-	{solSocket, soReuseAddr}:  func(o *core.Options) *bool { return &o.ReuseAddr },
-	{solSocket, soReusePort}:  func(o *core.Options) *bool { return &o.ReusePort },
-	{solSocket, soKeepAlive}:  func(o *core.Options) *bool { return &o.KeepAlive },
-	{ipprotoTCP, tcpNoDelay}:  func(o *core.Options) *bool { return &o.NoDelay },
-	{ipprotoIPv6, ipv6V6Only}: func(o *core.Options) *bool { return &o.V6Only },
+// flag is the place of an option that is on or off, nil for others.
+func (at option) flag(o *core.Options) *bool {
+	switch at {
+	case option{solSocket, soReuseAddr}:
+		return &o.ReuseAddr
+	case option{solSocket, soReusePort}:
+		return &o.ReusePort
+	case option{solSocket, soKeepAlive}:
+		return &o.KeepAlive
+	case option{ipprotoTCP, tcpNoDelay}:
+		return &o.NoDelay
+	case option{ipprotoIPv6, ipv6V6Only}:
+		return &o.V6Only
+	}
+	return nil
 }
 
 // lingerSize is the size of C's struct linger: two ints.
@@ -24,9 +32,9 @@ const lingerSize = 8
 
 func setsockopt(c *runtime.Call) error {
 	s, at := native(c), option{c.Int(0), c.Int(1)}
-	if flag := flags[at]; flag != nil {
+	if at.flag(&core.Options{}) != nil {
 		on := c.Bool(2) || c.Num(2) != 0
-		return s.SetOptions(func(o *core.Options) { *flag(o) = on })
+		return s.SetOptions(func(o *core.Options) { *at.flag(o) = on })
 	}
 	switch at {
 	case option{solSocket, soLinger}:
@@ -51,8 +59,8 @@ func getsockopt(c *runtime.Call) error {
 		return err
 	}
 	o := s.Options()
-	if flag := flags[at]; flag != nil {
-		if *flag(&o) {
+	if flag := at.flag(&o); flag != nil {
+		if *flag {
 			return c.Return(1)
 		}
 		return c.Return(0)

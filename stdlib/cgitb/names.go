@@ -1,6 +1,9 @@
 package cgitb
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Names returns the names in a piece of Lua source, each with the fields that
 // are read from it ("self", "self.path"), in order and once. It reads lines from
@@ -69,7 +72,7 @@ func scanPath(line string, i int, found func(name string)) int {
 			i++
 		}
 		// { name = value }: a key is no variable, but it may look like one; who asks finds no such name.
-		if path := line[start:i]; plain && !keywords[path] {
+		if path := line[start:i]; plain && !keywords()[path] {
 			found(path)
 		}
 		if i+1 >= len(line) || line[i] != '.' || !letter(line[i+1]) {
@@ -81,23 +84,22 @@ func scanPath(line string, i int, found func(name string)) int {
 
 func letter(c byte) bool { return c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
-var keywords = func() map[string]bool {
-	m := map[string]bool{}
-	for _, k := range strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while") {
-		m[k] = true
-	}
-	return m
-}()
+var keywords = words("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
 
-var builtins = func() map[string]bool {
-	m := map[string]bool{}
-	for _, k := range strings.Fields(`_G _VERSION arg assert bigint bit32 bytes catch class collectgarbage coroutine debug dofile error getfenv
+var builtins = words(`_G _VERSION arg assert bigint bit32 bytes catch class collectgarbage coroutine debug dofile error getfenv
 getmetatable io ipairs isinstance iter kw load loadfile loadstring math module next None os package pairs pcall print rawequal rawget rawlen
-rawset repr require select setfenv setmetatable string table tonumber tostring type unpack utf8 with xpcall`) {
-		m[k] = true
-	}
-	return m
-}()
+rawset repr require select setfenv setmetatable string table tonumber tostring type unpack utf8 with xpcall`)
+
+// words is a set, made at the first use.
+func words(list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for w := range strings.FieldsSeq(list) {
+			m[w] = true
+		}
+		return m
+	})
+}
 
 // Builtin tells whether a global name is one that every program has.
-func Builtin(name string) bool { return builtins[name] }
+func Builtin(name string) bool { return builtins()[name] }

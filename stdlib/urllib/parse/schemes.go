@@ -1,6 +1,9 @@
 package parse
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // The classification of schemes, in the documented module's order. "" stands
 // for a URL without a scheme.
@@ -40,7 +43,7 @@ const (
 )
 
 // schemeTraits joins the three tables that matter; it is never written again.
-var schemeTraits = func() map[string]traits {
+var schemeTraits = sync.OnceValue(func() map[string]traits {
 	m := make(map[string]traits)
 	for _, s := range relativeSchemes {
 		m[s] |= relative
@@ -52,7 +55,7 @@ var schemeTraits = func() map[string]traits {
 		m[s] |= parametric
 	}
 	return m
-}()
+})
 
 // traitsOf classifies a scheme; the commonest ones need no hashing.
 func traitsOf(scheme string) traits {
@@ -60,7 +63,7 @@ func traitsOf(scheme string) traits {
 	case "http", "https", "":
 		return relative | netlocal | parametric
 	}
-	return schemeTraits[scheme]
+	return schemeTraits()[scheme]
 }
 
 // isSchemeChar tells whether the byte may stand in a scheme's name.
