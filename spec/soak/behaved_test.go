@@ -38,9 +38,9 @@ var wellBehaved = []client{
 			if err := get(c, in, "/t", "hello /t"); err != nil {
 				return err
 			}
-			pause := time.Duration(r.IntN(1200)) * time.Millisecond
+			pause := time.Duration(r.IntN(2200)) * time.Millisecond
 			time.Sleep(pause)
-			if pause > 500*time.Millisecond { // may have been too long for the server
+			if pause > time.Second { // may have been too long for the server
 				err := get(c, in, "/t", "hello /t")
 				if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
 					err = nil

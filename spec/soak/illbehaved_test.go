@@ -75,7 +75,7 @@ var illBehaved = []client{
 	{"takes nothing of a large answer", handlers, func(c *net.TCPConn, r *rand.Rand) error {
 		_ = c.SetReadBuffer(4096)
 		_, _ = io.WriteString(c, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
-		time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond)
+		time.Sleep(time.Duration(r.IntN(2500)) * time.Millisecond)
 		return nil
 	}},
 	{"resets", handlers, func(c *net.TCPConn, r *rand.Rand) error {
@@ -86,7 +86,7 @@ var illBehaved = []client{
 		return c.SetLinger(0)
 	}},
 	{"says nothing", handlers, func(c *net.TCPConn, r *rand.Rand) error {
-		time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond)
+		time.Sleep(time.Duration(r.IntN(2500)) * time.Millisecond)
 		return nil
 	}},
 }
