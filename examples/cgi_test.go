@@ -159,13 +159,14 @@ print(s.server_port)
 io.stdout:flush()
 s:serve_forever()`
 
-// served has CGIHTTPRequestHandler run a script.
+// served has CGIHTTPRequestHandler run a script, by the program that it is run by
+// itself: no other is on the path.
 func served(t *testing.T, dir string, env []string, script string) sender {
 	if err := os.WriteFile(filepath.Join(dir, "server.lua"), []byte(cgiServer), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), filepath.Join(dir, "bin", "netlua"), "server.lua")
-	cmd.Dir, cmd.Env = dir, env
+	cmd.Dir, cmd.Env = dir, append(env, "PATH="+os.Getenv("PATH"))
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()

@@ -35,7 +35,7 @@ func (vm *VM) openLibs(c *config) {
 	}
 	vm.registry.add(builtinsModule)
 	vm.openGlobals()
-	vm.openArgs(c.args)
+	vm.openArgs(c)
 }
 
 // library is one of Lua's standard libraries.
@@ -61,10 +61,13 @@ func init() {
 	}
 }
 
-func (vm *VM) openArgs(args []string) {
-	t := vm.factory.CreateTable(len(args), 1)
-	for i, a := range args {
+func (vm *VM) openArgs(c *config) {
+	t := vm.factory.CreateTable(len(c.args), 1)
+	for i, a := range c.args {
 		t.RawSetInt(i, lua.LString(a))
+	}
+	if c.program != "" {
+		t.RawSetInt(-1, lua.LString(c.program))
 	}
 	vm.globals.RawSetString("arg", t)
 }

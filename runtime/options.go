@@ -16,6 +16,7 @@ type config struct {
 	modules []*Module
 	limits  Limits
 	args    []string
+	program string
 	fsys    fs.FS
 	path    []string
 	stdin   io.Reader
@@ -90,6 +91,10 @@ func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
 
 // WithArgs sets the global table arg: args[0] is the script's name, arg[0] in Lua.
 func WithArgs(args ...string) Option { return func(c *config) { c.args = args } }
+
+// WithProgram says by which program other scripts can be run like this VM's: its
+// path becomes arg[-1], as in Lua's own.
+func WithProgram(path string) Option { return func(c *config) { c.program = path } }
 
 // WithFS lets require find Lua modules in fsys, before the directories of [WithPath].
 func WithFS(fsys fs.FS) Option { return func(c *config) { c.fsys = fsys } }

@@ -10,6 +10,8 @@ import (
 	goruntime "runtime"
 	"time"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -110,7 +112,7 @@ func loaded(vm *runtime.VM) (any, error) {
 
 func executable(vm *runtime.VM) (any, error) {
 	if arg, ok := vm.GlobalTable().RawGetString("arg").(*runtime.Table); ok {
-		if v := arg.RawGetInt(-1); v.Type().String() == "string" {
+		if v, ok := arg.RawGet(lua.LNumber(-1)).(lua.LString); ok {
 			return v, nil
 		}
 	}

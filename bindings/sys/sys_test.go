@@ -133,3 +133,10 @@ return select(2, pcall(require("parallel").map, function() sys.audit("x") end, {
 		t.Errorf("a hook is not asked in a fork: %s", got)
 	}
 }
+
+func TestExecutable(t *testing.T) {
+	vm := newVM(t, runtime.WithArgs("script.lua", "x"), runtime.WithProgram("/bin/netlua"))
+	if got := run(t, vm, `return arg[-1], sys.executable, #arg, arg[0]`); got != "/bin/netlua /bin/netlua 1 script.lua" {
+		t.Error(got)
+	}
+}

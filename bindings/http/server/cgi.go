@@ -71,7 +71,7 @@ func cgiSettings(vm *runtime.VM, o *runtime.Object) core.CGISettings {
 // interpreter is the program that runs this script, which runs others of its kind.
 func interpreter(vm *runtime.VM) string {
 	if arg, ok := vm.GlobalTable().RawGetString("arg").(*lua.LTable); ok {
-		return lua.LVAsString(arg.RawGetInt(-1))
+		return lua.LVAsString(arg.RawGet(lua.LNumber(-1)))
 	}
 	return ""
 }
