@@ -154,6 +154,18 @@ describe("an attribute", function()
   end)
 end)
 
+describe("a server", function()
+  it("has room for clients that come all at once", function()
+    assert.equal(128, server.HTTPServer.request_queue_size)
+    local s = server.HTTPServer({"127.0.0.1", 0}, server.BaseHTTPRequestHandler)
+    finally(function() s:server_close() end)
+    for _ = 1, 100 do -- nobody accepts them; a full queue would have them wait
+      local c = socket.create_connection(s.server_address, {timeout = 60})
+      finally(function() c:close() end)
+    end
+  end)
+end)
+
 describe("the log", function()
   it("takes a format with arguments, by whatever way", function()
     local text = {}

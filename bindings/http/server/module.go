@@ -15,7 +15,10 @@ import (
 var HTTPServer = &runtime.Class{
 	Name: "HTTPServer", Doc: "A server for HTTP, one connection at a time.", Bases: []*runtime.Class{socketserver.TCPServer},
 	Body:  serverBody{},
-	Attrs: []runtime.Const{{Name: "allow_reuse_address", Value: true, Doc: "Whether an address may be taken again soon after another server had it."}},
+	Attrs: []runtime.Const{
+		{Name: "allow_reuse_address", Value: true, Doc: "Whether an address may be taken again soon after another server had it."},
+		{Name: "request_queue_size", Value: 128, Doc: "How many connections the system accepts beforehand. With the 5 of other servers, clients that come all at once wait for a second and more."},
+	},
 }
 
 // ThreadingHTTPServer is HTTPServer with threads.
