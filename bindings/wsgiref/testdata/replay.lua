@@ -148,6 +148,17 @@ local function application(steps, closes)
       elseif op == "read" or op == "error" then
         local stream = environ[op == "read" and "wsgi.input" or "wsgi.errors"]
         stream[args[1]](stream, unpack(args, 2))
+      elseif op == "args" then
+        for i, v in ipairs(args) do
+          if v == None then args[i] = nil end -- which still counts as one
+        end
+        write = start(unpack(args, 1, #step - 1))
+      elseif op == "lines" then
+        local n = 0
+        for _ in iter(environ["wsgi.input"]) do
+          n = n + 1
+          if n == 9 then break end
+        end
       end
     end
   end
@@ -187,6 +198,10 @@ replay["validate"] = function(row)
   util.setup_testing_defaults(env)
   env.QUERY_STRING = ""
   env["wsgi.input"], env["wsgi.errors"] = source{"one\n", "two\n"}, buffer()
+  if row.s ~= nil then
+    local function wrong() return row.s end
+    env["wsgi.input"] = {read = wrong, readline = wrong, readlines = wrong}
+  end
   for k, v in pairs(row.e) do
     if v == None then env[k] = nil else env[k] = v end
   end
@@ -201,10 +216,13 @@ replay["validate"] = function(row)
     return function() end
   end
   local ok, e = pcall(function()
-    local result = validator(application(row.a, {}))(env, start)
+    local checked = validator(application(row.a, {}))
+    if row.d then checked = validator(checked) end
+    local result = checked(unpack({env, start, None}, 1, row.n or 2))
     local fine, failure = pcall(function() for _ in iter(result) do end end)
     result:close()
     if not fine then error(failure, 0) end
+    if row.r then result() end
   end)
   sys.stderr = old
   local _, warnings = stderr.text:gsub("WSGIWarning", "")

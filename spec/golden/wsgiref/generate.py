@@ -8,13 +8,15 @@ environ.jsonl   q: a request; e: what WSGIRequestHandler.get_environ gives for i
 run.jsonl       a run of a handler: c: its class; e: the environ; a: what the application does; o: the output without the
                 header Date; l: how often the result was closed; x: whether something was logged
 validate.jsonl  a run of a checked application: e: changes of the environ; a: what the application does;
-                v: ok or the exception; w: the number of warnings
+                v: ok or the exception; w: the number of warnings; where it is so, d: checked twice; n: the number of arguments
+                it is called with; s: what the methods of wsgi.input give; r: the result is read on after close
 
 What an application does is a list of steps: ["start", status, headers, again?],
 ["write", data], ["raise"], ["list", blocks...], ["iter", blocks..., or null to
 raise], ["value", v] to return v as it is, ["late", status, headers, blocks...] to
 call start_response when the first block is asked for. Checked ones have
-["read", method, arguments...] and ["error", method, arguments...] for wsgi.input and wsgi.errors.
+["read", method, arguments...] and ["error", method, arguments...] for wsgi.input and wsgi.errors, ["lines"]
+to iterate over the first lines of wsgi.input, and ["args", arguments...] to call start_response with any.
 """
 import io
 import itertools
@@ -219,8 +221,28 @@ def application(steps, closes=None):
                 getattr(environ["wsgi.input"], args[0])(*args[1:])
             elif op == "error":
                 getattr(environ["wsgi.errors"], args[0])(*args[1:])
+            elif op == "args":
+                write = start(*[[tuple(x) for x in a] if isinstance(a, list) else a for a in args])
+            elif op == "lines":
+                for _, _ in zip(range(9), environ["wsgi.input"]):
+                    pass
 
     return app
+
+
+class Wrong:
+    """A stream whose methods give what they should not."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def read(self, *args):
+        return self.value
+
+    readline = readlines = write = writelines = flush = read
+
+    def __iter__(self):
+        return iter([self.value])
 
 
 CT = ["Content-Type", "text/plain"]
@@ -287,11 +309,31 @@ def validate_rows():
              ["read", "readlines", 5], ["read", "readlines", 5, 6], ["read", "close"], ["error", "write", "x"], ["error", "write", 5], ["error", "write", None], ["error", "flush"],
              ["error", "writelines", ["a", "b"]], ["error", "writelines", ["a", 5]], ["error", "close"]]
     rows += [({}, [good, r, ok]) for r in reads]
-    for change, program in rows:
+    rows = [(e, p, {}) for e, p in rows]
+    # How it is called, by the server and by the application; what the server's streams and function give.
+    rows += [({}, [good, ok], {"n": n}) for n in range(4)]
+    rows += [({}, [["args"] + a, ok], {}) for a in [[], ["200 OK"], ["200 OK", [CT], None], ["200 OK", [CT], None, None], ["200 OK", [CT], 5]]]
+    rows += [({}, [good, r, ok], {"s": v}) for r in reads[:1] + reads[1:8] + [["lines"]] for v in [5, "text", ["text"], ["text", 5], True]]
+    rows += [({}, [good, ["lines"], ok], {}), ({}, [good, ok], {"r": True}), ({}, [good, ["iter", "a"]], {"r": True})]
+    # Some of everything, also checked twice.
+    pick = random.Random(3334).choice
+    for i in range(150):
+        change = {}
+        for _ in range(pick([0, 0, 0, 1, 2])):
+            change.update(pick(environs))
+        program = [pick(reads)] * pick([0, 0, 0, 1])
+        program += [["start", pick(statuses[:1] * 60 + statuses), pick([[CT]] * 80 + lists)]] * pick([0, 1, 1, 1, 1, 1, 1, 1])
+        program += [["write", pick(["a", "", 5])]] * (len(program) > 0 and program[-1][0] == "start" and pick([0, 0, 0, 1]))
+        program += [pick(reads)] * pick([0, 0, 0, 1]) + [pick([ok] * 25 + ends)]
+        rows.append((change, program, {"d": True} if i % 3 == 0 else {}))
+    for change, program, how in rows:
         env = {}
         util.setup_testing_defaults(env)
         env.update({"QUERY_STRING": "", "wsgi.input": io.BytesIO(b"one\ntwo\n"), "wsgi.errors": io.StringIO()})
         env["wsgi.run_once"] = False
+        if "s" in how:
+            b = [x.encode() if isinstance(x, str) else x for x in how["s"]] if isinstance(how["s"], list) else how["s"]
+            env["wsgi.input"] = Wrong(b.encode() if isinstance(b, str) else b)
         for k, v in change.items():
             if v is None:
                 env.pop(k, None)
@@ -309,15 +351,22 @@ def validate_rows():
                     started.append(1)
                     return lambda data: None
 
-                result = validate.validator(application(program))(env, start)
+                checked = validate.validator(application(program))
+                if "d" in how:
+                    checked = validate.validator(checked)
+                result = checked(*[env, start, None][:how.get("n", 2)])
                 try:
                     for _ in result:
                         pass
                 finally:
                     result.close()
+                if "r" in how:  # what is closed is read on
+                    next(result) if hasattr(result, "__next__") else next(iter(result))
             except Exception as e:
                 verdict = type(e).__name__
-        yield {"e": change, "a": program, "v": verdict, "w": len(caught)}
+        row = {"e": change, "a": program, "v": verdict, "w": len(caught)}
+        row.update(how)
+        yield row
 
 
 write("headers.jsonl", header_rows())
