@@ -220,6 +220,7 @@ describe("FieldStorage of an upload", function()
     local data = ("\0\1\r\n--B \255\n"):rep(50000)
     local form = upload{{'form-data; name="f"; filename="f"', data}}
     assert.is_true(form:getvalue("f") == data)
+    assert.equal('FieldStorage("f", "f", <' .. #data .. ' bytes>)', repr(form["f"]))
     form["f"].file:seek(-3, 2)
     assert.equal(data:sub(-3), form["f"].file:read())
   end)

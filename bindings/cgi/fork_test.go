@@ -63,6 +63,7 @@ func TestFork(t *testing.T) {
 		{`tostring(select(2, pcall(function() return form["large"].file end)))`, `FieldStorage: the content of field "large" is in a file of the VM that read the form`},
 		{`tostring(select(2, pcall(form.getvalue, form, "large")))`, `FieldStorage: the content of field "large" is in a file of the VM that read the form`},
 		{`form["files"].list[1].value`, "inner"},
+		{`repr(form["large"])`, `FieldStorage("large", "l.bin", <200000 bytes>)`},
 		{`table.concat(form:getlist("q"), " ")`, "changed 2"},
 		{`form.list[1].note .. tostring(form.list[1] == first)`, "a field of the script'strue"},
 		{`tostring(#form.list)`, "7"},

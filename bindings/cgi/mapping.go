@@ -2,6 +2,7 @@ package cgi
 
 import (
 	"context"
+	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -9,7 +10,10 @@ import (
 	core "github.com/netlua/netlua/stdlib/cgi"
 )
 
-// values gives the values of the fields of a name, the first only if one is true.
+// maxShown is the size of content that repr shows, in bytes.
+const maxShown = 64 << 10
+
+// valuesOf gives the values of the fields of a name, the first only if one is true.
 func (s *storage) valuesOf(c *runtime.Call, name string, one bool) ([]runtime.Value, error) {
 	places := s.Get(name)
 	if one && len(places) > 1 {
@@ -159,17 +163,20 @@ func mappingMethods() []runtime.Func {
 			}
 			return s.close(c)
 		}},
-		{Sig: "__repr(): string", Doc: "Name, name of the file, and value.", Fn: func(c *runtime.Call) error {
+		{Sig: "__repr(): string", Doc: "Name, name of the file, and value, or the size of a large one.", Fn: func(c *runtime.Call) error {
 			s, err := of(c)
 			if err != nil {
 				return err
 			}
-			value, err := s.all(c)
-			if err != nil {
-				return err
+			shown := fmt.Sprintf("<%d bytes>", s.Content.Size) // who looks at an upload does not mean to read all of it
+			if s.Content.Absent() == nil && s.Content.Size <= maxShown {
+				value, err := s.all(c)
+				if err != nil {
+					return err
+				}
+				shown = c.Repr(value)
 			}
-			text := c.Self().ClassName() + "(" + c.Repr(optional(s.Name, s.HasName)) + ", " + c.Repr(optional(s.Filename, s.HasFilename)) + ", " + c.Repr(value) + ")"
-			return c.ReturnStr(text)
+			return c.ReturnStr(c.Self().ClassName() + "(" + c.Repr(optional(s.Name, s.HasName)) + ", " + c.Repr(optional(s.Filename, s.HasFilename)) + ", " + shown + ")")
 		}},
 	}
 }

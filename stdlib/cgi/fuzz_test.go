@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	golden "github.com/netlua/netlua/spec/golden/cgi"
 	"github.com/netlua/netlua/stdlib/cgi"
 	"github.com/netlua/netlua/stdlib/host"
 )
@@ -18,6 +19,13 @@ func FuzzMultipart(f *testing.F) {
 		"--B\r\n\r\n\r\n--Bx\r\n--B", "--B\r\nContent-Disposition: form-data; filename=x\r\n\r\n\r\r\n\n--B-", "--B\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\na=1\r\n--B--",
 	} {
 		f.Add(s, int64(len(s)), byte(3))
+	}
+	for _, g := range golden.Requests(f) {
+		_, params := cgi.ParseHeader(g.E["CONTENT_TYPE"])
+		if boundary, ok := params.Get("boundary"); ok && !g.Large() {
+			s := strings.ReplaceAll(g.Body(f), boundary, "B")
+			f.Add(s, int64(len(s)), byte(7))
+		}
 	}
 	world := host.Mem()
 	f.Fuzz(func(t *testing.T, body string, length int64, size byte) {
@@ -56,6 +64,9 @@ func FuzzMultipart(f *testing.F) {
 func FuzzParseHeader(f *testing.F) {
 	for _, s := range []string{"a; b=c", `form-data; name="a\"b"; filename=x`, ";;", `x; a="b;c`, "x; \u00c4=1"} {
 		f.Add(s)
+	}
+	for _, h := range golden.Headers(f) {
+		f.Add(h.H)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		value, params := cgi.ParseHeader(line)
