@@ -45,6 +45,10 @@ func (vm *VM) ForkWith(ctx context.Context, values []Value, opts ...Option) (*VM
 			o(&c)
 		}
 		fork = newVM(c)
+		if c.forks != nil {
+			c.forks.Add(1)
+			fork.OnClose(func() { c.forks.Add(-1) })
+		}
 		fork.heapAtStart = vm.heapAtStart
 		fork.lock(fork.newExecution(fork.base, &group{}))
 		defer fork.unlock()

@@ -3,6 +3,7 @@ package runtime
 import (
 	"io"
 	"io/fs"
+	"sync/atomic"
 	"time"
 
 	"github.com/netlua/netlua/stdlib/host"
@@ -16,7 +17,6 @@ type config struct {
 	modules []*Module
 	limits  Limits
 	args    []string
-	program string
 	fsys    fs.FS
 	path    []string
 	stdin   io.Reader
@@ -24,7 +24,8 @@ type config struct {
 	stderr  io.Writer
 	env     map[string]string
 	now     func() time.Time
-	linked  bool // see Linked
+	linked  bool          // see Linked
+	forks   *atomic.Int64 // see WithForkCount; nil for nobody
 }
 
 // Limits bounds what a script may use. The zero value of a field means its default.
@@ -92,9 +93,9 @@ func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
 // WithArgs sets the global table arg: args[0] is the script's name, arg[0] in Lua.
 func WithArgs(args ...string) Option { return func(c *config) { c.args = args } }
 
-// WithProgram says by which program other scripts can be run like this VM's: its
-// path becomes arg[-1], as in Lua's own.
-func WithProgram(path string) Option { return func(c *config) { c.program = path } }
+// WithForkCount has count say how many forks of the VM, and forks of those, there
+// are: for an embedder who wants to know how busy all cores can be.
+func WithForkCount(count *atomic.Int64) Option { return func(c *config) { c.forks = count } }
 
 // WithFS lets require find Lua modules in fsys, before the directories of [WithPath].
 func WithFS(fsys fs.FS) Option { return func(c *config) { c.fsys = fsys } }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/term"
@@ -19,20 +20,21 @@ const grace = time.Second
 
 // Main runs the command line of this process and returns the exit status.
 func Main() int {
+	forks := &atomic.Int64{}
 	if os.Getenv("GOGC") == "" {
-		tuneCollector()
+		tuneCollector(forks)
 	}
 	out := newOutput(os.Stdout, term.IsTerminal(int(os.Stdout.Fd())))
 	stderr := &orderedStderr{os.Stderr, out.Flush}
-	status := run(out, stderr)
+	status := run(out, stderr, forks)
 	if err := out.Flush(); err != nil && status == statusOK {
 		status = reportLost(os.Stderr, err)
 	}
 	return status
 }
 
-// run does what the command line says.
-func run(out *output, stderr *orderedStderr) int {
+// run does what the command line says. forks is where it counts forks.
+func run(out *output, stderr *orderedStderr, forks *atomic.Int64) int {
 	o, err := parse(os.Args[1:])
 	if err != nil {
 		return report(stderr, err, nil, nil)
@@ -46,7 +48,7 @@ func run(out *output, stderr *orderedStderr) int {
 		return statusOK
 	}
 	stop := newStopper(o.timeout)
-	s := &session{o: o, out: out, stderr: stderr, stop: stop, modules: bindings.Std(), stdin: os.Stdin}
+	s := &session{o: o, out: out, stderr: stderr, stop: stop, modules: bindings.Std(), stdin: os.Stdin, forks: forks}
 	if o.command != "" {
 		return s.command()
 	}
@@ -58,6 +60,7 @@ type session struct {
 	o       *options
 	out     *output
 	stderr  *orderedStderr
+	forks   *atomic.Int64 // how many there are
 	stop    *stopper
 	modules []*runtime.Module
 	stdin   *os.File

@@ -4,14 +4,20 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
 func TestGCPercent(t *testing.T) {
 	for live, want := range map[uint64]int{0: 400, 1 << 20: 400, 12 << 20: 400, 16 << 20: 300, 48 << 20: 100, 4 << 30: 100} {
-		if got := gcPercent(live); got != want {
+		if got := gcPercent(live, false); got != want {
 			t.Errorf("%d MiB: %d, want %d", live>>20, got, want)
+		}
+	}
+	for live, want := range map[uint64]int{0: 1200, 3 << 20: 1200, 12 << 20: 400, 48 << 20: 100} {
+		if got := gcPercent(live, true); got != want {
+			t.Errorf("%d MiB with forks: %d, want %d", live>>20, got, want)
 		}
 	}
 }
@@ -19,7 +25,8 @@ func TestGCPercent(t *testing.T) {
 // A large heap grows by less, and a small one again by more.
 func TestTuneCollector(t *testing.T) {
 	defer debug.SetGCPercent(100)
-	tuneCollector()
+	forks := &atomic.Int64{}
+	tuneCollector(forks)
 	reach := func(want int) {
 		t.Helper()
 		now := []metrics.Sample{{Name: "/gc/gogc:percent"}}
@@ -38,5 +45,9 @@ func TestTuneCollector(t *testing.T) {
 	reach(minGCPercent)
 	runtime.KeepAlive(large)
 	large = nil
+	reach(maxGCPercent)
+	forks.Store(2)
+	reach(forkGCPercent)
+	forks.Store(0)
 	reach(maxGCPercent)
 }

@@ -55,9 +55,7 @@ func (s *session) newVM(world host.Host, p *program) (vm *runtime.VM, done func(
 		runtime.WithModules(s.modules...),
 		runtime.WithArgs(append([]string{p.name}, p.args...)...),
 		runtime.WithLimits(runtime.Limits{Steps: s.o.steps, Memory: s.o.memory}),
-	}
-	if path, err := os.Executable(); err == nil {
-		opts = append(opts, runtime.WithProgram(path))
+		runtime.WithForkCount(s.forks),
 	}
 	if p.dir != nil {
 		opts = append(opts, runtime.WithFS(p.dir))
