@@ -17,6 +17,7 @@ type config struct {
 	modules []*Module
 	limits  Limits
 	args    []string
+	program string
 	fsys    fs.FS
 	path    []string
 	stdin   io.Reader
@@ -92,6 +93,10 @@ func WithLimits(l Limits) Option { return func(c *config) { c.limits = l } }
 
 // WithArgs sets the global table arg: args[0] is the script's name, arg[0] in Lua.
 func WithArgs(args ...string) Option { return func(c *config) { c.args = args } }
+
+// WithProgram says by which program other scripts can be run like this VM's: its
+// path becomes arg[-1], as in Lua's own.
+func WithProgram(path string) Option { return func(c *config) { c.program = path } }
 
 // WithForkCount has count say how many forks of the VM, and forks of those, there
 // are: for an embedder who wants to know how busy all cores can be.
