@@ -32,7 +32,7 @@ func report(c *runtime.Call, info runtime.Value, context int) (*core.Report, *ru
 	if traceback == "" {
 		traceback = e.Trace.String()
 	}
-	lines := strings.Split(core.Clip(traceback, maxLooked), "\n")
+	lines := strings.Split(core.Clip(traceback, maxTrace), "\n")
 	for i, l := range lines {
 		lines[i] = s.prose(l, s.secrets.ScrubSource, maxLine)
 	}

@@ -18,7 +18,7 @@ const (
 	maxValue   = 1000
 	maxMessage = 4000     // bytes of the error's own text
 	maxLine    = 500      // bytes of a line of source
-	maxLooked  = 64 << 10 // bytes of a text that are looked through for secrets
+	maxTrace   = 64 << 10 // bytes of a traceback that the script has in text
 	maxNames   = 50       // other variables that a statement names, and attributes of an exception
 	maxLearned = 20000    // values that are looked at for secrets
 )
@@ -77,8 +77,9 @@ func (s *show) value(name string, v runtime.Value) string {
 // prose is a text that is not a value: an error's, or one of several lines.
 func (s *show) prose(text string, scrub func(string) string, most int) string {
 	// Scrubbed before it is cut: half a secret would not be known as one.
-	clean := scrub(text[:min(len(text), maxLooked)])
-	if len(text) > maxLooked || len(clean) > most {
+	looked := text[:min(len(text), 4*most)]
+	clean := scrub(looked)
+	if len(text) > len(looked) || len(clean) > most {
 		clean = strings.ToValidUTF8(clean[:min(len(clean), most)], "") + fmt.Sprintf(" ... (%d bytes)", len(text))
 	}
 	return clean
