@@ -37,7 +37,7 @@ func unconnected(t *testing.T, s *ftptest.Server) *ftplib.Client {
 	name, port, _ := net.SplitHostPort(s.Addr)
 	n, _ := strconv.Atoi(port)
 	c := ftplib.New(host.OS(), name, n)
-	c.Timeout = 5 * time.Second
+	c.Timeout = time.Minute
 	t.Cleanup(func() { c.Close() })
 	return c
 }
@@ -168,7 +168,7 @@ func TestLimits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			addr := tcptest.Serve(t, func(conn net.Conn) { _, _ = io.WriteString(conn, c.reply) })
 			f := ftplib.New(host.OS(), "127.0.0.1", addr.Port)
-			f.Timeout = 5 * time.Second
+			f.Timeout = time.Minute
 			if _, err := f.Connect(bg); err == nil || err.Error() != c.want || f.Connected() {
 				t.Errorf("%v", err)
 			}

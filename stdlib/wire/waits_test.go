@@ -31,7 +31,7 @@ func TestReadTimeout(t *testing.T) {
 	began := time.Now()
 	_, err := c.ReadLine(0)
 	isTimeout(t, err, false)
-	if d := time.Since(began); d < 40*time.Millisecond || d > 2*time.Second {
+	if d := time.Since(began); d < 40*time.Millisecond || d > time.Minute {
 		t.Errorf("took %v", d)
 	}
 	io.WriteString(far, "line\n")
@@ -86,12 +86,12 @@ func TestTotalAgainstSlowLoris(t *testing.T) {
 			}
 		}
 	})
-	c.SetTimeout(50 * time.Millisecond)
+	c.SetTimeout(time.Minute)
 	c.SetTotal(120 * time.Millisecond)
 	began := time.Now()
 	_, err := c.ReadLine(0)
 	isTimeout(t, err, true)
-	if d := time.Since(began); d < 100*time.Millisecond || d > 2*time.Second {
+	if d := time.Since(began); d < 100*time.Millisecond || d > time.Minute {
 		t.Errorf("took %v", d)
 	}
 	c.WriteString("x")

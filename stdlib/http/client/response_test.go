@@ -362,7 +362,7 @@ func TestTimeoutAndCancel(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	close(hold)
-	c.Wire().SetTimeout(5 * time.Second)
+	c.Wire().SetTimeout(time.Minute)
 	r, err := c.GetResponse(bg)
 	if err != nil {
 		t.Fatalf("asked again: %v", err)

@@ -132,7 +132,7 @@ func (s *script) connect() *Connection {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	c.Timeout = 5 * time.Second
+	c.Timeout = time.Minute
 	s.t.Cleanup(func() { c.Close() })
 	return c
 }

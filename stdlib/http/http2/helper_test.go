@@ -57,7 +57,7 @@ func connect(t testing.TB, addr string, o Options) *Conn {
 }
 
 func get(path string, fields ...string) *Request {
-	q := &Request{Method: "GET", Scheme: "http", Authority: "h", Path: path, Timeout: 5 * time.Second}
+	q := &Request{Method: "GET", Scheme: "http", Authority: "h", Path: path, Timeout: time.Minute}
 	for i := 0; i+1 < len(fields); i += 2 {
 		q.Headers = append(q.Headers, message.Field{Name: fields[i], Value: fields[i+1]})
 	}
@@ -107,7 +107,7 @@ func script(t *testing.T, o Options, play func(p *peer)) *Conn {
 			return
 		}
 		defer c.Close()
-		_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+		_ = c.SetDeadline(time.Now().Add(time.Minute))
 		p := &peer{t: t, c: c, in: frameReader{r: bufio.NewReader(c), max: largestFrameSize}}
 		p.enc = hpack.NewEncoder(&p.buf)
 		b := make([]byte, len(preface))

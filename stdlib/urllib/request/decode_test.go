@@ -264,7 +264,7 @@ func TestDecodingLimits(t *testing.T) {
 		url := coded(t, c.coding, c.body, 200)
 		h := NewContentDecodingHandler()
 		h.Limits = c.limits
-		resp, err := BuildOpener(world(), h).OpenURL(bg, url, nil, 5*time.Second)
+		resp, err := BuildOpener(world(), h).OpenURL(bg, url, nil, time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -75,7 +75,7 @@ func TestFTPOpen(t *testing.T) {
 	d := BuildOpener(world())
 	url := "ftp://me:secret@" + s.Addr
 	get := func(path string) (string, response.Response) {
-		resp, err := d.OpenURL(bg, url+path, nil, 5*time.Second)
+		resp, err := d.OpenURL(bg, url+path, nil, time.Minute)
 		return text(t, resp, err), resp
 	}
 	got, resp := get("/pub/a.txt")
@@ -125,7 +125,7 @@ func TestFTPFailures(t *testing.T) {
 	d := BuildOpener(world())
 	url := "ftp://" + s.Addr
 	reason := func(url string) (string, error) {
-		resp, err := d.OpenURL(bg, url, nil, 2*time.Second)
+		resp, err := d.OpenURL(bg, url, nil, time.Minute)
 		if err == nil {
 			_, err = response.ReadAll(bg, resp, -1)
 			resp.Close()
@@ -197,7 +197,7 @@ func TestCacheFTP(t *testing.T) {
 	url := "ftp://" + s.Addr
 	get := func(path string) {
 		t.Helper()
-		resp, err := d.OpenURL(bg, url+path, nil, 5*time.Second)
+		resp, err := d.OpenURL(bg, url+path, nil, time.Minute)
 		if got := text(t, resp, err); !strings.Contains(got, "hello") && !strings.Contains(got, ".bin") && len(got) != 200_000 {
 			t.Errorf("%s: %q", path, got)
 		}
@@ -213,8 +213,8 @@ func TestCacheFTP(t *testing.T) {
 		t.Errorf("%d connections, %d idle", s.Logins(), h.Idle())
 	}
 	// Two transfers at once have two connections.
-	one, err1 := d.OpenURL(bg, url+"/pub/a.txt", nil, 5*time.Second)
-	two, err2 := d.OpenURL(bg, url+"/pub/a.txt", nil, 5*time.Second)
+	one, err1 := d.OpenURL(bg, url+"/pub/a.txt", nil, time.Minute)
+	two, err2 := d.OpenURL(bg, url+"/pub/a.txt", nil, time.Minute)
 	if text(t, one, err1) != text(t, two, err2) || s.Logins() != 3 || h.Idle() != 3 {
 		t.Errorf("%d connections, %d idle", s.Logins(), h.Idle())
 	}
@@ -223,7 +223,7 @@ func TestCacheFTP(t *testing.T) {
 		t.Errorf("%d idle", h.Idle())
 	}
 	// A transfer that is given up takes its connection along.
-	resp, err := d.OpenURL(bg, url+"/pub/a.txt", nil, 5*time.Second)
+	resp, err := d.OpenURL(bg, url+"/pub/a.txt", nil, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

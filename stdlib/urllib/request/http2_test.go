@@ -77,7 +77,7 @@ func TestHTTP2(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			resp, err := d.OpenURL(bg, url, nil, 5*time.Second)
+			resp, err := d.OpenURL(bg, url, nil, time.Minute)
 			if err != nil {
 				t.Error(err)
 				return
@@ -316,7 +316,7 @@ func BenchmarkSmallGet(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				resp, err := d.OpenURL(bg, url, nil, 5*time.Second)
+				resp, err := d.OpenURL(bg, url, nil, time.Minute)
 				if err != nil {
 					b.Fatal(err)
 				}

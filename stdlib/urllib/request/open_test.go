@@ -73,7 +73,7 @@ func must(t testing.TB, url string, o Options) *Request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Timeout = 5 * time.Second
+	r.Timeout = time.Minute
 	return r
 }
 

@@ -61,7 +61,7 @@ func retrieve(t *testing.T, url, name string, hook ReportHook) (Retrieved, error
 	t.Helper()
 	m := NewModule(world())
 	req := must(t, url, Options{})
-	req.Timeout = 5 * time.Second
+	req.Timeout = time.Minute
 	got, err := m.Retrieve(bg, req, name, RetrieveOptions{Resume: true, Hook: hook})
 	if _, statErr := os.Stat(name + ".part"); err == nil && !errors.Is(statErr, fs.ErrNotExist) {
 		t.Errorf("the part file is left: %v", statErr)
