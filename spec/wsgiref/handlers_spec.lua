@@ -110,6 +110,38 @@ describe("an application", function()
     end
   end)
 
+  it("may return what gives its blocks when it is called, and is closed", function()
+    local closed = 0
+    local function members(n)
+      local i = 0
+      return {__call = function() i = i + 1 if i <= n then return "block" .. i end end}, {close = function() closed = closed + 1 end}
+    end
+    local function of(result)
+      return respond(function(_, start)
+        start("200 OK", {})
+        return result
+      end):match("\r\n\r\n(.*)$")
+    end
+    local meta, own = members(2)
+    assert.equal("block1block2", of(setmetatable(own, meta)))
+    local G, i = class("G"), 0
+    function G:__call() i = i + 1 if i <= 2 then return "turn" .. i end end
+    function G:close() closed = closed + 1 end
+    assert.equal("turn1turn2", of(G()))
+    assert.equal(2, closed)
+    local env = {}
+    util.setup_testing_defaults(env)
+    meta, own = members(1)
+    local checked = require("wsgiref.validate").validator(function(_, start)
+      start("200 OK", {{"Content-Type", "text/plain"}})
+      return setmetatable(own, meta)
+    end)(env, function() return function() end end)
+    assert.equal("block1", checked())
+    assert.equal(nil, checked())
+    checked:close()
+    assert.equal(3, closed)
+  end)
+
   it("has its result closed, whatever happens", function()
     local closed = 0
     local function result(next)
@@ -360,6 +392,13 @@ describe("errors of an application", function()
     local text, log = respond(fails)
     assert.equal("HTTP/1.0 500 Internal Server Error\r\n" .. page, text)
     assert.match("^Traceback %(most recent call last%):\n.*secret\n$", log)
+  end)
+
+  it("are logged as what they are, if the handler has found them", function()
+    local _, log = respond(function() return {"x"} end)
+    assert.match("^AssertionError: write: start_response was not called", log)
+    _, log = respond(function(_, start) start("200 OK", {{"Content-Length", "9"}}) return {"x"} end)
+    assert.match("^AssertionError: finish_content: the body has 1 bytes", log)
   end)
 
   it("are logged only once the headers were sent", function()

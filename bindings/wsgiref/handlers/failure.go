@@ -20,6 +20,9 @@ func (h *Handler) errorValue(err error) (runtime.Value, error) {
 	if errors.As(err, &e) && e.Value != nil {
 		return e.Value, nil
 	}
+	if documented := Errors(err); documented != nil {
+		err = documented
+	}
 	o, err := h.VM.NewException(err)
 	if err != nil {
 		return nil, err

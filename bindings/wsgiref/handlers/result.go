@@ -125,11 +125,30 @@ func (r *result) iterate(ctx context.Context) error {
 	return runtime.Raisef(runtime.TypeError, "the application returned %s; it must be a list of strings, or an iterator", r.h.VM.TypeName(r.value))
 }
 
+// isStepper tells whether v gives its items by being called: a function, or what has
+// __call and no __iter, so that it can have a method close, too.
+func isStepper(v runtime.Value) bool {
+	has := func(string) bool { return false }
+	switch v := v.(type) {
+	case *lua.LFunction:
+		return true
+	case *lua.LTable:
+		if mt, ok := v.Metatable.(*lua.LTable); ok {
+			has = func(name string) bool { return mt.RawGetString(name) != lua.LNil }
+		}
+	case *lua.LUserData:
+		if o := runtime.ObjectOf(v); o != nil {
+			has = func(name string) bool { return o.Attr(name) != lua.LNil }
+		}
+	}
+	return has("__call") && !has("__iter")
+}
+
 // Iterate returns the three values that a for loop over v needs.
 func Iterate(ctx context.Context, vm *runtime.VM, v runtime.Value) ([3]runtime.Value, error) {
 	three := [3]runtime.Value{lua.LNil, lua.LNil, lua.LNil}
 	err := vm.Do(ctx, func(ctx context.Context) error {
-		if _, ok := v.(*lua.LFunction); ok {
+		if isStepper(v) {
 			three[0] = v
 			return nil
 		}
