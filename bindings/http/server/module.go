@@ -14,7 +14,7 @@ import (
 // HTTPServer is the class of servers.
 var HTTPServer = &runtime.Class{
 	Name: "HTTPServer", Doc: "A server for HTTP, one connection at a time.", Bases: []*runtime.Class{socketserver.TCPServer},
-	Body:  serverBody{},
+	Body: serverBody{},
 	Attrs: []runtime.Const{
 		{Name: "allow_reuse_address", Value: true, Doc: "Whether an address may be taken again soon after another server had it."},
 		{Name: "request_queue_size", Value: 128, Doc: "How many connections the system accepts beforehand. With the 5 of other servers, clients that come all at once wait for a second and more."},

@@ -8,7 +8,9 @@
 //	handler.go    Handler, the requests of a connection
 //	request.go    the request line, and what the head means
 //	head.go       the header lines
+//	heads.go      the buffers for them
 //	body.go       where a body ends
+//	bodyfault.go  one that is not what was announced
 //	patience.go   how long and how much of it is waited for
 //	answer.go     status line, headers
 //	errorpage.go  send_error

@@ -11,9 +11,6 @@ import (
 	"github.com/netlua/netlua/stdlib/wire"
 )
 
-// maxKept is the largest buffer for heads that a handler keeps, in bytes.
-const maxKept = 64 << 10
-
 // readHeaders reads the header lines; a request of HTTP/0.9 has none, but
 // CPython reads them all the same. It answers what others might read in another
 // way with an error: lines that are no fields, folded ones, control characters,
@@ -79,9 +76,6 @@ func (h *Handler) badHeader(ctx context.Context, explain string) error {
 // readBlock reads the lines up to the blank one into h.block.
 func (h *Handler) readBlock(ctx context.Context) (bool, error) {
 	conn, limits := h.Stream.Under(ctx).Conn(), h.Limits.WithDefaults()
-	if cap(h.block) > maxKept {
-		h.block = nil
-	}
 	h.block = h.block[:0]
 	for n := 0; ; n++ {
 		line, err := conn.ReadLine(limits.Line)

@@ -67,11 +67,15 @@ func (h *Handler) awaitRequest(ctx context.Context) (bool, error) {
 		idle = h.HeadTimeout
 	}
 	conn.SetTotal(idle)
+	if conn.Buffered() == 0 {
+		h.rest()
+	}
 	h.request.SetIdle(true)
 	err := conn.Await()
 	h.request.SetIdle(false)
 	if err == nil {
 		h.begun = true
+		h.rise()
 		return true, nil
 	}
 	if err = quietEnd(err); err != nil && !h.begun && ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
