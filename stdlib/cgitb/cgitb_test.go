@@ -234,3 +234,16 @@ func TestClip(t *testing.T) {
 		}
 	}
 }
+
+func TestShortName(t *testing.T) {
+	for _, c := range [][3]string{
+		{"/srv/app.lua:60", "function </srv/app.lua:59>", "function of line 59"},
+		{"/srv/app.lua:60", "function </srv/other.lua:59>", "function </srv/other.lua:59>"},
+		{"[Go]", "pcall", "pcall"},
+		{"/srv/app.lua:60", "check", "check"},
+	} {
+		if got := (&Frame{Place: c[0], Func: c[1]}).shortName(); got != c[2] {
+			t.Errorf("%s in %s: %s, want %s", c[1], c[0], got, c[2])
+		}
+	}
+}

@@ -27,7 +27,7 @@ func (r *Report) HTML() string {
 		if i >= len(r.Frames)-3 {
 			open = " open"
 		}
-		fmt.Fprintf(&b, "<details%s><summary><code>%s</code> in <code><b>%s</b>%s</code></summary>\n", open, esc(f.Place), esc(f.Func), htmlArgs(f.Args))
+		fmt.Fprintf(&b, "<details%s><summary><code>%s</code> in <code><b>%s</b>%s</code></summary>\n", open, esc(f.Place), esc(f.shortName()), htmlArgs(f.Args))
 		writeExcerpt(&b, f.Excerpt)
 		writeVariables(&b, f.Vars)
 		b.WriteString("</details>\n")
@@ -45,6 +45,17 @@ func (r *Report) HTML() string {
 	}
 	b.WriteString("</div>\n")
 	return Printable(b.String())
+}
+
+// shortName is the name of a function; one that has none is called after its
+// line alone when the place says in which file that is.
+func (f *Frame) shortName() string {
+	file := f.Place[:max(0, strings.LastIndexByte(f.Place, ':'))]
+	line, ok := strings.CutPrefix(f.Func, "function <"+file+":")
+	if !ok || file == "" {
+		return f.Func
+	}
+	return "function of line " + strings.TrimSuffix(line, ">")
 }
 
 func orError(class string) string {
