@@ -6,12 +6,14 @@ The second adds what CPython 3.9 makes of them.
 
 A line holds "n", what it is about, "e", the environment that a server makes of
 the request, "b" or "z", the body, as in forms.jsonl, and "c", the encoding to read
-it with unless that is UTF-8. Boundaries are random: no two recordings are the same.
+it with unless that is UTF-8. The random ends of boundaries are numbered, so that two
+recordings of the same programs are the same.
 """
 import base64
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,14 +26,26 @@ rows = []
 current = {}  # name and encoding of the case that is being sent
 
 
+boundary = re.compile(rb"(----WebKitFormBoundary)[A-Za-z0-9]{16}|(-{24})[0-9a-f]{16}")
+
+
+def number(kind, body):
+    """Numbers the boundaries in a content type and a body, in the order in which they come."""
+    seen = {}
+
+    def numbered(m):
+        return (m[1] or m[2]) + b"%016d" % seen.setdefault(m[0], len(seen))
+    return boundary.sub(numbered, kind.encode()).decode(), boundary.sub(numbered, body)
+
+
 def record(handler):
     """Makes a row of the request that a handler got."""
     n = int(handler.headers.get("content-length") or 0)
-    body = handler.rfile.read(n)
+    kind, body = number(handler.headers.get("content-type") or "", handler.rfile.read(n))
     query = urllib.parse.urlsplit(handler.path).query
     env = {"REQUEST_METHOD": handler.command}
-    if handler.headers.get("content-type"):
-        env["CONTENT_TYPE"] = handler.headers["content-type"]
+    if kind:
+        env["CONTENT_TYPE"] = kind
     if handler.headers.get("content-length"):
         env["CONTENT_LENGTH"] = str(n)
     if query:
