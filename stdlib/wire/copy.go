@@ -8,7 +8,7 @@ import (
 
 // kernelChunk is how much the kernel is asked to move between file and socket
 // before the timeout starts anew.
-const kernelChunk = 1 << 20
+const kernelChunk = 8 << 20
 
 // ReadFrom writes all of r. A file goes to a socket in the clear without
 // passing through user space; anything else goes through the write buffer,
