@@ -735,10 +735,17 @@ describe("ForkingMixIn", function()
         self.wfile:flush()
         ss.TCPServer.close_request(self.server, request)
       end
-      self.server.shutdown_request = function(request) self.server:close_request(request) end
+      self.server.shutdown_request = function(request) self.server.close_request(request) end
     end)))
     assert.equal("closing", ask(s, ""))
     assert.equal("closing", ask(s, ""))
+  end)
+
+  it("closes the connection with the copy, whatever that does", function()
+    local S = class("S", ss.ForkingTCPServer)
+    function S:shutdown_request() error("no") end
+    local s = serving(S({localhost, 0}, handler(ss.StreamRequestHandler, function(self) self.wfile:write("x") end)))
+    for _ = 1, 5 do assert.equal("x", ask(s, "")) end
   end)
 
   it("keeps a failure in the copy", function()

@@ -33,7 +33,7 @@ func init() {
 		concerning("process_request(request: any, client_address: any)", "Make a fork that calls finish_request.", func(s *Server, ctx context.Context, r *core.Request) error {
 			return s.forks.Process(ctx, s.Server, r)
 		}),
-		{Sig: "collect_children(*, blocking: boolean = false)", Doc: "Forget the forks that have ended, and wait until there are fewer than max_children; with blocking wait for all of them.", Fn: func(c *runtime.Call) error {
+		{Sig: "collect_children(*, blocking: boolean = false)", Doc: "Wait until there are fewer forks than max_children; with blocking, until all have ended.", Fn: func(c *runtime.Call) error {
 			s, err := self(c)
 			if err != nil {
 				return err
@@ -48,7 +48,7 @@ func init() {
 	forkingProcess = &forkingMethods[0]
 	ForkingMixIn.Methods = forkingMethods
 	ForkingMixIn.Props = []runtime.Prop{
-		{Name: "active_children", Type: "integer[]|nil", Doc: "The numbers of the forks that have not been collected; nil before the first.", Get: func(c *runtime.Call) error {
+		{Name: "active_children", Type: "integer[]|nil", Doc: "The numbers of the forks that run; nil before the first.", Get: func(c *runtime.Call) error {
 			s, err := self(c)
 			if err != nil || s.forked.Load() == 0 {
 				return c.Return(nil)
@@ -158,6 +158,9 @@ func (s *Server) startFork(ctx context.Context, r *core.Request) (core.Fork, err
 		case <-life.Done():
 		}
 		_ = child.Close() // ends what the request left behind
+		if !r.Datagram() && r.Socket != nil {
+			_ = r.Socket.Close() // as the end of a process does, whatever the script has done about it
+		}
 		stop()
 	}()
 	return f, nil
