@@ -447,3 +447,12 @@ describe("a file that changes while it is sent", function()
     assert.match("became shorter", log[#log])
   end)
 end)
+
+describe("an upload that is too large", function()
+  it("is refused before it is sent, where the client asks", function()
+    local s = serving{protocol_version = "HTTP/1.1", uploads = true, max_upload = 10}
+    local request = "PUT /new HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+    assert.match("^HTTP/1.1 413 ", raw(s, request:format(11)))
+    assert.match("^HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 ", raw(s, request:format(10) .. "0123456789"))
+  end)
+end)

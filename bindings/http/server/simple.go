@@ -70,9 +70,10 @@ func (s *Simple) ParseRequest(ctx context.Context) (bool, error) {
 
 // HandleExpect100 asks for a body only those who may send it.
 func (s *Simple) HandleExpect100(ctx context.Context) (bool, error) {
-	ok, err := s.Files.Admit(ctx)
-	if !ok || err != nil {
-		return false, err
+	for _, asked := range [...]func(context.Context) (bool, error){s.Files.Admit, s.Files.Expect} {
+		if ok, err := asked(ctx); !ok || err != nil {
+			return false, err
+		}
 	}
 	return s.Handler.HandleExpect100(ctx)
 }

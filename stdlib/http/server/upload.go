@@ -53,6 +53,15 @@ func (s *Static) Put(ctx context.Context) error {
 	return s.HTTP.sendAll(ctx, 204)
 }
 
+// Expect tells whether a client that asks first is to send its body: not one
+// that would be refused whatever it holds. It has the answer then.
+func (s *Static) Expect(ctx context.Context) (bool, error) {
+	if s.Uploads && s.HTTP.Command == "PUT" && s.HTTP.Body.Length() > s.maxUpload() {
+		return false, s.HTTP.errorAnswer(ctx, 413, "", "The file is too large.")
+	}
+	return true, nil
+}
+
 func (s *Static) maxUpload() int64 {
 	if s.MaxUpload <= 0 {
 		return DefaultMaxUpload
