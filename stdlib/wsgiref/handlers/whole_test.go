@@ -20,7 +20,9 @@ type whole struct {
 	sent bool
 }
 
-func (w *whole) ResultIsFile(context.Context) (bool, error) { return !strings.HasPrefix(w.Status, "500"), nil }
+func (w *whole) ResultIsFile(context.Context) (bool, error) {
+	return !strings.HasPrefix(w.Status, "500"), nil
+}
 
 func (w *whole) SendFile(ctx context.Context) (sent bool, err error) {
 	w.sent, err = w.SendWhole(ctx, w.n, func(context.Context) (int64, error) {
