@@ -124,14 +124,16 @@ func TestWriteTimeout(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			c, _ := pair(t)
 			c.SetTimeout(50 * time.Millisecond)
 			isTimeout(t, write(c), false) // nobody reads
 
-			c, far := pair(t) // somebody reads slowly
-			c.SetTimeout(50 * time.Millisecond)
+			c, far := pair(t) // somebody reads slowly, for longer than the time-out
+			c.SetTimeout(time.Second)
 			far.SetReadBuffer(64 << 10)
 			got := make(chan int64)
+			began := time.Now()
 			go func() {
 				var n int64
 				p := make([]byte, 1<<20)
@@ -142,12 +144,12 @@ func TestWriteTimeout(t *testing.T) {
 						got <- n
 						return
 					}
-					if n < 8<<20 {
-						time.Sleep(10 * time.Millisecond)
+					if time.Since(began) < 1500*time.Millisecond {
+						time.Sleep(20 * time.Millisecond)
 					}
 				}
 			}()
-			if err := errors.Join(write(c), c.CloseWrite()); err != nil {
+			if err := errors.Join(write(c), c.CloseWrite(), c.Close()); err != nil {
 				t.Errorf("progress is not enough: %v", err)
 			}
 			if n := <-got; n < int64(len(big)) {
