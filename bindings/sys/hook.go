@@ -3,7 +3,6 @@ package sys
 import (
 	"context"
 	"errors"
-	"io"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -12,7 +11,7 @@ import (
 
 var excepthook = runtime.Func{
 	Sig: "excepthook(type: any|nil, value: any|nil, traceback?: any)",
-	Doc: "What is done with an error that nobody caught: print it to standard error. Put a function in its place to do something else.",
+	Doc: "What is done with an error that nobody caught: print it to sys.stderr. Put a function in its place to do something else.",
 	Fn: func(c *runtime.Call) error {
 		text := ""
 		if c.Given(2) && !c.IsNone(2) {
@@ -28,17 +27,16 @@ var excepthook = runtime.Func{
 				class += ": "
 			}
 		}
-		stderr := c.VM().Host().Stderr()
-		return c.Block(func(context.Context) error {
-			_, err := io.WriteString(stderr, text+class+message+"\n")
-			return err
-		})
+		return WriteStderr(c.Context(), c.VM(), text+class+message+"\n")
 	},
 }
 
 // Uncaught gives an error that ended a program to the excepthook that the
 // script has put into the module, and tells whether there was one. A hook that
-// fails is reported as handled with its own error.
+// fails is reported as handled with its own error. Without a hook of the
+// script's, the report goes to the file that it has put in the place of
+// sys.stderr; if there is none, or it cannot be written to, the error is not
+// handled: it is the program's to report.
 func Uncaught(ctx context.Context, vm *runtime.VM, err error) (handled bool, failed error) {
 	var e *runtime.Error
 	if !errors.As(err, &e) || e.Uncatchable() || e.Value == nil {
@@ -51,6 +49,8 @@ func Uncaught(ctx context.Context, vm *runtime.VM, err error) (handled bool, fai
 		}
 		hook := module.RawGetString("excepthook")
 		if hook == lua.LNil || vm.Declaration(hook) != nil {
+			file := replaced(vm)
+			handled = file != nil && writeTo(ctx, vm, file, e.Report()+"\n") == nil
 			return nil
 		}
 		handled = true

@@ -1,10 +1,9 @@
 package threading
 
 import (
-	"context"
 	"fmt"
-	"io"
 
+	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/runtime"
 )
 
@@ -72,11 +71,7 @@ func exceptHook(c *runtime.Call) error {
 	if trace != nil {
 		out += c.ToString(trace)
 	}
-	stderr := c.VM().Host().Stderr()
-	return c.Block(func(context.Context) error {
-		_, err := io.WriteString(stderr, out+text+"\n")
-		return err
-	})
+	return sys.WriteStderr(c.Context(), c.VM(), out+text+"\n")
 }
 
 func colon(text string) string {
