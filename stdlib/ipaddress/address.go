@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
 // Version is the version of the Internet Protocol.
@@ -152,7 +154,7 @@ func AddressFromInt(v Version, n *big.Int) (Address, error) {
 // AddressFromPacked makes an address of its bytes.
 func AddressFromPacked(v Version, b string) (Address, error) {
 	if len(b)*8 != v.Bits() {
-		return Address{}, badAddress("%s (len %d != %d) is not permitted as an IPv%d address", reprBytes(b), len(b), v.Bits()/8, v)
+		return Address{}, badAddress("%s (len %d != %d) is not permitted as an IPv%d address", pyrepr.Bytes(b), len(b), v.Bits()/8, v)
 	}
 	ip, _ := netip.AddrFromSlice([]byte(b))
 	return Address{ip}, nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
 // Input is what Python's constructors take: a text, raw bytes or a number.
@@ -18,9 +20,9 @@ func (in Input) repr() string {
 	case in.Int != nil:
 		return in.Int.String()
 	case in.Raw:
-		return reprBytes(in.Text)
+		return pyrepr.Bytes(in.Text)
 	}
-	return repr(in.Text)
+	return pyrepr.Str(in.Text)
 }
 
 // New makes an address of what is given.
@@ -93,7 +95,7 @@ func split(v Version, in Input, mask *Input) (a Address, bits int, err error) {
 	if mask == nil && in.Int == nil && !in.Raw {
 		text, tail, has := strings.Cut(in.Text, "/")
 		if strings.Contains(tail, "/") {
-			return a, 0, badAddress("Only one '/' permitted in %s", repr(in.Text))
+			return a, 0, badAddress("Only one '/' permitted in %s", pyrepr.Str(in.Text))
 		}
 		in.Text = text
 		if has {

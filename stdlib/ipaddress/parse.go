@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
 // ParseAddress reads an address. It takes no leading zeros, no short forms and
@@ -15,7 +17,7 @@ func ParseAddress(v Version, s string) (Address, error) {
 		return Address{ip}, nil
 	}
 	if v == Either {
-		return Address{}, fail(BadValue, "%s does not appear to be an IPv4 or IPv6 address", repr(s))
+		return Address{}, fail(BadValue, "%s does not appear to be an IPv4 or IPv6 address", pyrepr.Str(s))
 	}
 	return diagnose(v, s)
 }
@@ -27,7 +29,7 @@ func goodZone(z string) bool {
 // diagnose reads an address slowly, to say what is wrong with it.
 func diagnose(v Version, s string) (Address, error) {
 	if strings.Contains(s, "/") {
-		return Address{}, badAddress("Unexpected '/' in %s", repr(s))
+		return Address{}, badAddress("Unexpected '/' in %s", pyrepr.Str(s))
 	}
 	if v == V4 {
 		n, err := number4(s)
@@ -36,7 +38,7 @@ func diagnose(v Version, s string) (Address, error) {
 	text, zone, zoned := strings.Cut(s, "%")
 	if zoned && (zone == "" || !goodZone(zone)) {
 		// Python says so with the quotes of a quotation.
-		return Address{}, badAddress(`Invalid IPv6 address: "%s"`, repr(s))
+		return Address{}, badAddress(`Invalid IPv6 address: "%s"`, pyrepr.Str(s))
 	}
 	n, err := number6(text)
 	if err != nil {
@@ -51,12 +53,12 @@ func number4(s string) (n uint128, err error) {
 	}
 	parts := strings.Split(s, ".")
 	if len(parts) != 4 {
-		return n, badAddress("Expected 4 octets in %s", repr(s))
+		return n, badAddress("Expected 4 octets in %s", pyrepr.Str(s))
 	}
 	for _, part := range parts {
 		octet, problem := octet(part)
 		if problem != "" {
-			return uint128{}, badAddress("%s in %s", problem, repr(s))
+			return uint128{}, badAddress("%s in %s", problem, pyrepr.Str(s))
 		}
 		n.lo = n.lo<<8 | octet
 	}
@@ -69,11 +71,11 @@ func octet(s string) (n uint64, problem string) {
 	case s == "":
 		return 0, "Empty octet not permitted"
 	case strings.Trim(s, "0123456789") != "":
-		return 0, "Only decimal digits permitted in " + repr(s)
+		return 0, "Only decimal digits permitted in " + pyrepr.Str(s)
 	case len(s) > 3:
-		return 0, "At most 3 characters permitted in " + repr(s)
+		return 0, "At most 3 characters permitted in " + pyrepr.Str(s)
 	case s[0] == '0' && s != "0":
-		return 0, "Leading zeros are not permitted in " + repr(s)
+		return 0, "Leading zeros are not permitted in " + pyrepr.Str(s)
 	}
 	n, _ = strconv.ParseUint(s, 10, 16)
 	if n > 255 {
@@ -88,23 +90,23 @@ func number6(s string) (n uint128, err error) {
 	}
 	parts := strings.Split(s, ":")
 	if len(parts) < 3 {
-		return n, badAddress("At least 3 parts expected in %s", repr(s))
+		return n, badAddress("At least 3 parts expected in %s", pyrepr.Str(s))
 	}
 	if last := parts[len(parts)-1]; strings.Contains(last, ".") {
 		n4, err := number4(last)
 		if err != nil {
-			return n, badAddress("%v in %s", err, repr(s))
+			return n, badAddress("%v in %s", err, pyrepr.Str(s))
 		}
 		parts = append(parts[:len(parts)-1], strconv.FormatUint(n4.lo>>16, 16), strconv.FormatUint(n4.lo&0xffff, 16))
 	}
 	before, after, problem := layout(parts)
 	if problem != "" {
-		return n, badAddress("%s in %s", problem, repr(s))
+		return n, badAddress("%s in %s", problem, pyrepr.Str(s))
 	}
 	for i, part := range append(parts[:before:before], parts[len(parts)-after:]...) {
 		group, problem := group(part)
 		if problem != "" {
-			return uint128{}, badAddress("%s in %s", problem, repr(s))
+			return uint128{}, badAddress("%s in %s", problem, pyrepr.Str(s))
 		}
 		if i == before {
 			n = n.shl(16 * (8 - before - after))
@@ -169,9 +171,9 @@ func layout(parts []string) (before, after int, problem string) {
 func group(s string) (n uint64, problem string) {
 	switch {
 	case strings.Trim(s, "0123456789abcdefABCDEF") != "":
-		return 0, "Only hex digits permitted in " + repr(s)
+		return 0, "Only hex digits permitted in " + pyrepr.Str(s)
 	case len(s) > 4:
-		return 0, "At most 4 characters permitted in " + repr(s)
+		return 0, "At most 4 characters permitted in " + pyrepr.Str(s)
 	}
 	n, _ = strconv.ParseUint(s, 16, 16)
 	return n, ""
