@@ -89,6 +89,7 @@ func (h *RequestHandler) Do(ctx context.Context, _ string) (bool, error) {
 		o := h.vm.NewObject(ServerHandler, nil)
 		n = o.Native().(*serverHandler)
 		n.request = h
+		n.Flow.Excused = h.HTTP.BodyAtFault
 		n.SetOutput(streamOutput{n})
 		handlers.Bind(n, h.vm, o)
 		return h.fill(ctx, n.Streams)

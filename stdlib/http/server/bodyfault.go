@@ -69,14 +69,21 @@ func (b *Body) blame(err error) error {
 	return b.fault
 }
 
+// BodyAtFault tells whether a failure of the handler is due to the body of its
+// request. The client is told when Do returns such an error.
+func (h *Handler) BodyAtFault(err error) bool {
+	var fault *BodyError
+	return errors.As(err, &fault) && fault == h.Body.fault
+}
+
 // excuse deals with a failure of the handler that is due to the body of its
 // request: the client gets an answer, if it has got nothing of one so far, and
 // the log a word about it. Other failures are given back.
 func (h *Handler) excuse(ctx context.Context, err error, sent int64) error {
-	var fault *BodyError
-	if !errors.As(err, &fault) || fault != h.Body.fault {
+	if !h.BodyAtFault(err) {
 		return err
 	}
+	fault := h.Body.fault
 	h.CloseConnection = true
 	if fault.Code == 0 || h.Stream.Written() != sent {
 		return h.Self.LogError(ctx, "Bad request body: %s", fault.Error())

@@ -63,6 +63,9 @@ type Handler struct {
 	// Gone tells that an error means that the client has left, beside the
 	// system's own errors of that kind. nil for no others.
 	Gone func(error) bool
+	// Excused tells that an error is due to the request and not to the
+	// application: Run returns it, for the server to answer. nil for no others.
+	Excused func(error) bool
 
 	declared int64 // the Content-Length that is promised, -1 for none
 }
@@ -73,7 +76,7 @@ type AssertionError struct{ Reason string }
 func (e *AssertionError) Error() string { return e.Reason }
 
 // Run runs the application and sends its response. An error of the application
-// is answered with a page and is none of Run's.
+// is answered with a page and is none of Run's; one that is excused is.
 func (h *Handler) Run(ctx context.Context) error {
 	err := h.run(ctx)
 	switch {
@@ -81,6 +84,8 @@ func (h *Handler) Run(ctx context.Context) error {
 		return nil
 	case h.Fatal != nil && h.Fatal(err):
 		return err
+	case h.Excused != nil && h.Excused(err):
+		return err // FinishResponse has closed the result, if there was one
 	case h.left(err):
 		return nil // clients do that all the time
 	}
