@@ -76,6 +76,9 @@ func (vm *VM) InitFile(object *Object, f host.File, o FileOptions) {
 	vm.keepFile(object, file)
 }
 
+// Python tells whether its methods are Python's; see [FileOptions].
+func (f *File) Python() bool { return f.python }
+
 // Host returns the open file below, nil for a stream.
 func (f *File) Host() host.File { return f.f }
 
@@ -169,11 +172,14 @@ func (f *File) isClosed() bool {
 }
 
 // Read reads what is buffered, then the file.
-func (f *File) Read(p []byte) (int, error) {
+func (f *File) Read(p []byte) (int, error) { return f.ReadUnder(context.Background(), p) }
+
+// ReadUnder is Read for as long as ctx is not done.
+func (f *File) ReadUnder(ctx context.Context, p []byte) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if in, ok := f.r.(*interruptible); ok {
-		in.ctx = nil
+		in.ctx = ctx
 	}
 	br, err := f.reader()
 	if err != nil {

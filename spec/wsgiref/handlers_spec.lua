@@ -62,6 +62,41 @@ describe("SimpleHandler", function()
     assert.equal(stderr, env["wsgi.errors"])
   end)
 
+  it("gives a Lua file to the application as a stream of PEP 3333", function()
+    local name = os.tmpname()
+    finally(function() os.remove(name) end)
+    local f = assert(io.open(name, "w"))
+    f:write("a=1\nb=2\nc=3\nthe rest")
+    f:close()
+    f = assert(io.open(name, "rb"))
+    finally(function() f:close() end)
+    local h = handlers.SimpleHandler(f, buffer(), buffer(), environment)
+    assert.equal(f, h:get_stdin())
+    local got
+    h:run(function(e, start)
+      local input = e["wsgi.input"]
+      got = {input:read(0), input:read(2), input:readline(), input:readline(2), input:readline(), input:read(4)}
+      return hello(e, start)
+    end)
+    assert.same({"", "a=", "1\n", "b=", "2\n", "c=3\n"}, got)
+    assert.equal("the", f:read(3)) -- no more was read than was asked for
+    h = handlers.SimpleHandler(f, buffer(), buffer(), environment)
+    h:run(function(e, start)
+      local input = e["wsgi.input"]
+      got = {input:read(), input:read(), input:read(5), input:readline(), #input:readlines(), iter(input)() or "none"}
+      return hello(e, start)
+    end)
+    assert.same({" rest", "", "", "", 0, "none"}, got)
+    f:seek("set", 0)
+    h = handlers.SimpleHandler(f, buffer(), buffer(), {REQUEST_METHOD = "POST", CONTENT_TYPE = "application/x-www-form-urlencoded", CONTENT_LENGTH = "3"})
+    h:run(function(e, start)
+      got = require("cgi").FieldStorage{fp = e["wsgi.input"], environ = e}:getvalue("a")
+      return hello(e, start)
+    end)
+    assert.equal("1", got)
+    assert.equal("\nb=2", f:read(4))
+  end)
+
   it("takes the flags of threads and processes", function()
     for _, c in ipairs{{{}, true, false}, {{multithread = false}, false, false}, {{multiprocess = true}, true, true}} do
       local env

@@ -5,6 +5,7 @@
 //	module.go    the declaration, BaseHandler's kin, read_environ
 //	handler.go   Handler: the Go value behind BaseHandler
 //	environ.go   the environment, and the application's call
+//	input.go     wsgi.input where the stream is a Lua file
 //	lazy.go      the program's environment, left out of those of requests
 //	steps.go     the flow's steps, through the script's overrides
 //	failure.go   errors of applications

@@ -52,6 +52,7 @@ func (h *Handler) setupEnviron(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	stdin = input(h.VM, stdin)
 	stderr, err := h.stream(ctx, stepGetStderr)
 	if err != nil {
 		return err
