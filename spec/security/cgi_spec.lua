@@ -56,6 +56,16 @@ describe("Hostile forms", function()
     refused("max_header_bytes", "--B\r\nX: yyyyyyyyyyyyy\r\n\r\n1\r\n--B--", nil, {max_header_bytes = 10})
   end)
 
+  it("the headers of all parts are bounded, too", function()
+    local bomb = '--B\r\nContent-Disposition: form-data; name="a"\r\n' .. ("X:\n"):rep(20000) .. "\r\n1\r\n"
+    refused("max_header_bytes", bomb:rep(100) .. "--B--")
+    local long = '--B\r\nContent-Disposition: form-data; name="' .. ("a"):rep(1000) .. '"\r\n\r\n1\r\n'
+    refused("max_header_bytes", long:rep(20) .. "--B--", nil, {max_num_fields = 20, max_header_bytes = 2000})
+    assert.equal(20, #read(long:rep(20) .. "--B--", nil, {max_num_fields = 100, max_header_bytes = 2000}).list)
+    assert.equal(20, #read(long:rep(20) .. "--B--", nil, {max_num_fields = None, max_header_bytes = 2000}).list)
+    assert.equal(9999, #read(part:rep(9999) .. "--B--").list)
+  end)
+
   it("bodies and parts can be bounded", function()
     refused("max_bytes", part .. "--B--", nil, {max_bytes = 20})
     refused("max_bytes", "--B", nil, nil, 2 ^ 40)

@@ -74,8 +74,9 @@ type Field struct {
 
 // shared is what all fields of a form have in common.
 type shared struct {
-	fields int   // how many there are
-	memory int64 // bytes of content that are held in memory
+	fields  int   // how many there are
+	memory  int64 // bytes of content that are held in memory
+	headers int64 // bytes of the headers of all parts
 }
 
 // FieldName is the name of the field; false if it has none.

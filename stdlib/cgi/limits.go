@@ -7,7 +7,7 @@ type Limits struct {
 	Bytes  int64 // of the whole body
 	Part   int64 // of one part's content, in bytes
 	Form   int64 // of an urlencoded form, which is held in memory, in bytes
-	Header int   // of the headers of one part, in bytes
+	Header int   // of the headers of one part, in bytes; with Fields those of all parts are bounded, too
 	Depth  int   // of multiparts in multiparts
 	Fields int   // that a form has, parts of parts among them
 	MaxLen int64 // of a body's Content-Length, the module's maxlen

@@ -95,13 +95,25 @@ func (f *Field) readHeaders(ctx context.Context) ([]byte, error) {
 			return nil, err
 		}
 		block = append(block, line...)
-		if n := f.Limits.Header; n > 0 && len(block) > n {
+		f.shared.headers += int64(len(line))
+		if n := f.Limits.Header; n > 0 && (len(block) > n || f.manyHeaders()) {
 			return nil, &LimitError{"max_header_bytes", int64(n), "FieldStorage: bytes of the headers of a part"}
 		}
 		if len(bytes.TrimSpace(line)) == 0 {
 			return block, nil
 		}
 	}
+}
+
+// meanHeader is what the headers of all parts may have for each field that a form
+// may have, in bytes. Those of browsers have half of it. They are kept, taken
+// apart, in memory, where each may take up fifty times as much.
+const meanHeader = 256
+
+// manyHeaders tells whether the headers of all parts so far are too long.
+func (f *Field) manyHeaders() bool {
+	l := &f.Limits
+	return l.Fields > 0 && f.shared.headers > int64(l.Header)+int64(l.Fields)*meanHeader
 }
 
 // parseHeaders understands them. A Content-Length is not believed: the boundary
