@@ -152,7 +152,11 @@ func (c *Chunks) next() error {
 		block = append(block, line...)
 	}
 	if len(block) > 0 {
-		c.trailers, _ = message.Parse(string(block))
+		trailers, defects := message.Parse(string(block))
+		if len(defects) > 0 {
+			return &Error{fmt.Sprintf("trailer %d: %s", defects[0].Line, defects[0].Reason)}
+		}
+		c.trailers = trailers
 	}
 	return io.EOF
 }
@@ -189,11 +193,14 @@ func ChunkSize(line []byte) (int64, error) {
 		}
 		size = size<<4 | int64(d)
 	}
-	if i == 0 || i < len(line) && line[i] != ';' {
+	if i == 0 || i < len(line) && (line[i] != ';' || bytes.ContainsFunc(line[i:], control)) {
 		return 0, &Error{fmt.Sprintf("chunk size %q", clip(string(line)))}
 	}
 	return size, nil
 }
+
+// control tells what an extension may not hold: some take a CR for the end of the line.
+func control(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 func hexDigit(c byte) int {
 	switch {
