@@ -14,10 +14,11 @@ local function site()
   return dir
 end
 
-local function serving(attributes)
+local function serving(attributes, prepare)
   local H = class("H", server.CGIHTTPRequestHandler)
   H.log_message = function() end
   H.directory = site()
+  if prepare then prepare(H.directory) end
   for k, v in pairs(attributes or {}) do H[k] = v end
   local s = server.ThreadingHTTPServer({"127.0.0.1", 0}, H)
   local t = threading.Thread(function() s:serve_forever(0.01) end)
@@ -48,6 +49,55 @@ describe("CGIHTTPRequestHandler", function()
       local answer = raw("GET " .. path .. " HTTP/1.0\r\n\r\n")
       assert.is_nil(answer:find("SECRET", 1, true), path)
       assert.match("^HTTP/1.0 [2-5]%d%d ", answer)
+    end
+  end)
+
+  it("never sends a script as an index page", function()
+    local raw = serving({}, function(dir)
+      os.execute("cp '" .. dir .. "/cgi-bin/a' '" .. dir .. "/cgi-bin/index.html' && mkdir '" .. dir .. "/sub' && ln -s ../cgi-bin/a '" .. dir .. "/sub/index.htm'")
+    end)
+    for _, path in ipairs{"/alias/", "/sub/", "/cgi-bin/", "/cgi-bin/index.html"} do
+      assert.is_nil(raw("GET " .. path .. " HTTP/1.0\r\n\r\n"):find("SECRET", 1, true), path)
+    end
+  end)
+
+  it("takes no scripts from clients", function()
+    local dir
+    local raw = serving({uploads = true}, function(d) dir = d; os.execute("chmod 777 '" .. d .. "/cgi-bin'") end)
+    local evil = "#!/bin/sh\nprintf 'A: b\\n\\n'; echo EVIL\n"
+    for _, path in ipairs{"/cgi-bin/a", "/cgi-bin%2fa", "/x/../cgi-bin/a", "/alias/a", "/cgi-bin/new", "/alias/new", "//cgi-bin/new", "/%63gi-bin/./new"} do
+      assert.match("^HTTP/1.0 403 ", raw("PUT " .. path .. " HTTP/1.0\r\nContent-Length: " .. #evil .. "\r\n\r\n" .. evil), path)
+    end
+    assert.is_nil(raw("GET /cgi-bin/a HTTP/1.0\r\n\r\n"):find("EVIL", 1, true))
+    assert.is_nil((io.open(dir .. "/cgi-bin/new")))
+    assert.match("^HTTP/1.0 201 ", raw("PUT /file HTTP/1.0\r\nContent-Length: 2\r\n\r\nok"))
+    assert.match("\r\n\r\nok$", raw("GET /file HTTP/1.0\r\n\r\n"))
+  end)
+
+  it("gives a script no options", function()
+    local raw = serving({}, function(dir)
+      local f = assert(io.open(dir .. "/cgi-bin/args", "w"))
+      f:write("#!/bin/sh\nprintf 'A: b\\n\\nargs=%s:%s\\n' \"$#\" \"$1\"\n")
+      f:close()
+      os.execute("chmod 755 '" .. dir .. "/cgi-bin/args'")
+    end)
+    assert.match("args=1:two words\n", raw("GET /cgi-bin/args?two+words HTTP/1.0\r\n\r\n"))
+    for _, query in ipairs{"-x", "--help", "-d+allow_url_include", "-"} do
+      assert.match("args=0:\n", raw("GET /cgi-bin/args?" .. query .. " HTTP/1.0\r\n\r\n"), query)
+    end
+  end)
+
+  it("runs nothing that is hidden, and with links nothing behind them, where files have it so", function()
+    local function prepare(dir)
+      os.execute("cd '" .. dir .. "/cgi-bin' && cp a .a && mkdir .git sub && cp a .git/a && cp a sub/a && ln -s sub link && ln -s a to")
+    end
+    local raw = serving({hidden_files = false}, prepare)
+    for path, code in pairs{["/cgi-bin/.a"] = 404, ["/cgi-bin/.git/a"] = 404, ["/cgi-bin/a/.b"] = 200, ["/cgi-bin/link/a"] = 200, ["/cgi-bin/to"] = 200} do
+      assert.match("^HTTP/1.0 " .. code .. " ", raw("GET " .. path .. " HTTP/1.0\r\n\r\n"), path)
+    end
+    raw = serving({follow_symlinks = "none"}, prepare)
+    for path, code in pairs{["/cgi-bin/.a"] = 200, ["/cgi-bin/sub/a"] = 200, ["/cgi-bin/link/a"] = 404, ["/cgi-bin/to"] = 404} do
+      assert.match("^HTTP/1.0 " .. code .. " ", raw("GET " .. path .. " HTTP/1.0\r\n\r\n"), path)
     end
   end)
 

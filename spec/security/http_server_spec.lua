@@ -131,6 +131,22 @@ describe("a request line", function()
     assert.is_nil(log:find("[\27\155]"))
     assert.equal(2, count(log, "\n"))
   end)
+
+  it("is logged without bytes that some terminals obey, and without changes of direction", function()
+    local stderr, text = sys.stderr, {}
+    sys.stderr = {write = function(_, s) text[#text + 1] = s end, flush = function() end}
+    finally(function() sys.stderr = stderr end)
+    local H = class("H", server.BaseHTTPRequestHandler)
+    H.do_GET = hello
+    local s = server.HTTPServer({"127.0.0.1", 0}, H)
+    finally(function() s:server_close() end)
+    local t = threading.Thread(function() s:handle_request() end)
+    t:start()
+    raw(s, "GET /\155x\226\128\174y\195\164\239\191\189 HTTP/1.0\r\n\r\n")
+    t:join()
+    local log = table.concat(text)
+    assert.match('"GET /\\x9bx\\xe2\\x80\\xaey\195\164\239\191\189 HTTP/1.0" 200', log)
+  end)
 end)
 
 describe("headers", function()
@@ -162,6 +178,9 @@ describe("headers", function()
     assert.match("^HTTP/1.1 431 ", raw(s, "GET / HTTP/1.1\r\n" .. ("A: b\r\n"):rep(101) .. "\r\n"))
     assert.match("^HTTP/1.1 431 ", raw(s, "GET / HTTP/1.1\r\nA: " .. ("b"):rep(65537) .. "\r\n\r\n"))
     assert.match("^HTTP/1.1 200 ", raw(s, "GET / HTTP/1.1\r\n" .. ("A: b\r\n"):rep(100) .. "\r\n"))
+    local long = "A: " .. ("b"):rep(60000) .. "\r\n"
+    assert.match("^HTTP/1.1 431 ", raw(s, "GET / HTTP/1.1\r\n" .. long:rep(18) .. "\r\n"))
+    assert.match("^HTTP/1.1 200 ", raw(s, "GET / HTTP/1.1\r\n" .. long:rep(17) .. "\r\n"))
   end)
 
   it("that break off are not served", function()
@@ -188,7 +207,8 @@ describe("a body", function()
       assert.same({}, (seen(text .. inner)))
     end
     -- The body is broken, so that nothing behind it can be found.
-    for _, chunks in ipairs{"5 \r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n0\r\n\r\n", "5\nhello\n0\n\n", "00000000000000000\r\n\r\n", "5\r\nhelloXX0\r\n\r\n", "-0\r\n\r\n"} do
+    for _, chunks in ipairs{"5 \r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n0\r\n\r\n", "5\nhello\n0\n\n", "00000000000000000\r\n\r\n", "5\r\nhelloXX0\r\n\r\n", "-0\r\n\r\n",
+      "5;\ra\r\nhello\r\n0\r\n\r\n", "5;\0\r\nhello\r\n0\r\n\r\n", "0\r\nno colon\r\n\r\n", "0\r\nA: b\rc\r\n\r\n", "0\r\n A: b\r\n\r\n"} do
       assert.same({"POST /1"}, (seen("POST /1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" .. chunks .. inner)))
     end
   end)

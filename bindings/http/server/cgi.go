@@ -46,6 +46,7 @@ func (h *CGI) Configure(vm *runtime.VM) {
 	h.own = h.Scripts.Do
 	h.Files.Own = h
 	h.Scripts.Files, h.Scripts.Own = &h.Files, h
+	h.Files.Reserved = h.Scripts.Holds
 	h.Scripts.CGISettings = cgiSettings(vm, h.Object)
 	for i, name := range cgiStepNames {
 		h.scripted[i] = h.Object.Override(name)

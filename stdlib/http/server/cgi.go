@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,7 +80,11 @@ func (c *CGI) SendHead(ctx context.Context) (Source, error) {
 	if ok {
 		return nil, c.Own.RunCGI(ctx)
 	}
-	hidden, err := c.hides(ctx)
+	name, err := c.Files.Own.TranslatePath(ctx, c.Files.HTTP.Path)
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := c.Holds(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -91,12 +94,10 @@ func (c *CGI) SendHead(ctx context.Context) (Source, error) {
 	return c.Files.SendHead(ctx)
 }
 
-// hides tells whether the target is a file in a directory of scripts.
-func (c *CGI) hides(ctx context.Context) (bool, error) {
-	name, err := c.Files.Own.TranslatePath(ctx, c.Files.HTTP.Path)
-	if err != nil {
-		return false, err
-	}
+// Holds tells whether a name is that of something in a directory of scripts, be
+// it there or yet to be made. It is what [Static.Reserved] has to be: who could
+// upload a script could run what he likes.
+func (c *CGI) Holds(ctx context.Context, name string) (bool, error) {
 	name = c.real(name)
 	for _, dir := range c.Directories {
 		scripts, err := c.Files.Own.TranslatePath(ctx, parse.Quote(dir, "/"))
@@ -110,12 +111,16 @@ func (c *CGI) hides(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// real resolves links where it can.
+// real resolves links where it can; of a name that there is not, those of its directory.
 func (c *CGI) real(name string) string {
 	if r, err := c.Files.HTTP.world.RealPath(name); err == nil {
 		return r
 	}
-	return filepath.Clean(name)
+	name = filepath.Clean(name)
+	if r, err := c.Files.HTTP.world.RealPath(filepath.Dir(name)); err == nil {
+		return filepath.Join(r, filepath.Base(name))
+	}
+	return name
 }
 
 // below tells whether name is something in dir. Letters of either case count as
@@ -237,7 +242,7 @@ func (c *CGI) check(ctx context.Context, s *script) (*script, error) {
 		return nil, c.Files.HTTP.Self.SendError(ctx, code, why+" ("+quote(s.name)+")", "")
 	}
 	info, err := c.Files.HTTP.world.Stat(s.file)
-	if err != nil || !c.contained(s.file) {
+	if err != nil || !c.contained(s.file) || c.Files.HideDots && hidden(s.name[1:]) {
 		return refuse(404, "No such CGI script")
 	}
 	if !info.Mode().IsRegular() {
@@ -262,14 +267,16 @@ func (c *CGI) check(ctx context.Context, s *script) (*script, error) {
 
 // contained tells whether a link leads out of what is served, where that counts.
 func (c *CGI) contained(name string) bool {
-	switch c.Files.Links {
-	case LinksAll:
+	if c.Files.Links == LinksAll {
 		return true
-	case LinksNone:
-		if info, err := c.Files.HTTP.world.Lstat(name); err != nil || info.Mode()&fs.ModeSymlink != 0 {
-			return false
-		}
 	}
 	dir, err := c.Files.directory()
-	return err == nil && below(c.real(name), c.real(dir+"/"))
+	if err != nil {
+		return false
+	}
+	real, top := c.real(name), c.real(dir+"/")
+	if rel, ok := strings.CutPrefix(name, dir); c.Files.Links == LinksNone && (!ok || real != filepath.Join(top, rel)) {
+		return false
+	}
+	return below(real, top)
 }

@@ -95,8 +95,8 @@ func (c *CGI) command(ctx context.Context, s *script) (host.Command, error) {
 	if c.Interpreter != "" && strings.EqualFold(Suffix(s.base), ".lua") {
 		cmd.Name, cmd.Args = c.Interpreter, []string{s.file}
 	}
-	// An indexed query (RFC 3875 section 4.4) is an argument.
-	if q := strings.ReplaceAll(s.query, "+", " "); q != "" && !strings.ContainsAny(q, "=\x00") {
+	// An indexed query (RFC 3875 section 4.4) is an argument, but no option.
+	if q := strings.ReplaceAll(s.query, "+", " "); q != "" && q[0] != '-' && !strings.ContainsAny(q, "=\x00") {
 		cmd.Args = append(cmd.Args, q)
 	}
 	if h.world.Getuid() == 0 {

@@ -11,6 +11,10 @@ import (
 	"github.com/netlua/netlua/stdlib/wire"
 )
 
+// maxHead bounds all header lines of a request together, in bytes: a hundred
+// lines as long as one may be are more than thousands of clients should get.
+const maxHead = 1 << 20
+
 // readHeaders reads the header lines; a request of HTTP/0.9 has none, but
 // CPython reads them all the same. It answers what others might read in another
 // way with an error: lines that are no fields, folded ones, control characters,
@@ -87,6 +91,9 @@ func (h *Handler) readBlock(ctx context.Context) (bool, error) {
 		}
 		if n == limits.Headers {
 			return false, h.Self.SendError(ctx, 431, "Too many headers", fmt.Sprintf("got more than %d headers", limits.Headers))
+		}
+		if len(h.block)+len(line) > maxHead {
+			return false, h.Self.SendError(ctx, 431, "Headers too long", fmt.Sprintf("got more than %d bytes of headers", maxHead))
 		}
 		h.block = append(h.block, line...)
 	}

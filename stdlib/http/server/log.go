@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/netlua/netlua/stdlib/socket"
 	"github.com/netlua/netlua/stdlib/socketserver"
@@ -49,20 +51,30 @@ func (h *Handler) LogLine(ctx context.Context, format string, args ...any) (stri
 	return address + " - - [" + now + "] " + escapeControls(fmt.Sprintf(format, args...)) + "\n", nil
 }
 
+// escapeControls escapes, besides, what is no UTF-8, since a byte is a control
+// character on some terminals, and characters that turn the direction of writing.
 func escapeControls(s string) string {
-	control := func(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 || r == '\\' }
-	if strings.IndexFunc(s, control) < 0 {
+	special := func(r rune) bool {
+		return r < ' ' || 0x7f <= r && r < 0xa0 || r == '\\' || r == utf8.RuneError || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
+	}
+	if strings.IndexFunc(s, special) < 0 {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
+	for i, n := 0, 0; i < len(s); i += n {
+		var r rune
+		r, n = utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == '\\':
 			b.WriteString(`\\`)
-		case control(r):
+		case !special(r) || r == utf8.RuneError && n > 1:
+			b.WriteString(s[i : i+n])
+		case r < 0xa0:
 			fmt.Fprintf(&b, `\x%02x`, r)
 		default:
-			b.WriteRune(r)
+			for _, c := range []byte(s[i : i+n]) {
+				fmt.Fprintf(&b, `\x%02x`, c)
+			}
 		}
 	}
 	return b.String()

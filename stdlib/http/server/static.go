@@ -97,6 +97,10 @@ type Static struct {
 	HTTP            *Handler
 	Own             StaticSteps // the Static itself unless a subclass puts itself here
 	Roots           *Roots      // shared by the handlers of a program
+
+	// Reserved tells whether a name is that of something which is neither to be
+	// sent nor replaced; nil if there is no such.
+	Reserved func(ctx context.Context, name string) (bool, error)
 }
 
 // NewStatic returns what serves the files of a directory to a handler's
@@ -180,6 +184,11 @@ func (s *Static) SendHead(ctx context.Context) (Source, error) {
 	}
 	for _, index := range s.indexPages() {
 		page := strings.TrimSuffix(name, "/") + "/" + index
+		if reserved, err := s.reserved(ctx, page); err != nil {
+			return nil, err
+		} else if reserved {
+			continue
+		}
 		if f, err := s.open(page); err == nil {
 			if !f.info.IsDir() {
 				return s.sendFile(ctx, page, f)
@@ -188,6 +197,13 @@ func (s *Static) SendHead(ctx context.Context) (Source, error) {
 		}
 	}
 	return s.Own.ListDirectory(ctx, name)
+}
+
+func (s *Static) reserved(ctx context.Context, name string) (bool, error) {
+	if s.Reserved == nil {
+		return false, nil
+	}
+	return s.Reserved(ctx, name)
 }
 
 func (s *Static) indexPages() []string {

@@ -13,6 +13,8 @@ import (
 	"github.com/netlua/netlua/stdlib/host"
 )
 
+const notWritten = "This name is not to be written to."
+
 // Put stores the body of the request under its path. The file appears when all
 // of it has come, or not at all; directories are neither made nor replaced.
 func (s *Static) Put(ctx context.Context) error {
@@ -30,11 +32,16 @@ func (s *Static) Put(ctx context.Context) error {
 	case strings.HasSuffix(name, "/") || rel == ".":
 		return refuse(405, "A directory cannot be uploaded.", HeaderField{"Allow", "GET, HEAD"})
 	case !below || strings.ContainsAny(rel, "\x00\\") || s.HideDots && hidden(rel):
-		return refuse(403, "This name is not to be written to.")
+		return refuse(403, notWritten)
 	case s.HTTP.Headers.Contains("Content-Range"), s.HTTP.Body.raw:
 		return refuse(400, "A file is uploaded as a whole.")
 	case s.HTTP.Body.Length() > s.maxUpload():
 		return refuse(413, "The file is too large.")
+	}
+	if reserved, err := s.reserved(ctx, name); err != nil {
+		return err
+	} else if reserved {
+		return refuse(403, notWritten)
 	}
 	created, code, err := s.store(ctx, dir, rel)
 	switch {
