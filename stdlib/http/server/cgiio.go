@@ -86,7 +86,11 @@ func (r *cgiRun) serve(p host.Process) error {
 	case r.err != nil: // the client left
 		return nil
 	case status != 0:
-		return log(r.ctx, "CGI script exit code %d", status)
+		as := ""
+		if r.c.Files.HTTP.world.Getuid() == 0 {
+			as = ", as nobody" // who may not read what root may
+		}
+		return log(r.ctx, "CGI script exit code %d%s", status, as)
 	case failed != nil:
 		return log(r.ctx, "CGI script: %s", failed.Error())
 	}
@@ -285,6 +289,9 @@ func (r *cgiRun) finish() error {
 			r.err = r.refuse("it ended before its headers did")
 		} else {
 			_, r.err = r.c.Files.HTTP.Stream.Write(r.ctx, r.head)
+			if err := r.logHeadless(); err != nil {
+				return err
+			}
 		}
 	}
 	if r.err == nil {
@@ -294,6 +301,15 @@ func (r *cgiRun) finish() error {
 		return nil
 	}
 	return r.err
+}
+
+// logHeadless says why a client shows an empty page: what a script wrote without
+// an empty line is in the answer's head.
+func (r *cgiRun) logHeadless() error {
+	if r.err != nil || r.late.Load() || r.cut.Load() {
+		return nil
+	}
+	return r.c.Files.HTTP.Self.LogError(r.ctx, "CGI script ended without an empty line behind its headers")
 }
 
 // refuse answers in the place of a script whose head is none.
