@@ -20,12 +20,19 @@ func Decode(b, encoding, errors string) (string, error) {
 	switch c.kind {
 	case kindUTF8:
 		err = d.utf8()
+	case kindUTF8Sig:
+		d.in = strings.TrimPrefix(b, byteOrderMark)
+		err = d.utf8()
 	case kindASCII:
 		err = d.ascii()
 	case kindLatin1:
 		d.latin1()
 	case kindCharmap:
 		err = d.charmap()
+	case kindMultibyte:
+		err = d.multibyte()
+	case kindUTF32, kindUTF32LE, kindUTF32BE:
+		err = d.utf32()
 	default:
 		err = d.utf16()
 	}
@@ -131,7 +138,7 @@ func (d *decoder) latin1() {
 
 func (d *decoder) charmap() error {
 	for i := range len(d.in) {
-		r := d.codec.decodeByte(d.in[i])
+		r := d.codec.chars.DecodeByte(d.in[i])
 		if r != utf8.RuneError {
 			d.out.WriteRune(r)
 		} else if _, err := d.fail(i, i+1, "character maps to <undefined>"); err != nil {
@@ -239,7 +246,7 @@ func (d *decoder) fail(start, end int, reason string) (int, error) {
 func (d *decoder) passSurrogate(start int, fault error) (int, error) {
 	rest := d.in[start:]
 	switch d.codec.kind {
-	case kindUTF8:
+	case kindUTF8, kindUTF8Sig:
 		if len(rest) >= 3 && rest[0] == 0xED && rest[1] >= 0xA0 && rest[1] <= 0xBF && rest[2] >= 0x80 && rest[2] <= 0xBF {
 			d.putSurrogate(rune(rest[0]&0x0F)<<12 | rune(rest[1]&0x3F)<<6 | rune(rest[2]&0x3F))
 			return 3, nil
@@ -249,6 +256,13 @@ func (d *decoder) passSurrogate(start int, fault error) (int, error) {
 			if r := unit(rest, d.codec.kind == kindUTF16BE); utf16.IsSurrogate(r) {
 				d.putSurrogate(r)
 				return 2, nil
+			}
+		}
+	case kindUTF32LE, kindUTF32BE:
+		if len(rest) >= 4 {
+			if u := unit32(rest, d.codec.kind == kindUTF32BE); u < 0x10000 && utf16.IsSurrogate(rune(u)) {
+				d.putSurrogate(rune(u))
+				return 4, nil
 			}
 		}
 	}

@@ -15,11 +15,28 @@
 //
 // # Encodings
 //
-// UTF-8, ASCII, ISO 8859-1, UTF-16 (with BOM, LE, BE) are done here; the other
-// single-byte encodings come from golang.org/x/text/encoding/charmap, less the
-// control characters that the WHATWG puts where Python has nothing (cp1255
-// knows one character more than Python's: byte CA). Names are
-// matched as Python matches them: case and punctuation do not count.
+// All of Python's standard ones but UTF-7, which hides characters from those who
+// look for them; Johab, ISO-2022-JP-2, and what is made of JIS X 0213
+// (Shift_JIS-2004, EUC-JISX0213 and their like), for which golang.org/x/text has
+// no tables; and the encodings of Windows' own settings. Names are matched as
+// Python matches them: case and punctuation do not count.
+//
+// UTF-8, UTF-16, UTF-32, ASCII and ISO 8859-1 are done here, and so is what
+// surrounds the characters of the others: shifts, escapes, prefixes. Their tables
+// are those of golang.org/x/text, which follows the WHATWG, with a list of what
+// Python has in other ways, and pages of single-byte encodings that it does not
+// have. Tables are made when they are first needed.
+//
+//	names.go       names, and what they stand for
+//	singlebyte.go  encodings of a byte for each character; pages.go has tables
+//	table.go       tables of two bytes; differs.go has the differences
+//	multibyte.go   encodings of several bytes: Big5, GBK, UHC ...
+//	chinese.go     GB 18030, HZ
+//	japanese.go    EUC-JP, Shift_JIS, cp932
+//	korean.go      EUC-KR
+//	iso2022.go     ISO-2022-JP, ISO-2022-KR
+//	utf32.go       UTF-32
+//	decode.go, encode.go, errors.go: all others, error handlers, failures
 //
 // # Error handlers
 //

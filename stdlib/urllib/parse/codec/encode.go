@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"encoding/binary"
 	"fmt"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -14,15 +15,26 @@ func Encode(s, encoding, errors string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if c.kind == kindUTF8 || c.kind != kindCharmap && c.kind < kindUTF16 && isASCII(s) {
+	switch {
+	case c.kind == kindUTF8, c.kind <= kindLatin1 && isASCII(s):
 		return s, nil
+	case c.kind == kindUTF8Sig:
+		return byteOrderMark + s, nil
 	}
-	e := encoder{codec: c, in: s, errors: errors, out: make([]byte, 0, len(s)+2)}
-	if c.kind == kindUTF16 {
+	e := encoder{codec: c, in: s, errors: errors, out: make([]byte, 0, len(s)+4)}
+	switch c.kind {
+	case kindUTF16:
 		e.out = append(e.out, 0xFF, 0xFE)
+	case kindUTF32:
+		e.out = append(e.out, 0xFF, 0xFE, 0, 0)
 	}
 	for i, pos, runAt, runPos := 0, 0, 0, 0; i < len(s); {
 		r, n := next(s[i:])
+		if width := e.putPair(r, s[i+n:]); width > 0 {
+			i += n + width
+			pos += 2
+			continue
+		}
 		if e.put(r) {
 			i += n
 			pos++
@@ -39,8 +51,14 @@ func Encode(s, encoding, errors string) (string, error) {
 		i += n
 		pos += chars
 	}
+	if c.kind == kindMultibyte && c.multi.reset != nil {
+		e.out = c.multi.reset(&e.state, e.out)
+	}
 	return string(e.out), nil
 }
+
+// byteOrderMark is U+FEFF in UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
 
 func isASCII(s string) bool {
 	for i := range len(s) {
@@ -57,6 +75,21 @@ type encoder struct {
 	in     string
 	errors string
 	out    []byte
+	state  state // of a multibyte encoding
+}
+
+// putPair appends the code that r has together with the character at the
+// beginning of rest, and gives that one's width; 0 if there is none.
+func (e *encoder) putPair(r rune, rest string) int {
+	if e.codec.kind != kindMultibyte || e.codec.multi.encodePair == nil || rest == "" {
+		return 0
+	}
+	second, width := next(rest)
+	var ok bool
+	if e.out, ok = e.codec.multi.encodePair(e.out, r, second); !ok {
+		return 0
+	}
+	return width
 }
 
 // put appends the encoded character, or says that there is none.
@@ -68,16 +101,25 @@ func (e *encoder) put(r rune) bool {
 		}
 		e.out = append(e.out, byte(r))
 	case kindCharmap:
-		b, ok := e.codec.encodeRune(r)
+		b, ok := e.codec.chars.EncodeRune(r)
 		if !ok {
 			return false
 		}
 		e.out = append(e.out, b)
+	case kindMultibyte:
+		if utf16.IsSurrogate(r) {
+			return false
+		}
+		out, ok := e.codec.multi.encode(&e.state, e.out, r)
+		if !ok {
+			return false
+		}
+		e.out = out
 	default:
 		if utf16.IsSurrogate(r) {
 			return false
 		}
-		if r >= 0x10000 {
+		if r >= 0x10000 && e.codec.kind < kindUTF32 {
 			hi, lo := utf16.EncodeRune(r)
 			e.putUnit(hi)
 			e.putUnit(lo)
@@ -89,9 +131,14 @@ func (e *encoder) put(r rune) bool {
 }
 
 func (e *encoder) putUnit(r rune) {
-	if e.codec.kind == kindUTF16BE {
+	switch e.codec.kind {
+	case kindUTF16BE:
 		e.out = append(e.out, byte(r>>8), byte(r))
-	} else {
+	case kindUTF32BE:
+		e.out = binary.BigEndian.AppendUint32(e.out, uint32(r))
+	case kindUTF32, kindUTF32LE:
+		e.out = binary.LittleEndian.AppendUint32(e.out, uint32(r))
+	default:
 		e.out = append(e.out, byte(r), byte(r>>8))
 	}
 }
@@ -110,6 +157,8 @@ func (e *encoder) reason() string {
 		return fmt.Sprintf("ordinal not in range(%d)", e.limit())
 	case kindCharmap:
 		return "character maps to <undefined>"
+	case kindMultibyte:
+		return illegal
 	}
 	return "surrogates not allowed"
 }
@@ -129,13 +178,13 @@ func (e *encoder) fail(i, pos int) (width, chars int, err error) {
 	case "xmlcharrefreplace":
 		e.putText(fmt.Sprintf("&#%d;", r))
 	case "surrogateescape":
-		// UTF-16 has no room for a single byte.
-		if !isEscape(r) || e.codec.isUTF16() {
+		// UTF-16 and UTF-32 have no room for a single byte.
+		if !isEscape(r) || e.codec.isWide() {
 			return 0, 0, e.fault(i, pos)
 		}
 		e.out = append(e.out, byte(r-surrogateBase))
 	case "surrogatepass":
-		if !e.codec.isUTF16() || !utf16.IsSurrogate(r) {
+		if !e.codec.isWide() || !utf16.IsSurrogate(r) {
 			return 0, 0, e.fault(i, pos)
 		}
 		e.putUnit(r)
@@ -153,13 +202,13 @@ func (e *encoder) putText(s string) {
 	}
 }
 
-// fault spans the run of characters that cannot be encoded; UTF-16 complains
-// of each surrogate on its own.
+// fault spans the run of characters that cannot be encoded; encodings of several
+// bytes complain of each character on its own.
 func (e *encoder) fault(i, pos int) error {
 	end := pos
 	for probe := (encoder{codec: e.codec}); i < len(e.in); end++ {
 		r, n := next(e.in[i:])
-		if probe.put(r) || end > pos && e.codec.isUTF16() {
+		if probe.put(r) || end > pos && e.codec.kind >= kindUTF16 && e.codec.kind != kindCharmap {
 			break
 		}
 		i += n

@@ -1,6 +1,7 @@
 package codec_test
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -33,6 +34,31 @@ func FuzzDecode(f *testing.F) {
 		}
 		if (errors == "surrogateescape" || errors == "strict") && back != b {
 			t.Fatalf("%s %s: %q became %q and %q", encoding, errors, b, text, back)
+		}
+	})
+}
+
+func FuzzMultibyte(f *testing.F) {
+	f.Add("\x81\x30\x84\x36\xfe\xfe", uint8(5))
+	f.Add("\xa4\xd4\xa4\xa1\xa4\xbf\xa4\xa1", uint8(10))
+	f.Add("\x1b$B$\"\x1b(J\\\x1b[1A\n", uint8(14))
+	encodings := []string{"big5", "big5hkscs", "cp950", "gb2312", "gbk", "gb18030", "hz", "euc_jp", "shift_jis", "cp932", "euc_kr", "cp949", "utf-32-le",
+		"iso2022_jp", "iso2022_jp_1", "iso2022_jp_ext", "iso2022_kr"}
+	f.Fuzz(func(t *testing.T, b string, enc uint8) {
+		encoding := encodings[int(enc)%len(encodings)]
+		text, err := codec.Decode(b, encoding, "ignore")
+		if err != nil || !utf8.ValidString(text) {
+			t.Fatalf("decode(%q, %s) = %q, %v", b, encoding, text, err)
+		}
+		back, err := codec.Encode(text, encoding, "strict")
+		if strings.HasPrefix(encoding, "iso2022") {
+			return // escape sequences of others are text
+		}
+		if err != nil {
+			t.Fatalf("%s: %q from %q does not encode: %v", encoding, text, b, err)
+		}
+		if again, err := codec.Decode(back, encoding, "strict"); again != text {
+			t.Fatalf("%s: %q became %q, %v", encoding, text, again, err)
 		}
 	})
 }
