@@ -98,7 +98,7 @@ func argument(c *runtime.Call) string {
 }
 
 // The limits that are arguments of FieldStorage and its kin.
-const limitParams = "max_bytes?: integer|None, max_part_bytes?: integer|None, max_form_bytes?: integer|None, max_header_bytes?: integer|None, max_depth?: integer|None"
+const limitParams = "max_bytes?: integer|None, max_part_bytes?: integer|None, max_form_bytes?: integer|None, max_header_bytes?: integer|None, max_depth?: integer|None, max_files?: integer|None"
 
 // limits reads limitParams from argument first on, and max_num_fields from
 // argument fields if that is not negative. None stands for no limit.
@@ -113,12 +113,12 @@ func limits(c *runtime.Call, first, fields int) core.Limits {
 			*limit = max(int64(c.Int(i)), 1)
 		}
 	}
-	header, depth, count := int64(l.Header), int64(l.Depth), int64(l.Fields)
-	for i, limit := range []*int64{&l.Bytes, &l.Part, &l.Form, &header, &depth} {
+	header, depth, files, count := int64(l.Header), int64(l.Depth), int64(l.Files), int64(l.Fields)
+	for i, limit := range []*int64{&l.Bytes, &l.Part, &l.Form, &header, &depth, &files} {
 		set(first+i, limit)
 	}
 	set(fields, &count)
-	l.Header, l.Depth, l.Fields = int(header), int(depth), int(count)
+	l.Header, l.Depth, l.Files, l.Fields = int(header), int(depth), int(files), int(count)
 	if t := c.VM().Loaded(Name); t != nil {
 		if n, ok := t.RawGetString("maxlen").(lua.LNumber); ok {
 			l.MaxLen = int64(n)

@@ -218,7 +218,7 @@ func (storageBody) Define(class *runtime.Class) {
 		Sig: "__init(fp?: object|any[]|None, headers?: table|Message|None, outerboundary: bytes = '', environ?: any, keep_blank_values: boolean = false, strict_parsing: boolean = false, limit?: integer|None, encoding: string = 'utf-8', errors: string = 'replace', max_num_fields?: integer|None, separator: string = '&', *, " + limitParams + ")",
 		Doc: "Read a form: the query of a GET, or the body in fp, which is standard input unless it is given. environ, a table, has REQUEST_METHOD, QUERY_STRING, CONTENT_TYPE and CONTENT_LENGTH; without it they are those of the environment. " +
 			"headers, in the place of environ, has Content-Type and Content-Length. Fields without a value are left out unless keep_blank_values is true. encoding and errors say how text is decoded. " +
-			"limit is how much may be read of fp. A request that exceeds a limit raises ValueError; None stands for no limit: max_num_fields (10000), max_bytes of the body (1 GB), max_part_bytes of one part (none), max_form_bytes of an urlencoded form (32 MB), max_header_bytes of a part's headers (64 KB), max_depth of multiparts in multiparts (4).",
+			"limit is how much may be read of fp. A request that exceeds a limit raises ValueError; None stands for no limit: max_num_fields (10000), max_bytes of the body (1 GB), max_part_bytes of one part (none), max_form_bytes of an urlencoded form (32 MB), max_header_bytes of a part's headers (64 KB), max_depth of multiparts in multiparts (4), max_files of temporary files, which hold what is too large for memory and stay open with their fields (1000).",
 		Fn: construct,
 	}
 	class.Methods = append(mappingMethods(),

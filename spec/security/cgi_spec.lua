@@ -83,6 +83,14 @@ describe("Hostile forms", function()
     assert.equal("multipart/mixed", read(body, nil, {max_depth = 6}).list[1].type)
   end)
 
+  it("files that stay open are few", function()
+    local file = '--B\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n' .. ("x"):rep(70000) .. "\r\n"
+    refused("max_files", file:rep(3) .. "--B--", nil, {max_files = 2})
+    assert.equal(2, #read(file:rep(2) .. part:rep(100) .. "--B--", nil, {max_files = 2})["f"])
+    assert.equal(3, #read(file:rep(3) .. "--B--", nil, {max_files = None})["f"])
+    refused("max_files", '--B\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n' .. ("x"):rep(8 * 2 ^ 20) .. "\r\n" .. file:rep(1000) .. "--B--")
+  end)
+
   it("a name that comes twice hides nothing", function()
     local form = read('--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--B\r\nContent-Disposition: form-data; name="a"; filename="f"\r\n\r\n2\r\n--B--')
     assert.same({"1", "2"}, form:getlist("a"))

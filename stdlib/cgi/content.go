@@ -54,8 +54,12 @@ func (f *removing) Close() error {
 	return err
 }
 
-// MakeFile makes a temporary file.
+// MakeFile makes a temporary file, of which a form has a limited number.
 func (f *Field) MakeFile(ctx context.Context) (Store, error) {
+	if n := f.Limits.Files; n > 0 && f.shared.files >= n {
+		return nil, &LimitError{"max_files", int64(n), "FieldStorage: temporary files"}
+	}
+	f.shared.files++
 	dir, err := tempfile.Dir(f.world)
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (f *Field) CopyTo(n *Field, world host.Host) {
 		Type: f.Type, TypeOptions: f.TypeOptions, Disposition: f.Disposition, DispositionOptions: f.DispositionOptions,
 		Headers: f.Headers.Clone(), Length: f.Length, Done: f.Done, IsForm: f.IsForm, Content: f.Content, EagerFiles: f.EagerFiles,
 		world: world, in: NewInput(nil, -1, 0), outer: f.outer, inner: f.inner, query: f.query, depth: f.depth,
-		shared: &shared{fields: f.shared.fields, memory: f.shared.memory, headers: f.shared.headers},
+		shared: &shared{fields: f.shared.fields, memory: f.shared.memory, headers: f.shared.headers, files: f.shared.files},
 	}
 	n.Content.Memory = slices.Clip(f.Content.Memory) // which both read, and none writes
 	if f.Content.Store != nil {

@@ -77,6 +77,7 @@ type shared struct {
 	fields  int   // how many there are
 	memory  int64 // bytes of content that are held in memory
 	headers int64 // bytes of the headers of all parts
+	files   int   // temporary files that were made
 }
 
 // FieldName is the name of the field; false if it has none.

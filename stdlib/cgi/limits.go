@@ -10,12 +10,13 @@ type Limits struct {
 	Header int   // of the headers of one part, in bytes; with Fields those of all parts are bounded, too
 	Depth  int   // of multiparts in multiparts
 	Fields int   // that a form has, parts of parts among them
+	Files  int   // temporary files that contents are in, each of which stays open
 	MaxLen int64 // of a body's Content-Length, the module's maxlen
 }
 
 // DefaultLimits bound what a stranger can do to a script that did not think of it.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 1 << 30, Form: 32 << 20, Header: 64 << 10, Depth: 4, Fields: 10000}
+	return Limits{Bytes: 1 << 30, Form: 32 << 20, Header: 64 << 10, Depth: 4, Fields: 10000, Files: 1000}
 }
 
 // LimitError says that a request exceeds a limit.
