@@ -290,6 +290,16 @@ describe("beyond the document", function()
     assert.equal(204, status(get(s, "/a.txt", "Authorization: Basic " .. base64.b64encode("tom:secret") .. "\r\n", "SPAM")))
   end)
 
+  it("stores no files with names that are none", function()
+    local s = serving{uploads = true}
+    for target, code in pairs{
+      ["*"] = 400, ["http://h/name"] = 400, ["name"] = 400, ["/a%0Ab"] = 403, ["/a%1Bb"] = 403, ["/a%7Fb"] = 403, ["/a%00b"] = 403, ["/..%5Cb"] = 403,
+      ["/%2A"] = 201, ["/%C3%A4"] = 201, ["//h/name"] = 409,
+    } do
+      assert.equal(code, status(raw(s, "PUT " .. target .. " HTTP/1.0\r\nContent-Length: 1\r\n\r\nx")), target)
+    end
+  end)
+
   it("stores files where uploads is set", function()
     local s, H = serving{uploads = true, max_upload = 100, protocol_version = "HTTP/1.1"}
     local function put(path, text, headers)

@@ -13,6 +13,10 @@ import (
 	"github.com/netlua/netlua/stdlib/host"
 )
 
+// notForNames tells what has no place in the name of an upload: what no terminal
+// should show and no shell read, and what is a separator elsewhere.
+func notForNames(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' }
+
 const notWritten = "This name is not to be written to."
 
 // Put stores the body of the request under its path. The file appears when all
@@ -31,7 +35,9 @@ func (s *Static) Put(ctx context.Context) error {
 		return err
 	case strings.HasSuffix(name, "/") || rel == ".":
 		return refuse(405, "A directory cannot be uploaded.", HeaderField{"Allow", "GET, HEAD"})
-	case !below || strings.ContainsAny(rel, "\x00\\") || s.HideDots && hidden(rel):
+	case !strings.HasPrefix(s.HTTP.Path, "/"):
+		return refuse(400, "A file is uploaded to a path.")
+	case !below || strings.ContainsFunc(rel, notForNames) || s.HideDots && hidden(rel):
 		return refuse(403, notWritten)
 	case s.HTTP.Headers.Contains("Content-Range"), s.HTTP.Body.raw:
 		return refuse(400, "A file is uploaded as a whole.")
