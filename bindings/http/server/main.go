@@ -217,7 +217,12 @@ func reason(err error) string {
 // an argument that cannot be, 1 for what the system does not give.
 func (l *commandLine) begin(c *runtime.Call) (server *runtime.Object, status int, err error) {
 	if dir := l.text("directory"); dir != "" {
-		if info, err := c.VM().Host().Stat(dir); err != nil || !info.IsDir() {
+		info, err := c.VM().Host().Stat(dir)
+		var forbidden *host.PermissionError
+		if errors.As(err, &forbidden) {
+			return nil, 1, fmt.Errorf("argument --directory: %s", reason(err))
+		}
+		if err != nil || !info.IsDir() {
 			return nil, 2, fmt.Errorf("argument --directory: '%s' is no directory", dir)
 		}
 	}

@@ -61,6 +61,19 @@ func TestCommandLineErrors(t *testing.T) {
 	}
 }
 
+// A directory that the policy hides is not said to be none: the flag is what helps.
+func TestCommandLineForbidden(t *testing.T) {
+	var out, errs bytes.Buffer
+	world := host.Restricted(host.OS(), host.Policy{})
+	vm := runtime.New(runtime.WithHost(world), runtime.WithModules(bindings.Std()...), runtime.WithStdout(&out), runtime.WithStderr(&errs))
+	defer vm.Close()
+	dir := t.TempDir()
+	status, _, err := vm.RunModule(t.Context(), "http.server", []string{"--directory", dir})
+	if status != 1 || err != nil || !strings.Contains(errs.String(), "--allow-read="+dir) {
+		t.Errorf("%d, %v, %q", status, err, errs.String())
+	}
+}
+
 // What the system does not give is said in a line, too, with status 1.
 func TestCommandLineCannotStart(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
