@@ -10,6 +10,7 @@ import (
 	"github.com/netlua/netlua/bindings/wsgiref/headers"
 	"github.com/netlua/netlua/bindings/wsgiref/util"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/cgitb"
 	core "github.com/netlua/netlua/stdlib/wsgiref/handlers"
 	coreheaders "github.com/netlua/netlua/stdlib/wsgiref/headers"
 )
@@ -93,7 +94,8 @@ func (h *Handler) logException(ctx context.Context, v runtime.Value) error {
 	if err != nil {
 		return err
 	}
-	if _, err := util.CallMethod(ctx, h.VM, stderr, "write", strings.TrimRight(text, "\n")+"\n"); err != nil {
+	text = cgitb.Printable(strings.TrimRight(text, "\n")) + "\n" // a client's words may be among it
+	if _, err := util.CallMethod(ctx, h.VM, stderr, "write", text); err != nil {
 		return err
 	}
 	_, err = util.CallMethod(ctx, h.VM, stderr, "flush")
