@@ -324,6 +324,15 @@ describe("Hook", function()
     assert.match("too much", sys.stderr.text)
   end)
 
+  it("leaves the error in the server's log if it is to be neither shown nor noted", function()
+    local f, old = file(), sys.stderr
+    finally(function() sys.stderr = old end)
+    sys.stderr = file()
+    cgitb.Hook({display = false, file = f}):handle(failed())
+    assert.equal("<p>An error has occurred in a script.</p>\n", f.text)
+    assert.match("^Traceback .*ValueError: <too much> for ann\n$", sys.stderr.text)
+  end)
+
   it("refuses what is no file", function()
     assert.raises(builtins.TypeError, function() cgitb.Hook({file = 5}):handle(failed()) end, "file")
   end)
@@ -333,6 +342,9 @@ describe("Hook", function()
     finally(function() os.environ["GATEWAY_INTERFACE"] = nil end)
     local name = os.tmpname()
     finally(function() os.remove(name) end)
+    local old = sys.stderr
+    finally(function() sys.stderr = old end)
+    sys.stderr = file()
     local function answer(before, options)
       local f = assert(io.open(name, "w"))
       if before then f:write(before) end

@@ -80,8 +80,11 @@ func (h *hook) handle(c *runtime.Call, info runtime.Value) error {
 	} else {
 		text += h.note("An error has occurred in a script.")
 	}
-	if h.logdir != "" {
+	switch {
+	case h.logdir != "":
 		text += h.log(c, e, doc)
+	case !h.display: // somebody must learn of it
+		_ = sys.WriteStderr(c.Context(), c.VM(), e.Report()+"\n")
 	}
 	return put(c, out, text)
 }
