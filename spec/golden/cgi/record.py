@@ -70,8 +70,8 @@ contents = [
 ]
 blobs = [b"", b"x", b"\r\n", b"a\nb\r\nc\rd", bytes(range(256)), b"\r\n------WebKitFormBoundary\r\n", b"--", b"\r\n" * 50, b"\xff\xfe", b"x" * 999, b"x" * 1000, b"x" * 1001,
          bytes(range(256)) * 300, b"line\n" * 5000]
-# Where there is no codec here, the encoding to read with is UTF-8: what comes is broken text.
-charsets = {"windows-1252": "cp1252", "EUC-JP": "", "Shift_JIS": "", "ISO-8859-15": "iso8859_15", "KOI8-R": "koi8_r", "windows-1251": "cp1251", "GBK": "", "Big5": "", "UTF-16": "utf-8"}
+# By what browsers call it, the encoding to read with: what they mean by Shift_JIS and Big5 is more than the standards.
+charsets = {"windows-1252": "cp1252", "EUC-JP": "euc_jp", "Shift_JIS": "cp932", "ISO-8859-15": "iso8859_15", "KOI8-R": "koi8_r", "windows-1251": "cp1251", "GBK": "gbk", "Big5": "big5hkscs", "UTF-16": "utf-8"}
 MULTI, URL, PLAIN = "multipart/form-data", "application/x-www-form-urlencoded", "text/plain"
 
 # Cases for the browser: (name, how, encoding, attributes of the form, controls). A
