@@ -130,6 +130,32 @@ describe("CGIHTTPRequestHandler", function()
     assert.match("^HTTP/1.[01] 411 ", raw("POST /cgi-bin/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
   end)
 
+  it("passes no answers on that could be read in two ways", function()
+    local heads = {
+      ["Status: +204\\n"] = 502, ["Status: 0200 OK\\n"] = 502, ["Status: 100 Continue\\n"] = 502, ["Status: 20 OK\\n"] = 502,
+      ["Content-Length: 1\\nContent-Length: 1\\n"] = 502, ["Content-Length: +1\\n"] = 502, ["Content-Length: 1, 1\\n"] = 502, ["A: b\\rC: d\\n"] = 502,
+      ["A : b\\n"] = 502, ["A: b\\n C: d\\n"] = 502, ["Content-Length: 8\\n"] = 200, ["Status: 204 No Content\\n"] = 204, ["Status: 304\\n"] = 304,
+      ["Transfer-Encoding: chunked\\nConnection: keep-alive\\n"] = 200,
+    }
+    local names, n = {}, 0
+    local raw = serving({cgi_parse_headers = true}, function(dir)
+      for head in pairs(heads) do
+        n = n + 1
+        names[head] = "/cgi-bin/s" .. n
+        local f = assert(io.open(dir .. names[head], "w"))
+        f:write("#!/bin/sh\nprintf '" .. head .. "\\nSMUGGLED'\n")
+        f:close()
+      end
+      os.execute("chmod 755 '" .. dir .. "'/cgi-bin/s*")
+    end)
+    for head, code in pairs(heads) do
+      local answer = raw("GET " .. names[head] .. " HTTP/1.0\r\n\r\n")
+      assert.match("^HTTP/1.0 " .. code .. " ", answer, head)
+      assert.equal(code == 200, answer:find("SMUGGLED", 1, true) ~= nil, head)
+      assert.is_nil(answer:find("chunked", 1, true))
+    end
+  end)
+
   it("runs no shell", function()
     local out = serving()("GET /cgi-bin/a?`id`;$(id)|x HTTP/1.0\r\n\r\n")
     assert.match("QUERY_STRING=`id`;$%(id%)|x\n", out)

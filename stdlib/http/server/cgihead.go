@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 )
 
@@ -20,6 +19,7 @@ func (r *cgiRun) sendHead(head []byte) error {
 	if err != nil {
 		return r.refuse(err.Error())
 	}
+	r.bare = code == 204 || code == 304
 	if err := h.Self.SendResponse(r.ctx, code, reason); err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (r *cgiRun) sendHead(head []byte) error {
 
 // scriptHead reads the headers of a script (RFC 3875 section 6.3).
 func scriptHead(head string) (code int, reason string, fields []HeaderField, err error) {
-	location := false
+	location, measured := false, false
 	for line := range strings.Lines(head) {
 		line = strings.TrimRight(line, "\r\n")
 		if line == "" {
@@ -46,9 +46,9 @@ func scriptHead(head string) (code int, reason string, fields []HeaderField, err
 		}
 		switch strings.ToLower(name) {
 		case "status":
-			digits, phrase, _ := strings.Cut(value, " ")
-			code, err = strconv.Atoi(digits)
-			if err != nil || code < 200 || code > 999 {
+			number, phrase, _ := strings.Cut(value, " ")
+			n, ok := digits(number)
+			if code = int(n); !ok || len(number) != 3 || code < 200 {
 				return 0, "", nil, errors.New("its status is none")
 			}
 			if checkStatus("run_cgi", code, phrase) == nil {
@@ -57,6 +57,11 @@ func scriptHead(head string) (code int, reason string, fields []HeaderField, err
 			continue
 		case "connection", "transfer-encoding", "keep-alive", "upgrade":
 			continue // the server's business
+		case "content-length":
+			if _, ok := digits(value); !ok || measured {
+				return 0, "", nil, errors.New("its length is none, or there are two")
+			}
+			measured = true
 		case "location":
 			location = true
 		}

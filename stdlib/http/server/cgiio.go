@@ -34,6 +34,7 @@ type cgiRun struct {
 
 	head []byte // of the script's answer, up to the blank line; not yet sent
 	body bool   // the head is over
+	bare bool   // the status has no content
 	err  error  // why no more of the answer is sent
 	note []byte // a line of the standard error, so far
 }
@@ -267,10 +268,11 @@ func headEnd(b []byte, from int) int {
 	return -1
 }
 
-// send sends content, which an answer to HEAD has none of.
+// send sends content, which an answer to HEAD has none of, nor has one whose
+// status says so: it would be read as another answer.
 func (r *cgiRun) send(p []byte) error {
 	h := r.c.Files.HTTP
-	if len(p) == 0 || h.Command == "HEAD" {
+	if len(p) == 0 || r.bare || h.Command == "HEAD" {
 		return nil
 	}
 	if _, err := h.Stream.Write(r.ctx, p); err != nil {
