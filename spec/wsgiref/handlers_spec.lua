@@ -266,6 +266,18 @@ describe("what is no response", function()
     end)
   end
 
+  it("is a table with keys", function()
+    local text, log = respond(function(_, start) start("200 OK", {}) return {id = 7} end)
+    assert.equal("HTTP/1.0 500 Internal Server Error\r\n" .. page, text)
+    assert.match("TypeError: the application returned a table with keys;", log)
+    local closed = 0
+    local function close() closed = closed + 1 end
+    respond(function(_, start) start("200 OK", {}) return {id = 7, close = close} end)
+    text = respond(function(_, start) start("200 OK", {}) return {close = close} end)
+    assert.equal("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", text)
+    assert.equal(2, closed)
+  end)
+
   it("is nothing", function()
     local text, log = respond(function(_, start) start("200 OK", {}) end)
     assert.equal("HTTP/1.0 500 Internal Server Error\r\n" .. page, text)

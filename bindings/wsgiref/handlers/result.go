@@ -36,13 +36,14 @@ func (h *Handler) newResult(v runtime.Value) *result {
 			r.closes = true
 			break
 		}
-		r.listed = true
-		r.count = v.Len()
+		r.count, r.closes = v.Len(), v.RawGetString("close") != lua.LNil
+		if r.listed = !IsKeyed(v); !r.listed {
+			break
+		}
 		r.blocks = make([]runtime.Value, r.count)
 		for i := range r.blocks {
 			r.blocks[i] = v.RawGetInt(i + 1)
 		}
-		r.closes = v.RawGetString("close") != lua.LNil
 	case *lua.LUserData:
 		r.closes = true
 		if w, ok := runtime.NativeOf[*util.Wrapper](v); ok && runtime.ObjectOf(v).Override("__iter") == nil {
@@ -52,6 +53,20 @@ func (h *Handler) newResult(v runtime.Value) *result {
 		}
 	}
 	return r
+}
+
+// IsKeyed tells whether v is a table with keys in the place of a list: it has no
+// items, but there is more in it than a function to close it.
+func IsKeyed(v runtime.Value) bool {
+	t, ok := v.(*lua.LTable)
+	if !ok || t.Metatable != lua.LNil || t.Len() > 0 {
+		return false
+	}
+	k, _ := t.Next(lua.LNil)
+	if k == lua.LString("close") {
+		k, _ = t.Next(k)
+	}
+	return k != lua.LNil
 }
 
 // Len is the number of blocks, -1 if it is not known.
@@ -112,6 +127,9 @@ func (r *result) iterate(ctx context.Context) error {
 	case lua.LString:
 		return runtime.Raisef(runtime.AssertionError, "the application returned a string; it must be a list of strings, or an iterator")
 	case *lua.LTable, *lua.LUserData:
+		if IsKeyed(v) {
+			return runtime.Raisef(runtime.TypeError, "the application returned a table with keys; it must be a list of strings, or an iterator")
+		}
 		if _, ok := runtime.NativeOf[runtime.Bytes](v); ok {
 			return runtime.Raisef(runtime.AssertionError, "the application returned bytes; it must be a list of strings, or an iterator")
 		}

@@ -40,6 +40,9 @@ func newIterator(ctx context.Context, vm *runtime.VM, v runtime.Value, r *reply)
 	if _, ok := runtime.NativeOf[runtime.Bytes](v); ok {
 		return nil, core.Errorf("an application must not return bytes, but a list that holds them")
 	}
+	if handlers.IsKeyed(v) {
+		return nil, core.Errorf("an application must return a list of strings, or an iterator, not a table with keys")
+	}
 	three, err := handlers.Iterate(ctx, vm, v)
 	if err != nil {
 		return nil, err
