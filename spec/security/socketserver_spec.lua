@@ -141,8 +141,19 @@ describe("a flood", function()
   end)
 
   it("of forks waits for its turn", function()
-    local s = serving(ss.ForkingTCPServer, function(self) self.wfile:write(self.rfile:readline()) end, {max_children = 3, request_queue_size = 128})
-    local threads, good = {}, 0
+    local s = serving(ss.ForkingTCPServer, function(self)
+      self.wfile:write(self.rfile:readline())
+      require("time").sleep(0.05)
+    end, {max_children = 3, request_queue_size = 128})
+    local threads, good, most = {}, 0, 0
+    local over = false
+    local watch = threading.Thread(function()
+      while not over do
+        most = math.max(most, #(s.active_children or {}))
+        time.sleep(0.002)
+      end
+    end)
+    watch:start()
     for i = 1, 20 do
       threads[i] = threading.Thread(function()
         if ask(s, i .. "\n") == i .. "\n" then good = good + 1 end
@@ -150,7 +161,10 @@ describe("a flood", function()
       threads[i]:start()
     end
     for _, t in ipairs(threads) do t:join() end
+    over = true
+    watch:join()
     assert.equal(20, good)
+    assert.is_true(most > 0 and most <= 3, most)
     assert.is_true(eventually(function() s:collect_children(); return #s.active_children == 0 end))
   end)
 
