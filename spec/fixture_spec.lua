@@ -65,6 +65,17 @@ describe("fixture.http", function()
     assert.equal("changed", get(fx, "/q?a=1"):read())
   end)
 
+  it("knows a path however it is spelled", function()
+    local fx = start{["/\195\188ber"] = "umlaut", ["/a b"] = "space", ["/a%20c"] = "quoted", ["/x%2Fy"] = "one element", ["/%41"] = "as it is", ["/A"] = "plain", ["/\195\164/*"] = "rest"}
+    for path, text in pairs{["/%C3%BCber"] = "umlaut", ["/%c3%bcber"] = "umlaut", ["/a%20b"] = "space", ["/a%20c"] = "quoted", ["/x%2fy"] = "one element",
+      ["/%41"] = "as it is", ["/A"] = "plain", ["/%C3%A4/z/z"] = "rest"} do
+      assert.equal(text, get(fx, path):read())
+    end
+    assert.equal(404, status(fx, "/x/y"))
+    get(fx, "/%c3%bcber"):read()
+    assert.equal("/%c3%bcber", fx.requests[#fx.requests].target)
+  end)
+
   it("remembers what was asked", function()
     local fx = start{["/x"] = "ok"}
     get(fx, "/x?a=1&b=%20&a=2"):read()
