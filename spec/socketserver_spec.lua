@@ -124,6 +124,33 @@ describe("a server", function()
     assert.equal("X\n", c:makefile("rb"):read())
   end)
 
+  it("goes on to the next when get_request raises an OSError", function()
+    local refused = 0
+    local S = class("S", ss.TCPServer)
+    function S:get_request()
+      local request, client_address = ss.TCPServer.get_request(self)
+      if refused < 2 then
+        refused = refused + 1
+        request:close()
+        error(refused == 1 and builtins.OSError("not that one") or builtins.ConnectionResetError("nor that one"))
+      end
+      return request, client_address
+    end
+    local s = S({localhost, 0}, upper)
+    finally(function() s:server_close() end)
+    for _ = 1, 2 do
+      local c = connect(s)
+      s:handle_request()
+      c:close()
+    end
+    local c = connect(s)
+    c:sendall("x\n")
+    c:shutdown(socket.SHUT_WR)
+    s:handle_request()
+    assert.equal("X\n", c:makefile("rb"):read())
+    assert.equal(2, refused)
+  end)
+
   it("refuses what verify_request refuses", function()
     local served = false
     local S = class("S", ss.TCPServer)

@@ -146,3 +146,44 @@ func TestThreadsToSpare(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A script that deals with requests in its own way, without shutdown_request, or
+// that puts other objects in their place: nothing is kept of those that are over.
+func TestRequestsAreForgotten(t *testing.T) {
+	for name, override := range map[string]string{
+		"process_request":  `S.process_request = function(self, request, address) self:finish_request(request, address) end`,
+		"shutdown_request": `S.process_request = function(self, request, address) self:finish_request(request, address) self:shutdown_request(request) end`,
+		"get_request": `S.get_request = function(self)
+			local request, address = ss.TCPServer.get_request(self)
+			return {connection = request}, address
+		end`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			vm := newVM(t)
+			out, err := vm.RunString(context.Background(), `
+				local ss, socket = require("socketserver"), require("socket")
+				local S = class("S", ss.TCPServer)
+				`+override+`
+				local s = S({"127.0.0.1", 0}, function(request)
+					local c = type(request) == "table" and request.connection or request
+					c:sendall("x")
+					c:close()
+				end)
+				for _ = 1, 300 do
+					local c = socket.create_connection(s.server_address)
+					s:handle_request()
+					assert(c:recv(1) == "x")
+					c:close()
+				end
+				s:server_close()
+				return s`, "=test")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, _ := runtime.NativeOf[*socketserver.Server](out[0])
+			if n := socketserver.Remembered(s); n > 100 {
+				t.Errorf("%d of 300 requests are remembered", n)
+			}
+		})
+	}
+}

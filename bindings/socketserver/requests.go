@@ -3,6 +3,7 @@ package socketserver
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -67,11 +68,25 @@ func (s *Server) connection(r *core.Request) (runtime.Value, error) {
 	return socket.New(s.vm, r.Socket).Value(), nil
 }
 
+// remember notes what a request is called in the script. One that the script
+// deals with in its own way may never come to shutdown_request: those that are
+// over are dropped when there are twice as many as at the last look.
 func (s *Server) remember(r *core.Request, h *held) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.requests) >= s.crowded {
+		maps.DeleteFunc(s.requests, func(_ runtime.Value, r *core.Request) bool { return over(r) })
+		s.crowded = max(fewRequests, 2*len(s.requests))
+	}
 	s.requests[h.request] = r
 }
+
+// fewRequests is how many are kept without a look.
+const fewRequests = 64
+
+// over tells whether a request needs no memory any more: a closed connection, or
+// a datagram, of which the script's values say as much as we know.
+func over(r *core.Request) bool { return r.Datagram() || r.Socket == nil || r.Socket.Closed() }
 
 // forget drops what hold noted.
 func (s *Server) forget(r *core.Request) {

@@ -31,6 +31,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	requests map[runtime.Value]*core.Request // by what the script holds
+	crowded  int                             // how many of them there may be before a look at which are over
 }
 
 var errNotInit = runtime.Raisef(runtime.RuntimeError, "the server's __init was not called")

@@ -168,11 +168,24 @@ func (s *Server) GetRequest(ctx context.Context) (*core.Request, error) {
 	if !ok {
 		return s.Server.GetRequest(ctx)
 	}
-	if err != nil {
+	switch {
+	case isOSError(err):
+		return nil, errors.Join(core.ErrNoRequest, err)
+	case err != nil:
 		return nil, err
 	}
 	out = append(out, lua.LNil, lua.LNil)
 	return s.request(out[0], out[1]), nil
+}
+
+// isOSError tells whether a script has raised an OSError, or let one pass.
+func isOSError(err error) bool {
+	var e *runtime.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	o := runtime.ObjectOf(e.Value)
+	return o != nil && o.IsA(runtime.OSError)
 }
 
 // VerifyRequest asks whether the request is to be processed.

@@ -22,6 +22,10 @@ type loop struct {
 // ErrServing is a second ServeForever at a time.
 var ErrServing = errors.New("the server is serving already")
 
+// ErrNoRequest is among the errors of a GetRequest that got none after all: its
+// peer had gone, say. The server goes on to the next.
+var ErrNoRequest = errors.New("there was no request")
+
 // errStopped ends the wait of a loop that was shut down.
 var errStopped = errors.New("the server was shut down")
 
@@ -202,7 +206,8 @@ func ignoreEnd(ctx, round context.Context, err error) error {
 func (s *Server) serveOne(ctx context.Context) error {
 	r, err := s.getRequest(ctx)
 	if err != nil {
-		if _, system := socket.Errno(err); system && !s.fatal(ctx, err) {
+		_, system := socket.Errno(err)
+		if (system || errors.Is(err, ErrNoRequest)) && !s.fatal(ctx, err) {
 			return nil // it went away before it was taken, as documented
 		}
 		return err
