@@ -17,37 +17,47 @@ func Decode(b, encoding, errors string) (string, error) {
 		return "", err
 	}
 	d := decoder{codec: c, in: b, errors: errors}
-	switch c.kind {
-	case kindUTF8:
-		err = d.utf8()
-	case kindUTF8Sig:
-		d.in = strings.TrimPrefix(b, byteOrderMark)
-		err = d.utf8()
-	case kindASCII:
-		err = d.ascii()
-	case kindLatin1:
-		d.latin1()
-	case kindCharmap:
-		err = d.charmap()
-	case kindMultibyte:
-		err = d.multibyte()
-	case kindUTF32, kindUTF32LE, kindUTF32BE:
-		err = d.utf32()
-	default:
-		err = d.utf16()
-	}
-	if err != nil {
+	if err := d.run(); err != nil {
 		return "", err
 	}
 	return d.out.String(), nil
 }
 
-// decoder holds one run of Decode.
+// decoder holds one run of Decode, or what is between the calls of a [Decoder].
 type decoder struct {
 	codec  codec
 	in     string
 	errors string
 	out    strings.Builder
+
+	state state // of a multibyte encoding
+	more  bool  // the text may go on behind in
+	rest  int   // how much of in waits for that, in bytes
+}
+
+func (d *decoder) run() error {
+	switch d.codec.kind {
+	case kindUTF8:
+		return d.utf8()
+	case kindUTF8Sig:
+		if d.more && len(d.in) < len(byteOrderMark) && strings.HasPrefix(byteOrderMark, d.in) {
+			return d.wait(0)
+		}
+		d.codec, d.in = utf8Codec, strings.TrimPrefix(d.in, byteOrderMark)
+		return d.utf8()
+	case kindASCII:
+		return d.ascii()
+	case kindLatin1:
+		d.latin1()
+		return nil
+	case kindCharmap:
+		return d.charmap()
+	case kindMultibyte:
+		return d.multibyte()
+	case kindUTF32, kindUTF32LE, kindUTF32BE:
+		return d.utf32()
+	}
+	return d.utf16()
 }
 
 func (d *decoder) utf8() error {
@@ -109,7 +119,7 @@ func badUTF8(s string) (int, string) {
 	}
 	for i := 1; i < need; i++ {
 		if i == len(s) {
-			return i, "unexpected end of data"
+			return i, unexpectedEnd
 		}
 		if s[i] < lo || s[i] > hi {
 			return i, "invalid continuation byte"
@@ -150,6 +160,9 @@ func (d *decoder) charmap() error {
 
 func (d *decoder) utf16() error {
 	s, i, big := d.in, 0, d.codec.kind == kindUTF16BE
+	if d.codec.kind == kindUTF16 && d.more && len(s) < 2 {
+		return d.wait(0)
+	}
 	if d.codec.kind == kindUTF16 && len(s) >= 2 {
 		switch s[:2] {
 		case "\xff\xfe":
@@ -182,7 +195,7 @@ func (d *decoder) utf16() error {
 // bytes it spans.
 func utf16At(s string, big bool) (r rune, width int, reason string) {
 	if len(s) < 2 {
-		return 0, len(s), "truncated data"
+		return 0, len(s), truncated
 	}
 	r = unit(s, big)
 	switch {
@@ -191,7 +204,7 @@ func utf16At(s string, big bool) (r rune, width int, reason string) {
 	case r >= 0xDC00:
 		return 0, 2, "illegal encoding"
 	case len(s) < 4:
-		return 0, len(s), "unexpected end of data"
+		return 0, len(s), unexpectedEnd
 	}
 	if full := utf16.DecodeRune(r, unit(s[2:], big)); full != utf8.RuneError {
 		return full, 4, ""
@@ -207,9 +220,18 @@ func unit(s string, big bool) rune {
 	return rune(s[1])<<8 | rune(s[0])
 }
 
+// The reasons that are none as long as more may come, besides incomplete.
+const (
+	truncated     = "truncated data"
+	unexpectedEnd = "unexpected end of data"
+)
+
 // fail hands the undecodable bytes [start, end) to the error handler. It says
 // how many of them the handler consumed.
 func (d *decoder) fail(start, end int, reason string) (int, error) {
+	if d.more && (reason == incomplete || reason == truncated || reason == unexpectedEnd) {
+		return 0, d.wait(start)
+	}
 	bad := d.in[start:end]
 	fault := &UnicodeError{Encoding: d.codec.name, Object: d.in, Start: start, End: end, Reason: reason}
 	switch d.errors {

@@ -36,6 +36,7 @@
 //	korean.go      EUC-KR
 //	iso2022.go     ISO-2022-JP, ISO-2022-KR
 //	utf32.go       UTF-32
+//	decoder.go     text that comes in pieces
 //	decode.go, encode.go, errors.go: all others, error handlers, failures
 //
 // # Error handlers

@@ -8,6 +8,9 @@ import (
 
 func (d *decoder) utf32() error {
 	s, i, big := d.in, 0, d.codec.kind == kindUTF32BE
+	if d.codec.kind == kindUTF32 && d.more && len(s) < 4 {
+		return d.wait(0)
+	}
 	if d.codec.kind == kindUTF32 && len(s) >= 4 {
 		switch s[:4] {
 		case "\xff\xfe\x00\x00":
@@ -23,7 +26,7 @@ func (d *decoder) utf32() error {
 	for i < len(s) {
 		width, reason := 4, ""
 		if len(s)-i < 4 {
-			width, reason = len(s)-i, "truncated data"
+			width, reason = len(s)-i, truncated
 		} else {
 			switch u := unit32(s[i:], big); {
 			case u > utf8.MaxRune:
