@@ -12,6 +12,7 @@ import (
 	"github.com/netlua/netlua/bindings/ssl"
 	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/cgitb"
 	coresocket "github.com/netlua/netlua/stdlib/socket"
 	core "github.com/netlua/netlua/stdlib/socketserver"
 )
@@ -152,7 +153,8 @@ func (s *Server) closeRequest(ctx context.Context, r *core.Request) error {
 }
 
 // report writes about a failed request to the standard error, as documented:
-// two lines of dashes around the peer's address and the traceback.
+// two lines of dashes around the peer's address and the traceback. It does not
+// talk to a terminal.
 func (s *Server) report(ctx context.Context, r *core.Request, err error) {
 	var b strings.Builder
 	line := strings.Repeat("-", 40) + "\n"
@@ -162,7 +164,8 @@ func (s *Server) report(ctx context.Context, r *core.Request, err error) {
 	_ = s.vm.Do(ctx, func(context.Context) error { text = errorText(s.vm, err); return nil })
 	b.WriteString(strings.TrimRight(text, "\n"))
 	b.WriteString("\n" + line)
-	_ = sys.WriteStderr(ctx, s.vm, b.String()) // there is nobody to tell
+	text = cgitb.Printable(b.String())   // a client's words may be among it
+	_ = sys.WriteStderr(ctx, s.vm, text) // there is nobody to tell
 }
 
 // peerText is the peer's address for people.

@@ -118,6 +118,26 @@ for name, Base in pairs{TCPServer = ss.TCPServer, ThreadingTCPServer = ss.Thread
   end)
 end
 
+describe("the report of a failure", function()
+  it("does not talk to a terminal, whatever a client has said", function()
+    local sys = require("sys")
+    local old, text = sys.stderr, {}
+    sys.stderr = {write = function(_, s) text[#text + 1] = s end, flush = function() end}
+    finally(function() sys.stderr = old end)
+    local H = class("H", ss.StreamRequestHandler)
+    function H:handle() error("heard " .. self.rfile:readline()) end
+    local s = ss.TCPServer({localhost, 0}, H)
+    finally(function() s:server_close() end)
+    local t = threading.Thread(function() s:handle_request() end)
+    t:start()
+    ask(s, "\27]0;x\7\155\226\128\174y\n")
+    t:join()
+    local report = table.concat(text)
+    assert.truthy(report:find([[heard \27]0;x\7\155\u{202E}y]], 1, true), report)
+    assert.is_nil(report:find("[\27\7\155]"))
+  end)
+end)
+
 describe("a flood", function()
   it("of connections waits for its turn", function()
     local most, now = 0, 0
