@@ -342,6 +342,23 @@ describe("a server that serves", function()
     eventually(function() return rounds >= 3 end)
   end)
 
+  it("looks after nothing between requests when poll_interval is endless", function()
+    local s = ss.TCPServer({localhost, 0}, upper)
+    local rounds = 0
+    s.service_actions = function() rounds = rounds + 1 end
+    local t = threading.Thread(s.serve_forever, {args = {s, math.huge}})
+    t:start()
+    finally(function()
+      s:shutdown()
+      t:join()
+      s:server_close()
+    end)
+    time.sleep(0.03)
+    assert.equal("X", ask(s, "x"))
+    eventually(function() return rounds > 0 end)
+    assert.equal(1, rounds)
+  end)
+
   it("heeds another RequestHandlerClass", function()
     local s = serving(ss.TCPServer({localhost, 0}, upper))
     assert.equal("X", ask(s, "x"))

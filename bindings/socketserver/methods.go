@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/wait"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/socketserver"
 )
@@ -58,7 +59,7 @@ func method(sig, doc string, do func(s *Server, c *runtime.Call) error) runtime.
 func init() {
 	serverMethods = []runtime.Func{
 		method("serve_forever(poll_interval: number = 0.5)", "Serve requests until shutdown. service_actions is called after each, and every poll_interval seconds. The attribute timeout does not count.", func(s *Server, c *runtime.Call) error {
-			poll := time.Duration(c.Num(0) * float64(time.Second))
+			poll := wait.Seconds(c.Num(0))
 			err := c.Block(func(ctx context.Context) error { return s.Server.ServeForever(ctx, poll) })
 			if errors.Is(err, core.ErrServing) {
 				return runtime.Raisef(runtime.RuntimeError, "serve_forever: %v", err)
@@ -81,7 +82,7 @@ func init() {
 				if c.Num(0) < 0 {
 					return runtime.Raisef(runtime.ValueError, "drain: parameter 'grace': must not be negative")
 				}
-				grace = time.Duration(c.Num(0) * float64(time.Second))
+				grace = wait.Seconds(c.Num(0))
 			}
 			var cut int
 			if err := c.Block(func(ctx context.Context) (err error) { cut, err = s.Drain(ctx, grace); return err }); err != nil {
