@@ -289,6 +289,11 @@ describe("Hook", function()
     local f = file()
     cgitb.Hook({file = f, format = "text"}):handle(failed())
     assert.match("too much", f.text)
+    for _, format in ipairs{"HTML", "plain", ""} do -- cgitb-7: any but "html" is text
+      f.text = ""
+      cgitb.Hook({file = f, format = format}):handle(failed())
+      assert.match("^ValueError: <too much>", f.text)
+    end
     f.text = ""
     local hook = cgitb.Hook(1, nil, 5, f)
     local e = failed()
