@@ -21,7 +21,7 @@ import random
 
 rnd = random.Random(932)
 WIDE = "utf_8_sig utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be".split()
-MULTI = """big5 big5hkscs cp950 gb2312 gbk gb18030 hz euc_jp shift_jis cp932 iso2022_jp iso2022_jp_1 iso2022_jp_ext euc_kr cp949 iso2022_kr""".split()
+MULTI = """big5 big5hkscs cp950 gb2312 gbk gb18030 hz euc_jp shift_jis cp932 iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_ext euc_kr cp949 iso2022_kr""".split()
 SINGLE = """ascii latin_1 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_11 iso8859_13 iso8859_14
 iso8859_15 iso8859_16 tis_620 koi8_r koi8_t koi8_u kz1048 hp_roman8 palmos ptcp154 cp037 cp273 cp424 cp437 cp500 cp720 cp737 cp775 cp850 cp852 cp855
 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 cp874 cp875 cp1006 cp1026 cp1125 cp1140 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256
@@ -74,7 +74,7 @@ DECODE = "strict strict replace ignore backslashreplace surrogateescape surrogat
 ENCODE = "strict strict replace ignore backslashreplace xmlcharrefreplace surrogateescape surrogatepass nonsense".split()
 TEXT = "aZ~\\?\n \x7f\x80\x85\xa0\xa5\xb7\xe9\xca\xea\u0304\u030c\u20ac\u203e\u301c\uff5e\u2212\uff0d\u2014\u2015\uff3c\u3042\u30a2\uff71\u65e5\u672c\u9aa8\u7e41\u9ad4\u7b80\u4f53\u4e02\uac00\ub620\ud7a3\u3131\u0416\u03a9\U00020021\U0001f600\ue000\ue5e5\u1e3f\u3164\udc80\udcff"
 BYTES = [0x00, 0x0A, 0x20, 0x30, 0x39, 0x40, 0x41, 0x5C, 0x5F, 0x7E, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0x62, 0x8E, 0x8F, 0x90, 0x9F, 0xA0, 0xA1, 0xA2, 0xA4, 0xB0, 0xB1, 0xBF, 0xC6, 0xD4, 0xDF, 0xE0, 0xE3, 0xF0, 0xF9, 0xFC, 0xFD, 0xFE, 0xFF]
-SHIFTS = [b"\x1b(B", b"\x1b(J", b"\x1b(I", b"\x1b$B", b"\x1b$@", b"\x1b$(D", b"\x1b$(B", b"\x1b$)C", b"\x1b$A", b"\x1b(C", b"\x1b)B", b"\x1b", b"\x1b$", b"\x1b(", b"\x1bN", b"\x1b[1A", b"\x1b.A", b"\x1b(1234567890123456789A",
+SHIFTS = [b"\x1b(B", b"\x1b(J", b"\x1b(I", b"\x1b$B", b"\x1b$@", b"\x1b$(D", b"\x1b$(B", b"\x1b$)C", b"\x1b$A", b"\x1b(C", b"\x1b)B", b"\x1b", b"\x1b$", b"\x1b(", b"\x1bN", b"\x1bNa", b"\x1bN%", b"\x1b.A", b"\x1b.F", b"\x1bNR", b"\x1b[1A", b"\x1b.A", b"\x1b(1234567890123456789A",
           b"\x0e", b"\x0f", b"~{", b"~}", b"~~", b"~\n", b"~", b"\n", b"0!", b"\x24\x22", b"$", b"AB", b"\x21", b"\xa4", b"\\~", b"12", b"\x81\x30\x81\x30", b"\x84\x31\xa4\x39", b"\x90\x30\x81\x30", b"\xe3\x32\x9a\x36", b"\xa4\xd4\xa4\xa1\xa4\xbf\xa4\xd4"]
 
 

@@ -16,10 +16,10 @@
 // # Encodings
 //
 // All of Python's standard ones but UTF-7, which hides characters from those who
-// look for them; Johab, ISO-2022-JP-2, and what is made of JIS X 0213
-// (Shift_JIS-2004, EUC-JISX0213 and their like), for which golang.org/x/text has
-// no tables; and the encodings of Windows' own settings. Names are matched as
-// Python matches them: case and punctuation do not count.
+// look for them; Johab and what is made of JIS X 0213 (Shift_JIS-2004,
+// EUC-JISX0213 and their like), for which golang.org/x/text has no tables; and
+// the encodings of Windows' own settings. Names are matched as Python matches
+// them: case and punctuation do not count.
 //
 // UTF-8, UTF-16, UTF-32, ASCII and ISO 8859-1 are done here, and so is what
 // surrounds the characters of the others: shifts, escapes, prefixes. Their tables

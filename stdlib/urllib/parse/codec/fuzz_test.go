@@ -43,7 +43,7 @@ func FuzzMultibyte(f *testing.F) {
 	f.Add("\xa4\xd4\xa4\xa1\xa4\xbf\xa4\xa1", uint8(10))
 	f.Add("\x1b$B$\"\x1b(J\\\x1b[1A\n", uint8(14))
 	encodings := []string{"big5", "big5hkscs", "cp950", "gb2312", "gbk", "gb18030", "hz", "euc_jp", "shift_jis", "cp932", "euc_kr", "cp949", "utf-32-le",
-		"iso2022_jp", "iso2022_jp_1", "iso2022_jp_ext", "iso2022_kr"}
+		"iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr"}
 	f.Fuzz(func(t *testing.T, b string, enc uint8) {
 		encoding := encodings[int(enc)%len(encodings)]
 		text, err := codec.Decode(b, encoding, "ignore")

@@ -3,6 +3,8 @@ package codec
 import (
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // The control characters of ISO 2022.
@@ -20,6 +22,9 @@ const (
 	setKatakana   = 'I' // JIS X 0201, upper half
 	setJIS1978    = '@' | 0x80
 	setSupplement = 'D' | 0x80 // JIS X 0212
+	setChinese    = 'A' | 0x80 // GB 2312
+	setLatin1     = 'A'        // ISO 8859-1, upper half
+	setGreek      = 'F'        // ISO 8859-7, upper half
 	setKorean     = 'C' | 0x80
 )
 
@@ -36,6 +41,7 @@ func iso2022(designations ...string) *multibyte {
 	v := &version{designations: designations}
 	for _, d := range designations {
 		v.shifts = v.shifts || len(d) == 4 && d[2] == ')'
+		v.single = v.single || d[1] == '.'
 	}
 	return &multibyte{decode: v.decode, encode: v.encode, reset: v.reset}
 }
@@ -43,10 +49,11 @@ func iso2022(designations ...string) *multibyte {
 type version struct {
 	designations []string
 	shifts       bool // shift out and shift in are used
+	single       bool // a character of G2 follows escape and N
 }
 
 // designated is the mark of the character set that an escape sequence designates,
-// and whether to G0 or G1; ok is false for other sequences.
+// and whether to G0, G1 or G2; ok is false for other sequences.
 func designated(sequence string) (mark byte, to int, ok bool) {
 	mark = sequence[len(sequence)-1]
 	rest, double := strings.CutPrefix(sequence[1:], "$")
@@ -61,7 +68,8 @@ func designated(sequence string) (mark byte, to int, ok bool) {
 	case len(rest) != 2:
 		return 0, 0, false
 	}
-	return mark, int(rest[0] - '('), rest[0] == '(' || rest[0] == ')'
+	to = strings.IndexByte("().", rest[0])
+	return mark, to, to >= 0 && (to < 2 || !double)
 }
 
 func (v *version) decode(st *state, s string) (decoded, int, string) {
@@ -79,6 +87,8 @@ func (v *version) decode(st *state, s string) (decoded, int, string) {
 		return none, len(s), incomplete
 	case c == escape && strings.IndexByte(escapeStarters, s[1]) >= 0:
 		return v.escape(st, s)
+	case c == escape && s[1] == 'N' && v.single:
+		return shifted2(st.sets[2], s)
 	case c == escape:
 		st.through = true
 	case c == shiftIn && v.shifts, c == shiftOut && v.shifts:
@@ -113,7 +123,7 @@ func (v *version) escape(st *state, s string) (decoded, int, string) {
 	}
 	n++
 	mark, to, ok := designated(s[:n])
-	if !ok || mark != setASCII && !v.has(mark) {
+	if !ok || mark != setASCII && !v.has(mark) || to == 2 && !v.single {
 		return none, n, illegal
 	}
 	st.sets[to] = mark
@@ -130,6 +140,27 @@ func (v *version) has(mark byte) bool {
 	return false
 }
 
+// shifted2 decodes a character of G2 behind its single shift.
+func shifted2(set byte, s string) (decoded, int, string) {
+	if len(s) < 3 {
+		return none, len(s), incomplete
+	}
+	r, c := utf8.RuneError, s[2]|0x80
+	switch {
+	case s[2] >= utf8.RuneSelf:
+	case set == setASCII:
+		r = rune(s[2])
+	case set == setLatin1:
+		r = rune(c)
+	case set == setGreek:
+		r = charmap.ISO8859_7.DecodeByte(c)
+	}
+	if r == utf8.RuneError {
+		return none, 3, illegal
+	}
+	return decoded{r: r}, 3, ""
+}
+
 // tableOf is the table of a set of two bytes.
 func tableOf(set byte) *table {
 	switch set {
@@ -137,6 +168,8 @@ func tableOf(set byte) *table {
 		return jisx0212()
 	case setKorean:
 		return ksx1001()
+	case setChinese:
+		return gb2312()
 	}
 	return jisx0208()
 }
@@ -152,7 +185,7 @@ func inSet(set byte, s string) (decoded, int, string) {
 		return decoded{r: rune(s[0])}, 1, ""
 	case set == setKatakana && s[0] >= 0x21 && s[0] <= 0x5F:
 		return decoded{r: halfKatakana + 0x80 + rune(s[0])}, 1, ""
-	case set == setKatakana:
+	case set&0x80 == 0: // no character, or one for G2
 		return none, 1, illegal
 	}
 	return sevenBit(tableOf(set), s, 2)

@@ -30,7 +30,7 @@ const (
 
 // state is what an encoding with shifts is in the middle of.
 type state struct {
-	sets    [2]byte // what is designated to G0 and G1; 0 for ASCII
+	sets    [3]byte // what is designated to G0, G1 and G2; 0 for ASCII
 	shifted bool    // G1 is invoked; in HZ, two bytes are a character
 	through bool    // an escape sequence that is not ours is passed on
 }
@@ -87,6 +87,8 @@ func multibyteNamed(name string) *multibyte {
 		return iso2022("\x1b(B", "\x1b(J", "\x1b$@", "\x1b$B")
 	case "iso2022_jp_1":
 		return iso2022("\x1b(B", "\x1b(J", "\x1b$@", "\x1b$B", "\x1b$(D")
+	case "iso2022_jp_2":
+		return iso2022("\x1b(B", "\x1b(J", "\x1b$@", "\x1b$B", "\x1b$(D", "\x1b$(C", "\x1b$(A", "\x1b.A", "\x1b.F")
 	case "iso2022_jp_ext":
 		return iso2022("\x1b(B", "\x1b(J", "\x1b(I", "\x1b$@", "\x1b$B", "\x1b$(D")
 	case "iso2022_kr":

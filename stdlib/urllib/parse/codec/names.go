@@ -136,9 +136,10 @@ gb18030 gb18030_2000
 hz hz_gb hz_gb_2312
 euc_jp u_jis
 shift_jis csshiftjis s_jis x_mac_japanese
-cp932 932 ms932 ms_kanji windows_31j
+cp932 932 ms932 ms_kanji
 iso2022_jp csiso2022jp iso_2022_jp
 iso2022_jp_1 iso_2022_jp_1
+iso2022_jp_2 iso_2022_jp_2
 iso2022_jp_ext iso_2022_jp_ext
 euc_kr korean ks_c_5601 ks_c_5601_1987 ks_x_1001 ksc5601 x_mac_korean
 cp949 949 ms949 uhc
