@@ -48,6 +48,7 @@ local routes = {
 
 local API = class("API", server.BaseHTTPRequestHandler)
 API.protocol_version = "HTTP/1.1" -- connections are kept
+API.max_body = 2^20 -- bytes of a body, which read() takes into memory; larger ones are answered with 413
 API.server_version = "notes/1.0"
 
 function API:answer(status, value)
