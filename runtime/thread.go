@@ -19,7 +19,8 @@ type Thread struct {
 	daemon  bool
 	results []Value
 	err     error
-	release func() // ends its context and wakes those who wait for it
+	ended   func(err error) // see ThreadOptions
+	release func()          // ends its context and wakes those who wait for it
 }
 
 // ThreadOptions says how [VM.Start] starts a thread.
@@ -46,7 +47,7 @@ func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) (*Thread, error) {
 		vm.lock(t.ex)
 		defer vm.unlock()
 		t.run(fn, args)
-		t.end(o)
+		t.end()
 	}()
 	return t, nil
 }
@@ -56,18 +57,38 @@ func (vm *VM) Start(fn Value, args []Value, o ThreadOptions) (*Thread, error) {
 // that it is given, and keeps no Lua stack meanwhile. It is for servers, which
 // wait for most of their time. The VM's lock must be held.
 func (vm *VM) StartGo(body func(ctx context.Context) error, o ThreadOptions) (*Thread, error) {
+	return vm.StartParts(func(ctx context.Context) (more bool, err error) { return false, body(ctx) }, o)
+}
+
+// StartParts is [VM.StartGo] for work in parts: part is called until it says
+// that there is no more of it or fails, each time on a new goroutine. One that is
+// going to wait for long leaves so the stack that its work has made large.
+func (vm *VM) StartParts(part func(ctx context.Context) (more bool, err error), o ThreadOptions) (*Thread, error) {
 	t, err := vm.newThread(o)
 	if err != nil {
 		return nil, err
 	}
-	go func() {
-		defer t.release()
-		t.err = body(t.ex.ctx)
-		vm.lock(t.ex)
-		defer vm.unlock()
-		t.end(o)
-	}()
+	go t.goOn(part)
 	return t, nil
+}
+
+// goOn runs one part of the thread.
+func (t *Thread) goOn(part func(ctx context.Context) (more bool, err error)) {
+	more, err := part(t.ex.ctx)
+	if more && err == nil {
+		go t.goOn(part)
+		return
+	}
+	t.err = err
+	t.over()
+}
+
+// over ends a thread without a Lua stack.
+func (t *Thread) over() {
+	defer t.release()
+	t.vm.lock(t.ex)
+	defer t.vm.unlock()
+	t.end()
 }
 
 // newThread makes a thread and counts it among the live ones; release undoes
@@ -83,7 +104,7 @@ func (vm *VM) newThread(o ThreadOptions) (*Thread, error) {
 	g.prepare(vm.running)
 	ctx, cancel := context.WithCancelCause(g.context())
 	stop := context.AfterFunc(vm.base, func() { cancel(ErrClosed) })
-	t := &Thread{vm: vm, ex: vm.newExecution(ctx, g), done: make(chan struct{}), daemon: o.Daemon}
+	t := &Thread{vm: vm, ex: vm.newExecution(ctx, g), done: make(chan struct{}), daemon: o.Daemon, ended: o.Ended}
 	t.release = func() {
 		close(t.done)
 		stop()
@@ -99,12 +120,12 @@ func (vm *VM) newThread(o ThreadOptions) (*Thread, error) {
 }
 
 // end notes that the thread's body has returned. The VM's lock is held.
-func (t *Thread) end(o ThreadOptions) {
+func (t *Thread) end() {
 	t.ex.settle()
 	vm := t.vm
 	delete(vm.live, t.ex)
-	if o.Ended != nil {
-		o.Ended(t.err)
+	if t.ended != nil {
+		t.ended(t.err)
 	}
 	var exit *ExitError
 	if errors.As(t.err, &exit) {

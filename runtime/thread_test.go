@@ -537,3 +537,38 @@ func TestStartGo(t *testing.T) {
 		t.Errorf("alive %v, ended with %v", th.Alive(), ended)
 	}
 }
+
+// The parts of a thread have one context and one flow of control, and the last
+// one's error is the thread's.
+func TestStartParts(t *testing.T) {
+	failure := errors.New("the third part failed")
+	flows := map[Flow]int{}
+	started := make(chan *Thread, 1)
+	m := &Module{Name: "parts", Funcs: []Func{{Sig: "start()", Fn: func(c *Call) error {
+		vm, n := c.VM(), 0
+		th, err := vm.StartParts(func(ctx context.Context) (more bool, err error) {
+			flows[vm.FlowOf(ctx)]++
+			if n++; n == 3 {
+				return true, failure
+			}
+			return true, nil
+		}, ThreadOptions{})
+		started <- th
+		return err
+	}}}}
+	vm := newThreadVM(t, WithModules(m))
+	eval(t, vm, `require("parts").start()`)
+	th := <-started
+	<-th.Done()
+	if _, err := th.Result(); !errors.Is(err, failure) {
+		t.Errorf("ended with %v", err)
+	}
+	if len(flows) != 1 {
+		t.Errorf("%d flows", len(flows))
+	}
+	for f, n := range flows {
+		if n != 3 || f == (Flow{}) {
+			t.Errorf("%d parts, flow %v", n, f)
+		}
+	}
+}

@@ -11,6 +11,7 @@
 //	threads.go    ThreadingMixIn
 //	forks.go      ForkingMixIn
 //	handler.go    BaseRequestHandler: setup, handle, finish
+//	rest.go       handlers that wait for their peers
 //	stream.go     StreamRequestHandler
 //	files.go      rfile and wfile
 //	datagram.go   DatagramRequestHandler

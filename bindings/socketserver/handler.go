@@ -27,6 +27,9 @@ type Base struct {
 	Request *core.Request
 	Server  *Server // nil if the script's own object stands for one
 
+	handling bool        // at the beginning of the documented handle
+	rester   core.Rester // what handle has ended early for
+
 	direct bool          // made by the server's own flow, which ends the connection next
 	server runtime.Value // what the script gave for a server
 	steps  [3]*runtime.Function
@@ -75,7 +78,18 @@ func serve(ctx context.Context, h Handler) error {
 	if err := b.step(ctx, 0, h.Setup); err != nil {
 		return err
 	}
-	err := b.step(ctx, 1, h.Handle)
+	b.handling = b.steps[1] == nil
+	return ending(ctx, h, b.step(ctx, 1, h.Handle))
+}
+
+// ending is what follows handle, which gave err.
+func ending(ctx context.Context, h Handler, err error) error {
+	b := h.RequestBase()
+	if w := b.rester; w != nil {
+		b.rester = nil
+		b.Request.Rest(&rest{h, w})
+		return nil
+	}
 	if ferr := b.step(ctx, 2, h.Finish); err == nil {
 		err = ferr
 	}

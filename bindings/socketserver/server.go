@@ -85,7 +85,7 @@ func (s *Server) join() {
 		}
 		return nil
 	}
-	s.threads.Start, s.forks.Start = s.startThread, s.startFork
+	s.threads.StartParts, s.forks.Start = s.startThread, s.startFork
 	s.threading, s.forking = s.Object.IsA(ThreadingMixIn), s.Object.IsA(ForkingMixIn)
 	s.follow()
 }

@@ -45,7 +45,7 @@ func (s *Server) closeThreading(ctx context.Context) error {
 	return s.threads.Close(ctx, s.Server)
 }
 
-func (s *Server) startThread(ctx context.Context, body func(ctx context.Context) error) error {
+func (s *Server) startThread(ctx context.Context, part func(ctx context.Context) (more bool, err error)) error {
 	daemon := s.Current().DaemonThreads
-	return s.vm.Do(ctx, func(context.Context) error { return threading.Go(s.vm, daemon, body) })
+	return s.vm.Do(ctx, func(context.Context) error { return threading.GoParts(s.vm, daemon, part) })
 }

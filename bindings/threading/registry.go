@@ -62,10 +62,15 @@ func (r *registry) object(vm *runtime.VM, t *runtime.Thread) *runtime.Object {
 // Go runs body on a new thread that starts in Go, under a name as Thread gives
 // them. The VM's lock must be held. See [runtime.VM.StartGo].
 func Go(vm *runtime.VM, daemon bool, body func(ctx context.Context) error) error {
+	return GoParts(vm, daemon, func(ctx context.Context) (more bool, err error) { return false, body(ctx) })
+}
+
+// GoParts is Go for work in parts: see [runtime.VM.StartParts].
+func GoParts(vm *runtime.VM, daemon bool, part func(ctx context.Context) (more bool, err error)) error {
 	r := registryOf(vm)
 	r.named++
 	var t *runtime.Thread
-	t, err := vm.StartGo(body, runtime.ThreadOptions{
+	t, err := vm.StartParts(part, runtime.ThreadOptions{
 		Name: fmt.Sprintf("Thread-%d", r.named), Daemon: daemon, Ended: func(error) { delete(r.objects, t) },
 	})
 	return err

@@ -9,6 +9,7 @@
 //	steps.go     the steps that can be overridden, and what they do by default
 //	request.go   Request: a connection or a datagram
 //	threads.go   requests beside the loop: ThreadingMixIn
+//	rest.go      requests that wait for their peer
 //	forks.go     requests in isolated copies of the program: ForkingMixIn
 //	crowd.go     sets that can be waited for
 //	stream.go    Stream: what StreamRequestHandler reads and writes

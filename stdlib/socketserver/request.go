@@ -23,6 +23,9 @@ type Request struct {
 	origin *Request     // see Handover
 	idle   atomic.Int64 // since when, in nanoseconds of the system's clock; 0 if it is not
 	cut    atomic.Bool  // the server has closed it
+
+	mayRest bool // see Rest
+	resting Rester
 }
 
 // Handover returns the request for a copy of the program, without the Value.

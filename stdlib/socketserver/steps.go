@@ -102,7 +102,15 @@ func (s *Server) ProcessHere(ctx context.Context, r *Request) error {
 // ProcessRequestThread is what a thread does with a request. Failures are
 // reported here, because nobody waits for them.
 func (s *Server) ProcessRequestThread(ctx context.Context, r *Request) error {
-	err := s.Self.FinishRequest(ctx, r)
+	return s.finished(ctx, r, s.Self.FinishRequest(ctx, r))
+}
+
+// finished is what a thread does after FinishRequest, which gave err.
+func (s *Server) finished(ctx context.Context, r *Request, err error) error {
+	if r.Resting() {
+		return nil
+	}
+	r.mayRest = false
 	if err != nil && !s.fatal(ctx, err) {
 		err = s.Self.HandleError(ctx, r, err)
 	}

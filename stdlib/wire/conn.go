@@ -26,6 +26,7 @@ type Conn struct {
 	lateStep   func() (int64, error)
 	lateTried  bool
 	frugal     bool
+	dozeFresh  bool // see EndDoze
 
 	out  []byte // write buffer, nil when idle; its length is what waits
 	werr error  // a failed write leaves a hole in the stream: it stays failed

@@ -5,7 +5,8 @@
 //
 //   - reading by bounded lines, by counts or by chunks, from a buffer that is
 //     borrowed from a pool with the first read and given back by Release or
-//     while Await waits for the next request (read.go);
+//     while Await waits for the next request (read.go); waits that need no
+//     stack, either (doze.go);
 //   - buffered writing with an explicit Flush; a head and its small body leave
 //     in one system call (write.go), a file through the kernel (copy.go);
 //   - a timeout for each wait, a deadline for the whole, and a context, all

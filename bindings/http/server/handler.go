@@ -67,7 +67,28 @@ func (h *Handler) Setup(ctx context.Context) error {
 }
 
 // Handle serves the requests of the connection.
-func (h *Handler) Handle(ctx context.Context) error { return h.HTTP.Handle(ctx) }
+func (h *Handler) Handle(ctx context.Context) error {
+	if !h.ClaimRest() || h.class.overrides[stepHandleOneRequest] != nil {
+		return h.HTTP.Handle(ctx)
+	}
+	return h.rest(h.HTTP.HandleUntilIdle(ctx))
+}
+
+// rest puts the handler to rest if its connection is idle.
+func (h *Handler) rest(idle bool, err error) error {
+	if idle {
+		h.Rest(h)
+	}
+	return err
+}
+
+// Wait waits for the next request of a connection that is idle.
+func (h *Handler) Wait() error { return h.HTTP.Wait() }
+
+// Resume goes on with Handle after Wait.
+func (h *Handler) Resume(ctx context.Context, err error) error {
+	return h.rest(h.HTTP.Resume(ctx, err))
+}
 
 // handlerOf returns the Handler behind an object, nil if it has none.
 func handlerOf(o *runtime.Object) *Handler {

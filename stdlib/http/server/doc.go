@@ -6,6 +6,7 @@
 // step Do. What a script overrides of it is called through [Steps].
 //
 //	handler.go    Handler, the requests of a connection
+//	idle.go       connections that wait for their next request
 //	request.go    the request line, and what the head means
 //	head.go       the header lines
 //	heads.go      the buffers for them

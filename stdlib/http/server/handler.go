@@ -91,6 +91,9 @@ type Handler struct {
 	begun     bool // something has come on the connection
 	refused   bool // what came was no request, or one that was not wanted
 	promise   bool // the client of HTTP/1.0 is to hear that its connection is kept
+	brief     bool // the coming wait for a request may end soon by errIdle
+	awaited   bool // it is over already, with awaitErr
+	awaitErr  error
 }
 
 // New returns a handler for a request. server may be nil.
@@ -119,13 +122,25 @@ func (h *Handler) World() host.Host { return h.world }
 
 // Handle serves requests until the connection is to end.
 func (h *Handler) Handle(ctx context.Context) error {
+	_, err := h.handle(ctx, false)
+	return err
+}
+
+// handle is Handle. With rests it returns when the connection has been idle for a moment.
+func (h *Handler) handle(ctx context.Context, rests bool) (idle bool, err error) {
+	rests = rests && h.Stream.Conn().CanDoze()
 	for {
 		h.CloseConnection = true
-		if err := h.Self.HandleOneRequest(ctx); err != nil {
-			return err
-		}
-		if h.CloseConnection {
-			return h.linger(ctx)
+		h.brief = rests
+		err := h.Self.HandleOneRequest(ctx)
+		switch {
+		case err == errIdle && h.prepareWait():
+			return true, nil
+		case err == errIdle:
+		case err != nil:
+			return false, err
+		case h.CloseConnection:
+			return false, h.linger(ctx)
 		}
 	}
 }

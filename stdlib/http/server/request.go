@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/netlua/netlua/stdlib/socket"
 	"github.com/netlua/netlua/stdlib/wire"
@@ -26,7 +27,7 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 	h.RawLine, h.RequestLine, h.Command, h.RequestVersion = "", "", "", ""
 	h.head = h.head[:0]
 	h.Body.reset()
-	if h.server != nil && h.server.Draining() {
+	if !h.awaited && h.server != nil && h.server.Draining() {
 		return false, nil
 	}
 	defer h.Stream.Conn().SetTotal(0)
@@ -61,17 +62,13 @@ func (h *Handler) readRequestLine(ctx context.Context) ([]byte, error) {
 // awaitRequest waits until something comes, holding nothing: it may take long
 // until a client thinks about a next request.
 func (h *Handler) awaitRequest(ctx context.Context) (bool, error) {
-	conn := h.Stream.Under(ctx).Conn()
-	idle := h.IdleTimeout
-	if !h.begun {
-		idle = h.HeadTimeout
+	brief, awaited, err := h.brief, h.awaited, h.awaitErr
+	h.brief, h.awaited, h.awaitErr = false, false, nil
+	if !awaited {
+		if err = h.await(ctx, brief); err == errIdle {
+			return false, err
+		}
 	}
-	conn.SetTotal(idle)
-	if conn.Buffered() == 0 {
-		h.rest()
-	}
-	h.request.SetIdle(true)
-	err := conn.Await()
 	h.request.SetIdle(false)
 	if err == nil {
 		h.begun = true
@@ -84,6 +81,33 @@ func (h *Handler) awaitRequest(ctx context.Context) (bool, error) {
 		return false, h.Self.LogError(ctx, "Connection failed: %s", err.Error())
 	}
 	return false, err
+}
+
+// await waits, at first; with brief only for a moment.
+func (h *Handler) await(ctx context.Context, brief bool) error {
+	conn, limit := h.Stream.Under(ctx).Conn(), h.idleLimit()
+	if brief = brief && (limit <= 0 || limit > briefWait); brief {
+		limit = briefWait
+	}
+	conn.SetTotal(limit)
+	if conn.Buffered() == 0 {
+		h.rest()
+	}
+	h.request.SetIdle(true)
+	err := conn.Await()
+	var late *wire.TimeoutError
+	if brief && errors.As(err, &late) && late.Total {
+		return errIdle
+	}
+	return err
+}
+
+// idleLimit is for how long the next request may be waited for.
+func (h *Handler) idleLimit() time.Duration {
+	if h.begun {
+		return h.IdleTimeout
+	}
+	return h.HeadTimeout
 }
 
 // noLine deals with the failure to read a request line.
