@@ -30,9 +30,9 @@ type decoder struct {
 	errors string
 	out    strings.Builder
 
-	state state // of a multibyte encoding
-	more  bool  // the text may go on behind in
-	rest  int   // how much of in waits for that, in bytes
+	state *state // of a multibyte encoding; apart, or every decoder would be on the heap
+	more  bool   // the text may go on behind in
+	rest  int    // how much of in waits for that, in bytes
 }
 
 func (d *decoder) run() error {

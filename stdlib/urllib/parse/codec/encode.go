@@ -27,6 +27,8 @@ func Encode(s, encoding, errors string) (string, error) {
 		e.out = append(e.out, 0xFF, 0xFE)
 	case kindUTF32:
 		e.out = append(e.out, 0xFF, 0xFE, 0, 0)
+	case kindMultibyte:
+		e.state = new(state)
 	}
 	for i, pos, runAt, runPos := 0, 0, 0, 0; i < len(s); {
 		r, n := next(s[i:])
@@ -52,7 +54,7 @@ func Encode(s, encoding, errors string) (string, error) {
 		pos += chars
 	}
 	if c.kind == kindMultibyte && c.multi.reset != nil {
-		e.out = c.multi.reset(&e.state, e.out)
+		e.out = c.multi.reset(e.state, e.out)
 	}
 	return string(e.out), nil
 }
@@ -75,7 +77,7 @@ type encoder struct {
 	in     string
 	errors string
 	out    []byte
-	state  state // of a multibyte encoding
+	state  *state // of a multibyte encoding
 }
 
 // putPair appends the code that r has together with the character at the
@@ -110,7 +112,7 @@ func (e *encoder) put(r rune) bool {
 		if utf16.IsSurrogate(r) {
 			return false
 		}
-		out, ok := e.codec.multi.encode(&e.state, e.out, r)
+		out, ok := e.codec.multi.encode(e.state, e.out, r)
 		if !ok {
 			return false
 		}
@@ -206,7 +208,7 @@ func (e *encoder) putText(s string) {
 // bytes complain of each character on its own.
 func (e *encoder) fault(i, pos int) error {
 	end := pos
-	for probe := (encoder{codec: e.codec}); i < len(e.in); end++ {
+	for probe := (encoder{codec: e.codec, state: new(state)}); i < len(e.in); end++ {
 		r, n := next(e.in[i:])
 		if probe.put(r) || end > pos && e.codec.kind >= kindUTF16 && e.codec.kind != kindCharmap {
 			break

@@ -36,8 +36,11 @@ type state struct {
 }
 
 func (d *decoder) multibyte() error {
+	if d.state == nil {
+		d.state = new(state)
+	}
 	for i := 0; i < len(d.in); {
-		text, width, reason := d.codec.multi.decode(&d.state, d.in[i:])
+		text, width, reason := d.codec.multi.decode(d.state, d.in[i:])
 		if reason != "" {
 			used, err := d.fail(i, i+width, reason)
 			if err != nil {

@@ -146,14 +146,25 @@ cp949 949 ms949 uhc
 iso2022_kr csiso2022kr iso_2022_kr
 `
 
-// names maps the squeezed aliases to Python's names (see squeeze). It is made when
-// there is a name that is not UTF-8's.
-var names = sync.OnceValue(func() map[string]string {
-	m := make(map[string]string, 400)
+// entry is an encoding with a name: Python's, and its codec, made when it is needed.
+type entry struct {
+	name  string
+	codec func() codec
+}
+
+// encodings are the encodings by their squeezed aliases (see squeeze). The map is
+// made when there is a name that is not UTF-8's.
+var encodings = sync.OnceValue(func() map[string]*entry {
+	m := make(map[string]*entry, 400)
 	for line := range strings.Lines(aliases) {
 		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		name := words[0]
+		e := &entry{name, sync.OnceValue(func() codec { return newCodec(name) })}
 		for _, w := range words {
-			m[squeeze(w)] = words[0]
+			m[squeeze(w)] = e
 		}
 	}
 	return m
@@ -178,8 +189,8 @@ func lookup(name string) (codec, error) {
 	case "", "utf-8", "utf8", "UTF-8":
 		return utf8Codec, nil
 	}
-	if canonical, ok := names()[squeeze(name)]; ok {
-		return named(canonical), nil
+	if e, ok := encodings()[squeeze(name)]; ok {
+		return e.codec(), nil
 	}
 	return codec{}, &LookupError{Msg: "unknown encoding: " + name}
 }
@@ -190,19 +201,7 @@ func IsUTF8(name string) bool {
 	return err == nil && c.kind == kindUTF8
 }
 
-// made holds the codecs that were needed so far, by Python's names. They never
-// change.
-var made sync.Map
-
-// named is the codec of one of Python's names.
-func named(name string) codec {
-	if c, ok := made.Load(name); ok {
-		return c.(codec)
-	}
-	c, _ := made.LoadOrStore(name, newCodec(name))
-	return c.(codec)
-}
-
+// newCodec makes the codec of one of Python's names.
 func newCodec(name string) codec {
 	switch name {
 	case "utf_8":
