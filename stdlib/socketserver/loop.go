@@ -259,6 +259,9 @@ func (s *Server) HandleRequest(ctx context.Context) error {
 		return s.serveOne(ctx)
 	case ctx.Err() == nil && waiting.Err() != nil:
 		return s.Self.HandleTimeout(ctx)
+	case socket.Transient(err): // it went away before it was taken, as documented; or descriptors are short
+		s.shed()
+		return s.world.Sleep(ctx, shortRest)
 	}
 	return err
 }

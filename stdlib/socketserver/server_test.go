@@ -506,6 +506,22 @@ func TestOutOfDescriptors(t *testing.T) {
 	}
 	_ = c.Close()
 	stop()
+
+	h.failures.Store(1)
+	s, err = socketserver.New(h, socket.AFInet, socket.Stream, socket.Address{Host: "127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer s.ServerClose(t.Context())
+	dial(t, s)
+	for range 2 { // the first finds no descriptor
+		if err := s.HandleRequest(t.Context()); err != nil {
+			t.Errorf("HandleRequest: %v", err)
+		}
+	}
 }
 
 func TestOpenCloses(t *testing.T) {
