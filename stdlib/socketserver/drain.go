@@ -7,9 +7,12 @@ import (
 	"github.com/netlua/netlua/stdlib/host"
 )
 
-// Draining tells whether Drain was called: a handler that could serve further
-// requests of its peer should not.
-func (s *Server) Draining() bool { return s.draining.Load() }
+// Draining tells whether Drain was called, or Shutdown while the loop itself
+// serves: a handler that could serve further requests of its peer should not.
+func (s *Server) Draining() bool { return s.draining.Load() || s.leaving.Load() }
+
+// idle tells whether a request waits for its peer.
+func idle(r *Request) bool { return r.idleFor(0, host.SocketNow()) }
 
 // Drain ends the server gently: it accepts no more, closes idle connections at
 // once, and gives requests under way until grace is over, or for ever if that
@@ -19,7 +22,7 @@ func (s *Server) Drain(ctx context.Context, grace time.Duration) (cut int, err e
 	ended := s.stop(ctx)
 	_ = s.Socket().Close() // nobody is to wait in its queue
 	s.draining.Store(true)
-	s.closeActive(func(r *Request) bool { return r.idleFor(0, host.SocketNow()) })
+	s.closeActive(idle)
 	limited := ctx
 	if grace >= 0 {
 		var cancel context.CancelFunc

@@ -97,6 +97,7 @@ func (s *Server) begin(l *loop) (ok bool, err error) {
 func (s *Server) over(l *loop) {
 	s.mu.Lock()
 	s.loop = nil
+	s.leaving.Store(false)
 	if l.wake != nil {
 		l.wake()
 	}
@@ -281,6 +282,11 @@ func (s *Server) stop(ctx context.Context) <-chan struct{} {
 	s.mu.Unlock()
 	if l != nil {
 		l.stop()
+		if n := s.Current(); n.Threads == nil && n.Forks == nil {
+			// A kept connection on which nothing happens must not hold the loop up.
+			s.leaving.Store(true)
+			s.closeActive(idle)
+		}
 		if self := s.flow(ctx); self == nil || self != l.flow {
 			return l.done
 		}

@@ -24,6 +24,8 @@ type Stream struct {
 	socket  *socket.Socket
 	timeout atomic.Int64 // as the connection has it, in nanoseconds
 	writing sync.Mutex
+
+	finished bool // nothing is held back any more: nobody would send it; under writing
 }
 
 // heldBack is how much Hold takes, in bytes: what fits the buffer of a wire.Conn
@@ -115,7 +117,7 @@ func (s *Stream) Hold(p []byte) (ok bool, err error) {
 		return false, nil
 	}
 	defer s.writing.Unlock()
-	if s.conn.Pending()+len(p) > heldBack {
+	if s.finished || s.conn.Pending()+len(p) > heldBack {
 		return false, nil
 	}
 	_, err = s.conn.Write(p)
@@ -127,7 +129,11 @@ func (s *Stream) Write(ctx context.Context, p []byte) (int, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.sending(ctx)
-	return s.conn.Write(p)
+	n, err := s.conn.Write(p)
+	if err == nil && s.finished {
+		err = s.conn.Flush()
+	}
+	return n, err
 }
 
 // ReadFrom writes all of r, a file through the kernel.
@@ -157,9 +163,13 @@ func (s *Stream) Flush(ctx context.Context) error {
 	return s.conn.Flush()
 }
 
-// Finish flushes and lets go of the buffers.
+// Finish flushes and lets go of the buffers. What is written from then on is sent
+// at once, or fails at once.
 func (s *Stream) Finish(ctx context.Context) error {
 	err := s.Flush(ctx)
+	s.writing.Lock()
+	s.finished = true
+	s.writing.Unlock()
 	s.conn.SetContext(context.Background())
 	s.conn.Release()
 	return err

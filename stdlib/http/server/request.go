@@ -94,6 +94,9 @@ func (h *Handler) await(ctx context.Context, brief bool) error {
 		h.rest()
 	}
 	h.request.SetIdle(true)
+	if h.server != nil && h.server.Draining() {
+		return io.EOF // what is idle has been closed already, and this may not have been
+	}
 	err := conn.Await()
 	var late *wire.TimeoutError
 	if brief && errors.As(err, &late) && late.Total {
