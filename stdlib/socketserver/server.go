@@ -55,7 +55,7 @@ type Server struct {
 	socket   atomic.Pointer[socket.Socket]
 	active   crowd[*Request] // those that are being served
 	draining atomic.Bool
-	leaving  atomic.Bool // the loop is to end, and serves what it serves by itself
+	leaving  atomic.Bool   // the loop is to end, and serves what it serves by itself
 	turn     chan struct{} // full while a flow waits for a request and gets it
 
 	mu      sync.Mutex
