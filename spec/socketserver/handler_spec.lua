@@ -1,0 +1,132 @@
+local builtins = require("builtins")
+local socket = require("socket")
+local ss = require("socketserver")
+local threading = require("threading")
+local time = require("time")
+local support = require("support")
+
+local localhost, serving, connect, ask, handler, stderr_of = support.localhost, support.serving, support.connect, support.ask, support.handler, support.stderr_of
+
+describe("a request handler", function()
+  it("is set up, handles and finishes", function()
+    local order = {}
+    local H = class("H", ss.StreamRequestHandler)
+    function H:setup()
+      order[#order + 1] = "setup"
+      ss.StreamRequestHandler.setup(self)
+    end
+    function H:handle()
+      order[#order + 1] = "handle"
+      error("in handle", 0)
+    end
+    function H:finish()
+      order[#order + 1] = "finish"
+      ss.StreamRequestHandler.finish(self)
+    end
+    local S = class("S", ss.TCPServer)
+    function S:handle_error(_, _, e) order[#order + 1] = e end
+    local s = S({localhost, 0}, H)
+    finally(function() s:server_close() end)
+    connect(s)
+    s:handle_request()
+    assert.equal("setup handle finish in handle", table.concat(order, " "))
+  end)
+
+  it("does not finish what was not set up", function()
+    local finished = false
+    local H = class("H", ss.BaseRequestHandler)
+    function H:setup() error("no", 0) end
+    function H:finish() finished = true end
+    local S = class("S", ss.TCPServer)
+    function S:handle_error() end
+    local s = S({localhost, 0}, H)
+    finally(function() s:server_close() end)
+    connect(s)
+    s:handle_request()
+    assert.is_false(finished)
+  end)
+
+  it("may have a constructor of its own", function()
+    local H = class("H", ss.StreamRequestHandler)
+    function H:__init(request, client_address, server)
+      self.greeting = "hello "
+      ss.StreamRequestHandler.__init(self, request, client_address, server)
+    end
+    function H:handle() self.wfile:write(self.greeting .. self.rfile:read()) end
+    assert.equal("hello you", ask(serving(ss.TCPServer({localhost, 0}, H)), "you"))
+  end)
+
+  it("knows the request, the peer and the server", function()
+    local seen
+    local s = serving(ss.TCPServer({localhost, 0}, handler(ss.StreamRequestHandler, function(self)
+      seen = self
+      assert(self.connection == self.request)
+      assert(self.request:getpeername()[2] == self.client_address[2])
+      self.wfile:write("done")
+    end)))
+    assert.equal("done", ask(s, ""))
+    assert.equal(s, seen.server)
+  end)
+
+  it("sends what it wrote before it waits", function()
+    local go_on = threading.Event()
+    local s = serving(ss.ThreadingTCPServer({localhost, 0}, handler(ss.StreamRequestHandler, function(self)
+      self.wfile:write("first ")
+      go_on:wait(60)
+      self.wfile:write("second")
+    end)))
+    local c = connect(s)
+    assert.equal("first ", c:recv(100))
+    go_on:set()
+    assert.equal("second", c:makefile("rb"):read())
+  end)
+
+  it("buffers wfile when wbufsize says so", function()
+    local H = handler(ss.StreamRequestHandler, function(self)
+      self.wfile:write("held ")
+      time.sleep(0.05)
+      self.wfile:write("back")
+    end)
+    H.wbufsize = -1
+    local c = connect(serving(ss.TCPServer({localhost, 0}, H)))
+    assert.equal("held back", c:recv(100))
+  end)
+
+  it("writes more than a buffer holds", function()
+    local big = ("0123456789"):rep(100000)
+    local s = serving(ss.TCPServer({localhost, 0}, handler(ss.StreamRequestHandler, function(self)
+      self.wfile:write(big)
+      self.wfile:writelines({"a", "b"})
+      self.wfile:write("end")
+    end)))
+    assert.equal(big .. "abend", ask(s, ""))
+  end)
+
+  it("times out as the class says", function()
+    local H = handler(ss.StreamRequestHandler, function(self) self.rfile:readline() end)
+    H.timeout = 0.01
+    local failure
+    local S = class("S", ss.TCPServer)
+    function S:handle_error(_, _, e) failure = e end
+    local s = S({localhost, 0}, H)
+    finally(function() s:server_close() end)
+    connect(s)
+    s:handle_request()
+    assert.is_true(isinstance(failure, builtins.TimeoutError) or isinstance(failure, socket.timeout))
+  end)
+
+  it("survives a peer that is gone", function()
+    local s = serving(ss.TCPServer({localhost, 0}, handler(ss.StreamRequestHandler, function(self)
+      self.rfile:read(1)
+      for _ = 1, 100 do self.wfile:write(("x"):rep(100000)) end
+    end)))
+    stderr_of(function()
+      local c = connect(s)
+      c:sendall("x")
+      c:close()
+      local again = connect(s)
+      again:sendall("x")
+      assert.equal("x", again:recv(1))
+    end)
+  end)
+end)
