@@ -51,7 +51,7 @@ func checkStatus(status string) error {
 	case status[0] == '1':
 		return assertion("start_response: status %q is no final one", status)
 	}
-	return headers.CheckValue(status)
+	return headers.CheckText("start_response: status", status)
 }
 
 // checkFields refuses headers that are not an application's to send, and lengths

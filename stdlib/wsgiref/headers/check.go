@@ -25,10 +25,13 @@ func CheckName(name string) error {
 
 // CheckValue refuses control characters but TAB. Bytes beyond ASCII pass: they
 // are obs-text of RFC 9110 section 5.5.
-func CheckValue(value string) error {
-	for i := 0; i < len(value); i++ {
-		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return &Error{fmt.Sprintf("headers: value %q holds control characters", clip(value))}
+func CheckValue(value string) error { return CheckText("headers: value", value) }
+
+// CheckText is CheckValue for another text of a head, which an error calls what.
+func CheckText(what, text string) error {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return &Error{fmt.Sprintf("%s %q holds control characters", what, clip(text))}
 		}
 	}
 	return nil
