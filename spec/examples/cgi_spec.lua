@@ -45,7 +45,7 @@ describe("cgi", function()
     local fileitem = form["userfile"]
     local linecount
     if fileitem.file then
-      -- It's an uploaded file; count lines
+      -- A file of many lines need not be in memory to be counted.
       linecount = 0
       while true do
         local line = fileitem.file:readline()
@@ -75,7 +75,7 @@ describe("cgi", function()
   it("example 6: which getfirst and getlist do not let happen", function() -- ex-cgi-6, cgi-7, cgi-8
     local function script(form)
       local done = {}
-      local user = form:getfirst("user", ""):upper() -- This way it's safe.
+      local user = form:getfirst("user", ""):upper() -- one value, however many were sent
       for _, item in ipairs(form:getlist("item")) do done[#done + 1] = item end
       return user, done
     end

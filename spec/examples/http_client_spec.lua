@@ -57,10 +57,9 @@ describe("http.client", function()
 > r1 = conn:getresponse()
 > print(r1.status, r1.reason)
 200	OK
-> data1 = r1:read() -- This will return entire content.
+> data1 = r1:read()
 > #data1
 315
-> -- The following example demonstrates reading data in chunks.
 > conn:request("GET", "/")
 > r1 = conn:getresponse()
 > while not r1.closed do
@@ -77,7 +76,6 @@ describe("http.client", function()
 >> end
 200
 115
-> -- Example of an invalid request
 > conn = http.client.HTTPConnection(address)
 > conn:request("GET", "/parrot.spam")
 > r2 = conn:getresponse()
@@ -123,9 +121,6 @@ Redirecting to <a href="http://bugs.python.org/issue12524">http://bugs.python.or
 
   it("example 7: PUT", function()
     session([[
-> -- This creates an HTTP message
-> -- with the content of BODY as the enclosed representation
-> -- for the resource http://localhost:8080/file
 > BODY = "***filecontents***"
 > conn = http.client.HTTPConnection(address)
 > conn:request("PUT", "/file", BODY)

@@ -85,14 +85,12 @@ OK
 
   it("example 7: basic authentication", function()
     run([[
-> -- Create an OpenerDirector with support for Basic HTTP Authentication...
 > auth_handler = urllib.request.HTTPBasicAuthHandler()
 > auth_handler:add_password{realm = "PDQ Application",
 >>   uri = "http://mahler:8092/site-updates.py",
 >>   user = "klem",
 >>   passwd = "kadidd!ehopper"}
 > opener = urllib.request.build_opener(auth_handler, urllib.request.ProxyHandler({http = "http://" .. proxy}))
-> -- ...and install it globally so it can be used with urlopen.
 > urllib.request.install_opener(opener)
 > urllib.request.urlopen("http://mahler:8092/site-updates.py").status
 200
@@ -106,7 +104,6 @@ OK
 > proxy_auth_handler = urllib.request.ProxyBasicAuthHandler()
 > proxy_auth_handler:add_password("realm", proxy, "username", "password")
 > opener = urllib.request.build_opener(proxy_handler, proxy_auth_handler)
-> -- This time, rather than install the OpenerDirector, we use it directly:
 > opener:open("http://www.example.com/login.html").status
 200
 ]])
@@ -117,7 +114,6 @@ OK
     run([[
 > req = urllib.request.Request("http://www.example.com/")
 > req:add_header("Referer", "http://www.python.org/")
-> -- Customize the default User-Agent header value:
 > req:add_header("User-Agent", "urllib-example/0.1 (Contact: . . .)")
 > r = urllib.request.urlopen(req)
 ]])

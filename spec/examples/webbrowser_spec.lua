@@ -26,9 +26,7 @@ describe("webbrowser", function()
 
   it("example 2: a tab and a window", function()
     local url = "http://docs.python.org/"
-    -- Open URL in a new tab, if a browser window is already open.
     webbrowser.open_new_tab(url)
-    -- Open URL in new window, raising the window if possible.
     webbrowser.open_new(url)
     assert.same({{url, 2, true}, {url, 1, true}}, asked)
   end)

@@ -72,16 +72,15 @@ describe("wsgiref.util", function()
   end)
 
   it("example 3: a file in chunks", function()
-    -- We're using a temporary file for as the file-like object
     local filelike = tempfile.TemporaryFile()
-    filelike:write(("This is an example file-like object"):rep(10))
+    filelike:write(("blocks of five"):rep(25))
     filelike:seek(0)
     local wrapper = util.FileWrapper(filelike, {blksize = 5})
 
     local printed = {}
     for chunk in wrapper do printed[#printed + 1] = chunk end
     assert.equal(70, #printed)
-    assert.same({"This ", "is an", " exam"}, {printed[1], printed[2], printed[3]})
+    assert.same({"block", "s of ", "fiveb"}, {printed[1], printed[2], printed[3]})
     wrapper:close()
     assert.is_true(filelike.closed)
   end)
@@ -103,7 +102,7 @@ describe("wsgiref.simple_server", function()
       end)
     end)
     with(make_server("", 0, demo_app), function(httpd)
-      -- Alternative: serve one request, then exit
+      -- One request, and no more.
       local text
       local t = threading.Thread{target = function() text = request.urlopen("http://127.0.0.1:" .. httpd.server_port):read() end}
       t:start()
@@ -117,19 +116,16 @@ end)
 
 describe("wsgiref.validate", function()
   it("example 1: an application that is not compliant", function()
-    -- Our callable object which is intentionally not compliant to the
-    -- standard, so the validator is going to break
+    -- Wrong on purpose.
     local function simple_app(environ, start_response)
-      local status = "200 OK" -- HTTP Status
-      local headers = {{"Content-type", "text/plain"}} -- HTTP Headers
+      local status = "200 OK"
+      local headers = {{"Content-type", "text/plain"}}
       start_response(status, headers)
 
-      -- This is going to break because we need to return a list, and
-      -- the validator is going to inform us
+      -- One string is no list of blocks: the validator says so.
       return bytes("Hello World")
     end
 
-    -- This is the application wrapped in a validator
     local validator_app = validator(simple_app)
 
     with(make_server("", 0, validator_app), function(httpd)
@@ -141,18 +137,15 @@ end)
 
 describe("wsgiref.handlers", function()
   it("example 1: hello world", function()
-    -- Every WSGI application must have an application object - a callable
-    -- object that accepts two arguments.
     local function hello_world_app(environ, start_response)
-      local status = "200 OK" -- HTTP Status
-      local headers = {{"Content-type", "text/plain; charset=utf-8"}} -- HTTP Headers
+      local status = "200 OK"
+      local headers = {{"Content-type", "text/plain; charset=utf-8"}}
       start_response(status, headers)
 
-      -- The returned object is going to be printed
       return {"Hello World"}
     end
 
-    -- You're not limited to a function, you can use a class for example.
+    -- A class will do as an application, too: its instance is the body.
     local Hello = class("Hello")
     function Hello:__init(environ, start_response) self.blocks = hello_world_app(environ, start_response) end
     function Hello:__iter() return iter(self.blocks) end
