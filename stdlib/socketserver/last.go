@@ -1,16 +1,11 @@
 package socketserver
 
-import "context"
+import (
+	"context"
+
+	"github.com/netlua/netlua/stdlib/wire"
+)
 
 // FlushLast is Flush for one that is followed at once by the end of the
 // connection: see wire.Conn.FlushLast.
-func (s *Stream) FlushLast(ctx context.Context) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	if s.conn.Pending() == 0 {
-		return nil
-	}
-	defer s.conn.ReleaseOutput()
-	s.sending(ctx)
-	return s.conn.FlushLast()
-}
+func (s *Stream) FlushLast(ctx context.Context) error { return s.flush(ctx, (*wire.Conn).FlushLast) }

@@ -152,7 +152,9 @@ func (s *Stream) Written() int64 {
 }
 
 // Flush sends what was written.
-func (s *Stream) Flush(ctx context.Context) error {
+func (s *Stream) Flush(ctx context.Context) error { return s.flush(ctx, (*wire.Conn).Flush) }
+
+func (s *Stream) flush(ctx context.Context, send func(*wire.Conn) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if s.conn.Pending() == 0 {
@@ -160,7 +162,7 @@ func (s *Stream) Flush(ctx context.Context) error {
 	}
 	defer s.conn.ReleaseOutput()
 	s.sending(ctx)
-	return s.conn.Flush()
+	return send(s.conn)
 }
 
 // Finish flushes and lets go of the buffers. What is written from then on is sent

@@ -158,18 +158,25 @@ func (d *decoder) charmap() error {
 	return nil
 }
 
-func (d *decoder) utf16() error {
-	s, i, big := d.in, 0, d.codec.kind == kindUTF16BE
-	if d.codec.kind == kindUTF16 && d.more && len(s) < 2 {
-		return d.wait(0)
+// order settles the order of bytes and where the text begins: where the encoding
+// leaves it open, behind a mark. ok is false if more must come for that.
+func (d *decoder) order(open, big kind, littleMark, bigMark string) (start int, isBig, ok bool) {
+	switch {
+	case d.codec.kind != open:
+		return 0, d.codec.kind == big, true
+	case strings.HasPrefix(d.in, littleMark):
+		return len(littleMark), false, true
+	case strings.HasPrefix(d.in, bigMark):
+		return len(bigMark), true, true
 	}
-	if d.codec.kind == kindUTF16 && len(s) >= 2 {
-		switch s[:2] {
-		case "\xff\xfe":
-			i = 2
-		case "\xfe\xff":
-			i, big = 2, true
-		}
+	return 0, false, !d.more || len(d.in) >= len(bigMark)
+}
+
+func (d *decoder) utf16() error {
+	s := d.in
+	i, big, ok := d.order(kindUTF16, kindUTF16BE, "\xff\xfe", "\xfe\xff")
+	if !ok {
+		return d.wait(0)
 	}
 	// The fault names the order that was settled on.
 	if d.codec = utf16LECodec; big {

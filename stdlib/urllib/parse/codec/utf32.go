@@ -7,17 +7,10 @@ import (
 )
 
 func (d *decoder) utf32() error {
-	s, i, big := d.in, 0, d.codec.kind == kindUTF32BE
-	if d.codec.kind == kindUTF32 && d.more && len(s) < 4 {
+	s := d.in
+	i, big, ok := d.order(kindUTF32, kindUTF32BE, "\xff\xfe\x00\x00", "\x00\x00\xfe\xff")
+	if !ok {
 		return d.wait(0)
-	}
-	if d.codec.kind == kindUTF32 && len(s) >= 4 {
-		switch s[:4] {
-		case "\xff\xfe\x00\x00":
-			i = 4
-		case "\x00\x00\xfe\xff":
-			i, big = 4, true
-		}
 	}
 	// The fault names the order that was settled on.
 	if d.codec = utf32LECodec; big {
