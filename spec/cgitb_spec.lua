@@ -5,6 +5,7 @@ local sys = require("sys")
 local tempfile = require("tempfile")
 local threading = require("threading")
 local request = require("urllib.request")
+local loopback = require("loopback")
 
 local limit = 3
 
@@ -411,13 +412,7 @@ describe("in a server", function()
     function S:handle_error(_, _, e) seen = cgitb.text(e) end
     function H:do_POST() local where = "post" error("not answered: " .. where, 0) end
     local s = S({"127.0.0.1", 0}, H)
-    local t = threading.Thread(function() s:serve_forever(0.01) end)
-    t:start()
-    finally(function()
-      s:shutdown()
-      t:join()
-      s:server_close()
-    end)
+    loopback.serve(s)
     local url = "http://127.0.0.1:" .. s.server_port
     local e = fail(request.urlopen, url)
     assert.equal(500, e.code)

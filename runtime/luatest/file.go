@@ -40,14 +40,24 @@ type file struct {
 	stuck  bool            // a call did not return when it was stopped
 }
 
+// searchPath is where a spec's require looks: in its folder, and in those above it
+// up to the working directory, so that folders of specs can share what they need.
+func searchPath(path string) (templates []string) {
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		templates = append(templates, filepath.Join(dir, "?.lua"), filepath.Join(dir, "?", "init.lua"))
+		if dir == "." || !filepath.IsLocal(dir) {
+			return templates
+		}
+	}
+}
+
 // open makes the VM for a spec file and loads the file into it, which collects
 // its tests. The file must be closed even if that failed.
 func open(ctx context.Context, path string, o *Options) (*file, error) {
 	f := &file{path: path, opts: o, out: &capture{}}
-	dir := filepath.Dir(path)
 	opts := []runtime.Option{
 		runtime.WithHost(o.Host), runtime.WithModules(o.Modules...), runtime.WithArgs(path),
-		runtime.WithPath(filepath.Join(dir, "?.lua"), filepath.Join(dir, "?", "init.lua")),
+		runtime.WithPath(searchPath(path)...),
 		runtime.WithStdin(strings.NewReader("")), runtime.WithStdout(f.out), runtime.WithStderr(f.out),
 	}
 	f.vm = runtime.New(append(opts, o.VM...)...)

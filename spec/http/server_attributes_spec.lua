@@ -4,7 +4,23 @@ local builtins = require("builtins")
 local server = require("http.server")
 local socket = require("socket")
 local sys = require("sys")
-local threading = require("threading")
+local tempfile = require("tempfile")
+local loopback = require("loopback")
+
+-- Whether what is served has a file server_attributes.txt.
+local has_file = false
+
+local function with_file()
+  has_file = true
+  finally(function() has_file = false end)
+end
+
+local function site()
+  local dir = tempfile.TemporaryDirectory()
+  finally(function() dir:cleanup() end)
+  if has_file then assert(io.open(dir.name .. "/server_attributes.txt", "w")):close() end
+  return dir.name
+end
 
 -- Serve with a class of handlers. errors gets what reaches handle_error.
 local function serving(base, members)
@@ -13,6 +29,7 @@ local function serving(base, members)
   sys.stderr = {write = function() end, flush = function() end}
   finally(function() sys.stderr = stderr end)
   local H = class("H", base)
+  H.directory = site()
   H.do_GET = H.do_GET or function(self)
     local _ = self.headers
     self:send_error(404)
@@ -21,13 +38,7 @@ local function serving(base, members)
   local S = class("S", server.ThreadingHTTPServer)
   S.handle_error = function(_, _, _, e) errors[#errors + 1] = e end
   local s = S({"127.0.0.1", 0}, H)
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
+  loopback.serve(s)
   return s, errors, H
 end
 
@@ -73,9 +84,7 @@ describe("an attribute that cannot be", function()
   end)
 
   it("is refused by its type for files, too", function()
-    local f = assert(io.open("server_attributes.txt", "w"))
-    f:close()
-    finally(function() os.remove("server_attributes.txt") end)
+    with_file()
     local base = server.SimpleHTTPRequestHandler
     for _, name in ipairs{"send_head", "translate_path", "guess_type", "copyfile"} do
       refused(base, name, 5, "TypeError", "^H%." .. name .. ": expected a function")
@@ -110,10 +119,8 @@ describe("an attribute that cannot be", function()
     for _, name in ipairs{"version_string", "date_time_string", "log_date_time_string", "address_string"} do
       refused(server.BaseHTTPRequestHandler, name, function() return {} end, "TypeError", "^H%." .. name .. ": expected a string as the result, got table")
     end
+    with_file()
     for _, name in ipairs{"translate_path", "guess_type"} do
-      local f = assert(io.open("server_attributes.txt", "w"))
-      f:close()
-      finally(function() os.remove("server_attributes.txt") end)
       refused(server.SimpleHTTPRequestHandler, name, function() end, "TypeError", "^H%." .. name .. ": expected a string as the result, got nil")
     end
   end)

@@ -1,7 +1,7 @@
 local server = require("http.server")
 local socket = require("socket")
 local tempfile = require("tempfile")
-local threading = require("threading")
+local loopback = require("loopback")
 local os_ = os
 
 local log
@@ -27,23 +27,11 @@ local function serving(dir, attributes)
   H.log_message = function(_, format, ...) log[#log + 1] = string.format(format, ...) end
   for k, v in pairs(attributes or {}) do H[k] = v end
   local s = server.ThreadingHTTPServer({"127.0.0.1", 0}, H)
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
+  loopback.serve(s)
   return s
 end
 
-local function raw(s, text)
-  local c = socket.create_connection(s.server_address, {timeout = 60})
-  finally(function() c:close() end)
-  c:sendall(text)
-  c:shutdown(socket.SHUT_WR)
-  return c:makefile("rb"):read()
-end
+local raw = loopback.raw
 
 local function get(s, path, headers, method)
   return raw(s, (method or "GET") .. " " .. path .. " HTTP/1.0\r\n" .. (headers or "") .. "\r\n")

@@ -2,6 +2,7 @@ local server = require("http.server")
 local socket = require("socket")
 local threading = require("threading")
 local time = require("time")
+local loopback = require("loopback")
 
 -- Connections that are idle for longer than a moment are waited for elsewhere;
 -- nobody can tell.
@@ -22,13 +23,7 @@ local function serving(methods, more, base)
   local S = class("S", base or server.ThreadingHTTPServer)
   for k, v in pairs(more or {}) do S[k] = v end
   local s = S({"127.0.0.1", 0}, H)
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
+  loopback.serve(s)
   return s
 end
 

@@ -2,7 +2,7 @@ local server = require("http.server")
 local socket = require("socket")
 local ssl = require("ssl")
 local tempfile = require("tempfile")
-local threading = require("threading")
+local loopback = require("loopback")
 
 local function write(path, text)
   local f = assert(io.open(path, "wb"))
@@ -25,16 +25,7 @@ local function site()
   return dir.name
 end
 
-local function run(s)
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
-  return s
-end
+local run = loopback.serve
 
 -- Serve a directory with a class that has these members.
 local function serving(members, base)
@@ -45,14 +36,7 @@ local function serving(members, base)
   return run(server.ThreadingHTTPServer({"127.0.0.1", 0}, H)), H
 end
 
--- Send raw bytes, end sending, and read everything that comes back.
-local function raw(s, text)
-  local c = socket.create_connection(s.server_address, {timeout = 60})
-  finally(function() c:close() end)
-  c:sendall(text)
-  c:shutdown(socket.SHUT_WR)
-  return c:makefile("rb"):read()
-end
+local raw = loopback.raw
 
 local function get(s, path, headers, method)
   return raw(s, (method or "GET") .. " " .. path .. " HTTP/1.0\r\n" .. (headers or "") .. "\r\n")

@@ -1,6 +1,5 @@
 local server = require("http.server")
-local socket = require("socket")
-local threading = require("threading")
+local loopback = require("loopback")
 
 -- Serve with a handler made of functions until the end of the test.
 local function serving(methods, base)
@@ -8,29 +7,13 @@ local function serving(methods, base)
   H.log_message = function() end
   for k, v in pairs(methods) do H[k] = v end
   local s = (base or server.ThreadingHTTPServer)({"127.0.0.1", 0}, H)
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
+  loopback.serve(s)
   return s
 end
 
-local function connect(s)
-  local c = socket.create_connection(s.server_address, {timeout = 60})
-  finally(function() c:close() end)
-  return c
-end
+local connect = loopback.connect
 
--- Send raw bytes, end sending, and read everything that comes back.
-local function raw(s, text)
-  local c = connect(s)
-  c:sendall(text)
-  pcall(c.shutdown, c, socket.SHUT_WR) -- the server may have closed already
-  return c:makefile("rb"):read()
-end
+local raw = loopback.raw
 
 local function hello(self)
   self:send_response(200)

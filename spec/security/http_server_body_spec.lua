@@ -3,7 +3,7 @@
 
 local server = require("http.server")
 local socket = require("socket")
-local threading = require("threading")
+local loopback = require("loopback")
 
 -- Serve with a handler whose do_POST is post. All that reaches the log is in log,
 -- and so are the errors that reach handle_error.
@@ -18,13 +18,7 @@ local function serving(post)
   local S = class("S", server.ThreadingHTTPServer)
   S.handle_error = function(_, _, _, e) log[#log + 1] = "failed: " .. tostring(e) end
   local s = S({"127.0.0.1", 0}, H)
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
+  loopback.serve(s)
   return s, log
 end
 

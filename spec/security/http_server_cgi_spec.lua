@@ -1,7 +1,6 @@
 local server = require("http.server")
-local socket = require("socket")
 local tempfile = require("tempfile")
-local threading = require("threading")
+local loopback = require("loopback")
 
 local function site()
   local dir = tempfile.mkdtemp()
@@ -21,20 +20,8 @@ local function serving(attributes, prepare)
   if prepare then prepare(H.directory) end
   for k, v in pairs(attributes or {}) do H[k] = v end
   local s = server.ThreadingHTTPServer({"127.0.0.1", 0}, H)
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
-  return function(text)
-    local c = socket.create_connection(s.server_address, {timeout = 60})
-    finally(function() c:close() end)
-    c:sendall(text)
-    c:shutdown(socket.SHUT_WR)
-    return c:makefile("rb"):read()
-  end
+  loopback.serve(s)
+  return function(text) return loopback.raw(s, text) end
 end
 
 describe("CGIHTTPRequestHandler", function()

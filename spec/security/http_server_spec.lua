@@ -7,6 +7,7 @@ local ssl = require("ssl")
 local sys = require("sys")
 local threading = require("threading")
 local time = require("time")
+local loopback = require("loopback")
 
 -- Serve with a handler made of functions until the end of the test. All that
 -- reaches the log is in log.
@@ -20,21 +21,11 @@ local function serving(methods, attributes)
   S.handle_error = function(_, _, _, e) log[#log + 1] = "failed: " .. tostring(e) end
   for k, v in pairs(attributes or {}) do S[k] = v end
   local s = S({"127.0.0.1", 0}, H)
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
+  loopback.serve(s)
   return s, log
 end
 
-local function connect(s)
-  local c = socket.create_connection(s.server_address, {timeout = 60})
-  finally(function() c:close() end)
-  return c
-end
+local connect = loopback.connect
 
 -- Everything that comes until the server closes.
 local function rest(c)
@@ -115,7 +106,8 @@ describe("a request line", function()
     end
   end)
 
-  it("cannot forge lines of the log, nor talk to a terminal", function()
+  -- What the log says of a request for path.
+  local function logged(path)
     local stderr, text = sys.stderr, {}
     sys.stderr = {write = function(_, s) text[#text + 1] = s end, flush = function() end}
     finally(function() sys.stderr = stderr end)
@@ -125,26 +117,19 @@ describe("a request line", function()
     finally(function() s:server_close() end)
     local t = threading.Thread(function() s:handle_request() end)
     t:start()
-    raw(s, "GET /\194\155\27]0;x HTTP/1.0\r\n\r\n")
+    raw(s, "GET " .. path .. " HTTP/1.0\r\n\r\n")
     t:join()
-    local log = table.concat(text)
+    return table.concat(text)
+  end
+
+  it("cannot forge lines of the log, nor talk to a terminal", function()
+    local log = logged("/\194\155\27]0;x")
     assert.is_nil(log:find("[\27\155]"))
     assert.equal(2, count(log, "\n"))
   end)
 
   it("is logged without bytes that some terminals obey, and without changes of direction", function()
-    local stderr, text = sys.stderr, {}
-    sys.stderr = {write = function(_, s) text[#text + 1] = s end, flush = function() end}
-    finally(function() sys.stderr = stderr end)
-    local H = class("H", server.BaseHTTPRequestHandler)
-    H.do_GET = hello
-    local s = server.HTTPServer({"127.0.0.1", 0}, H)
-    finally(function() s:server_close() end)
-    local t = threading.Thread(function() s:handle_request() end)
-    t:start()
-    raw(s, "GET /\155x\226\128\174y\195\164\239\191\189 HTTP/1.0\r\n\r\n")
-    t:join()
-    local log = table.concat(text)
+    local log = logged("/\155x\226\128\174y\195\164\239\191\189")
     assert.match('"GET /\\x9bx\\xe2\\x80\\xaey\195\164\239\191\189 HTTP/1.0" 200', log)
   end)
 end)

@@ -6,6 +6,7 @@ local socket = require("socket")
 local ss = require("socketserver")
 local threading = require("threading")
 local time = require("time")
+local loopback = require("loopback")
 
 local localhost = "127.0.0.1"
 
@@ -30,11 +31,7 @@ local function serving(Base, handle, attributes)
   return s, log
 end
 
-local function connect(s)
-  local c = socket.create_connection(s.server_address, {timeout = 60})
-  finally(function() c:close() end)
-  return c
-end
+local connect = loopback.connect
 
 local function ask(s, text)
   local c = socket.create_connection(s.server_address, {timeout = 60})
@@ -259,13 +256,7 @@ describe("a datagram server", function()
     S.handle_error = function() failed = failed + 1 end
     S.max_packet_size = 100
     local s = S({localhost, 0}, H)
-    local t = threading.Thread(function() s:serve_forever(0.01) end)
-    t:start()
-    finally(function()
-      s:shutdown()
-      t:join()
-      s:server_close()
-    end)
+    loopback.serve(s)
     local c = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     finally(function() c:close() end)
     c:settimeout(60)

@@ -6,6 +6,7 @@ local socket = require("socket")
 local socketserver = require("socketserver")
 local threading = require("threading")
 local util = require("wsgiref.util")
+local loopback = require("loopback")
 
 local Quiet = class("Quiet", server.WSGIRequestHandler)
 function Quiet:log_message() end
@@ -13,26 +14,13 @@ function Quiet:log_message() end
 -- Serve an application until the end of the test.
 local function serving(app, handler_class, server_class)
   local s = server.make_server("127.0.0.1", 0, app, {server_class = server_class, handler_class = handler_class or Quiet})
-  local t = threading.Thread(function() s:serve_forever(0.01) end)
-  t:start()
-  finally(function()
-    s:shutdown()
-    t:join()
-    s:server_close()
-  end)
+  loopback.serve(s)
   return s
 end
 
 local function url(s, path) return "http://127.0.0.1:" .. s.server_port .. (path or "/") end
 
--- Send raw bytes, end sending, and read everything that comes back.
-local function raw(s, text)
-  local c = socket.create_connection(s.server_address, {timeout = 60})
-  finally(function() c:close() end)
-  c:sendall(text)
-  c:shutdown(socket.SHUT_WR)
-  return c:makefile("rb"):read()
-end
+local raw = loopback.raw
 
 local function hello_world_app(_, start_response)
   start_response("200 OK", {{"Content-type", "text/plain; charset=utf-8"}})
