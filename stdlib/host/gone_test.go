@@ -58,6 +58,12 @@ func TestGone(t *testing.T) {
 	if known := runtime.GOOS != "windows"; gone != known {
 		t.Errorf("after a reset: %v", gone)
 	}
+	if _, err := server.Write([]byte("x")); err == nil && gone {
+		t.Error("a write after a reset went well")
+	}
+	if runtime.GOOS == "linux" && !Gone(server) {
+		t.Error("it is forgotten once told")
+	}
 
 	a, z := net.Pipe()
 	defer a.Close()
