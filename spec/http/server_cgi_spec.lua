@@ -227,6 +227,7 @@ describe("CGIHTTPRequestHandler", function()
       local c = socket.create_connection(s.server_address, {timeout = 60})
       c:sendall("GET /cgi-bin/silent HTTP/1.0\r\nX-Beat: " .. beat .. "\r\n\r\nmore than was asked for")
       read(beat)
+      if not parse then assert.equal("H", c:recv(1)) end -- the status line is out, and meets no reset
       c:setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, string.pack("<i4i4", 1, 0)) -- to reset
       c:close()
       for _ = 1, 500 do
