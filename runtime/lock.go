@@ -318,7 +318,20 @@ func (vm *VM) block(L *lua.LState, fn func(ctx context.Context) error) error {
 	if unsent != nil {
 		flush(ctx, unsent)
 	}
-	return fn(ctx)
+	err := fn(ctx)
+	if err != nil {
+		settle(ctx)
+	}
+	return err
+}
+
+// settle waits for ctx to notice that its deadline has passed. A socket that was
+// given the same deadline has a timer of its own, which may strike first: its
+// error would be one that scripts can catch.
+func settle(ctx context.Context) {
+	if end, ok := ctx.Deadline(); ok && !time.Now().Before(end) {
+		<-ctx.Done()
+	}
 }
 
 // preempt lets another thread in when preemption is on and the running one has
