@@ -59,8 +59,15 @@ func TestReusedDeadlineIsNotEarly(t *testing.T) {
 		time.Sleep(timeout / 4)
 		began := time.Now()
 		time.AfterFunc(timeout*3/4, func() { io.WriteString(far, "y\n") })
-		if _, err := c.ReadLine(0); err != nil {
-			t.Fatalf("after %v: %v", time.Since(began), err)
+		_, err := c.ReadLine(0)
+		if took := time.Since(began); err != nil && took < timeout {
+			t.Fatalf("after %v: %v", took, err)
+		} else if err != nil { // the machine was so busy that the line came too late
+			c.SetTimeout(time.Minute)
+			if _, err := c.ReadLine(0); err != nil {
+				t.Fatal(err)
+			}
+			c.SetTimeout(timeout)
 		}
 	}
 	began := time.Now()
@@ -134,12 +141,14 @@ func TestWriteTimeout(t *testing.T) {
 			far.SetReadBuffer(64 << 10)
 			got := make(chan int64)
 			began := time.Now()
+			var pause time.Duration // the longest between two reads
 			go func() {
 				var n int64
 				p := make([]byte, 1<<20)
-				for {
+				for last := began; ; {
 					m, err := far.Read(p)
 					n += int64(m)
+					pause, last = max(pause, time.Since(last)), time.Now()
 					if err != nil {
 						got <- n
 						return
@@ -149,11 +158,12 @@ func TestWriteTimeout(t *testing.T) {
 					}
 				}
 			}()
-			if err := errors.Join(write(c), c.CloseWrite(), c.Close()); err != nil {
-				t.Errorf("progress is not enough: %v", err)
-			}
-			if n := <-got; n < int64(len(big)) {
-				t.Errorf("%d bytes arrived", n)
+			err := errors.Join(write(c), c.CloseWrite(), c.Close())
+			n := <-got
+			if pause > 500*time.Millisecond {
+				t.Logf("not judged, the reader had no time for %v: %d bytes, %v", pause, n, err)
+			} else if err != nil || n < int64(len(big)) {
+				t.Errorf("progress is not enough: %d bytes, %v", n, err)
 			}
 		})
 	}

@@ -22,7 +22,11 @@ import (
 func pair(t testing.TB) (*Conn, *net.TCPConn) {
 	t.Helper()
 	near, far := tcptest.Pair(t)
-	return New(near), far
+	c := New(near)
+	if strings.HasPrefix(t.Name(), "TestExpectPromptAnswers/") {
+		c.ExpectPromptAnswers()
+	}
+	return c, far
 }
 
 func TestReadLine(t *testing.T) {

@@ -242,6 +242,7 @@ func (c *Connection) Connect(ctx context.Context) error {
 	}
 	begin := c.watch.clock.Now()
 	c.hold(wire.New(socket))
+	c.conn.ExpectPromptAnswers()
 	c.conn.SetContext(ctx)
 	c.conn.SetTimeout(c.Timeout)
 	c.conn.SetTotal(c.Total)
