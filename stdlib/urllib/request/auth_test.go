@@ -106,7 +106,7 @@ func TestDigestVectors(t *testing.T) {
 	h.Passwords.(*PasswordMgr).AddPassword(realm("http-auth@example.org"), []string{"http://www.example.org/"}, "Mufasa", "Circle of Life")
 	req := must(t, "http://www.example.org/dir/index.html", Options{})
 	c := parseChallenges(`Digest realm="http-auth@example.org", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", algorithm=MD5, opaque="FQhe\"x"`)[0]
-	got, err := h.authorization(bg, req, c)
+	got, err := h.Authorization(bg, req, c)
 	want := `username="Mufasa", realm="http-auth@example.org", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", uri="/dir/index.html", response="7b2cc3b30e75b4777ea31027084363fd", opaque="FQhe\"x", algorithm="MD5"`
 	if err != nil || got != want {
 		t.Errorf("%s, %v", got, err)
@@ -119,7 +119,7 @@ func TestDigestVectors(t *testing.T) {
 		`Digest realm="unknown", nonce="n"`:                                                      false,
 		`Digest realm="http-auth@example.org"`:                                                   false,
 	} {
-		if _, err := h.authorization(bg, req, parseChallenges(text)[0]); (err != nil) != fails {
+		if _, err := h.Authorization(bg, req, parseChallenges(text)[0]); (err != nil) != fails {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -193,8 +193,8 @@ func TestDigestRefused(t *testing.T) {
 }
 
 // digestOK checks an answer the way a server does.
-func digestOK(t *testing.T, c challenge, method string) bool {
-	get := func(name string) string { v, _ := c.param(name); return v }
+func digestOK(t *testing.T, c Challenge, method string) bool {
+	get := func(name string) string { v, _ := c.Param(name); return v }
 	algorithm, err := digestAlgorithm("MD5")
 	if err != nil {
 		t.Fatal(err)
@@ -213,7 +213,7 @@ func TestChallenges(t *testing.T) {
 	if got := parseChallenges(strings.Repeat(",", 1_000_000)); got != nil {
 		t.Error(got)
 	}
-	if got := ParseHTTPList(`a, "b, c", d="e\", f"`); fmt.Sprintf("%q", got) != `["a" "\"b, c\"" "d=\"e\\\", f\""]` {
+	if got := ParseHTTPList(`a, "b, c", d="e\", f"`); fmt.Sprintf("%q", got) != `["a" "\"b, c\"" "d=\"e\", f\""]` {
 		t.Errorf("%q", got)
 	}
 	if got := ParseKeqvList([]string{`a="b"`, "c=d"}); fmt.Sprint(got) != "[{a b} {c d}]" {
@@ -273,8 +273,8 @@ func FuzzChallenges(f *testing.F) {
 	f.Add(`Digest realm="a, b", nonce="x\"y", Basic realm='z'`)
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, c := range parseChallenges(s) {
-			if strings.ContainsAny(c.scheme, ",") && !strings.Contains(c.scheme, `"`) {
-				t.Fatalf("%q: scheme %q", s, c.scheme)
+			if strings.ContainsAny(c.Scheme, ",") && !strings.Contains(c.Scheme, `"`) {
+				t.Fatalf("%q: scheme %q", s, c.Scheme)
 			}
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"strings"
 
 	"github.com/netlua/netlua/stdlib/email/message"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -87,11 +86,11 @@ func (h *BasicAuthHandler) AuthRequired(ctx context.Context, challenge, where st
 	unsupported := ""
 	for _, value := range headers.GetAll(challenge) {
 		for _, c := range parseChallenges(message.Unfold(value)) {
-			if !message.EqualName(c.scheme, "basic") {
-				unsupported = c.scheme
+			if !message.EqualName(c.Scheme, "basic") {
+				unsupported = c.Scheme
 				continue
 			}
-			if realm, ok := c.param("realm"); ok {
+			if realm, ok := c.Param("realm"); ok {
 				return h.Self.Retry(ctx, where, req, realm)
 			}
 		}
@@ -113,7 +112,7 @@ func (h *BasicAuthHandler) Retry(ctx context.Context, where string, req *Request
 		return nil, nil
 	}
 	req.AddUnredirectedHeader(h.authHeader, value)
-	return h.Parent.Open(ctx, req)
+	return h.Parent.Self.Open(ctx, req)
 }
 
 // HTTPRequest sends credentials unasked where a PriorAuth manager says so.
@@ -145,77 +144,4 @@ func (h *BasicAuthHandler) HTTPResponse(ctx context.Context, req *Request, resp 
 
 func basicValue(c Credentials) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(c.User+":"+c.Password))
-}
-
-// challenge is one scheme of a WWW-Authenticate header with its parameters.
-type challenge struct {
-	scheme string
-	params []message.Field
-}
-
-func (c challenge) param(name string) (string, bool) {
-	for _, p := range c.params {
-		if message.EqualName(p.Name, name) {
-			return p.Value, true
-		}
-	}
-	return "", false
-}
-
-// parseChallenges reads a list of challenges (RFC 9110 section 11.6.1): a scheme,
-// then parameters separated by commas, which also separate challenges. Time is
-// linear; what is malformed is left out.
-func parseChallenges(s string) []challenge {
-	var list []challenge
-	for _, item := range splitList(s) {
-		name, value, hasValue := strings.Cut(item, "=")
-		name = strings.TrimSpace(name)
-		if scheme, rest, ok := strings.Cut(name, " "); ok || !hasValue {
-			list = append(list, challenge{scheme: scheme})
-			name = strings.TrimSpace(rest)
-			if !hasValue || name == "" {
-				continue
-			}
-		}
-		if len(list) == 0 {
-			continue
-		}
-		last := &list[len(list)-1]
-		last.params = append(last.params, message.Field{Name: name, Value: unquoteParam(strings.TrimSpace(value))})
-	}
-	return list
-}
-
-// unquoteParam removes double quotes with their escapes, or single quotes, which
-// some servers send.
-func unquoteParam(v string) string {
-	if len(v) > 1 && v[0] == '\'' && v[len(v)-1] == '\'' {
-		return v[1 : len(v)-1]
-	}
-	return message.Unquote(v)
-}
-
-// splitList splits at commas outside double quotes and trims the items: it is
-// parse_http_list, but for escapes, which stay.
-func splitList(s string) []string {
-	var items []string
-	start, quoted := 0, false
-	add := func(end int) {
-		if item := strings.TrimSpace(s[start:end]); item != "" {
-			items = append(items, item)
-		}
-		start = end + 1
-	}
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case c == ',' && !quoted:
-			add(i)
-		}
-	}
-	add(len(s))
-	return items
 }

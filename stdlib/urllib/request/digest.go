@@ -16,6 +16,16 @@ import (
 // maxDigestTries bounds the answers to challenges that a server keeps calling stale.
 const maxDigestTries = 5
 
+// DigestSteps are the methods of AbstractDigestAuthHandler that a subclass overrides.
+type DigestSteps interface {
+	// Retry sends req again with the answer to a challenge, nil for none.
+	Retry(ctx context.Context, req *Request, c Challenge) (response.Response, error)
+	// Authorization is what follows "Digest " in the answer, "" without credentials.
+	Authorization(ctx context.Context, req *Request, c Challenge) (string, error)
+	// ClientNonce makes a nonce of our own for an answer.
+	ClientNonce(ctx context.Context, nonce string) (string, error)
+}
+
 // DigestAuthHandler answers requests for digest authentication (RFC 7616) by the
 // algorithms of digestAlgorithm and without protection of the body (qop=auth-int
 // is a URLError). It comes before basic authentication.
@@ -25,6 +35,10 @@ const maxDigestTries = 5
 type DigestAuthHandler struct {
 	BaseHandler
 	Passwords PasswordManager
+
+	// Self receives the calls of the overridable steps: the handler itself unless
+	// a subclass puts itself here.
+	Self DigestSteps
 
 	class      string
 	status     string
@@ -50,10 +64,12 @@ func newDigest(m PasswordManager, class, status, challenge, header string) *Dige
 	if m == nil {
 		m = &PasswordMgr{}
 	}
-	return &DigestAuthHandler{
+	h := &DigestAuthHandler{
 		BaseHandler: BaseHandler{HandlerOrder: 490},
 		Passwords:   m, class: class, status: status, challenge: challenge, authHeader: header,
 	}
+	h.Self = h
+	return h
 }
 
 // Class returns the documented class name.
@@ -91,7 +107,7 @@ func (h *DigestAuthHandler) AuthRequired(ctx context.Context, header string, req
 	digests, other := offers(header, headers)
 	switch {
 	case len(digests) > 0:
-		return h.Retry(ctx, req, choose(digests))
+		return h.Self.Retry(ctx, req, choose(digests))
 	case other != "":
 		return nil, &Error{"http_error_auth_reqed", fmt.Sprintf("AbstractDigestAuthHandler does not support the following scheme: '%s'", printable(other))}
 	}
@@ -100,10 +116,10 @@ func (h *DigestAuthHandler) AuthRequired(ctx context.Context, header string, req
 
 // choose takes the first challenge that can be answered: servers put the one they
 // like best first (RFC 7616 section 3.7). Without any it is the first.
-func choose(digests []challenge) challenge {
+func choose(digests []Challenge) Challenge {
 	for _, c := range digests {
-		algorithm, _ := c.param("algorithm")
-		qop, hasQop := c.param("qop")
+		algorithm, _ := c.Param("algorithm")
+		qop, hasQop := c.Param("qop")
 		if _, err := digestAlgorithm(algorithm); err == nil && (!hasQop || hasToken(qop, "auth")) {
 			return c
 		}
@@ -113,47 +129,47 @@ func choose(digests []challenge) challenge {
 
 // offers are the digest challenges of an answer, and a scheme among the others
 // that is not basic, "" for none.
-func offers(header string, headers *message.Headers) (digests []challenge, other string) {
+func offers(header string, headers *message.Headers) (digests []Challenge, other string) {
 	for _, value := range headers.GetAll(header) {
 		for _, c := range parseChallenges(message.Unfold(value)) {
-			switch strings.ToLower(c.scheme) {
+			switch strings.ToLower(c.Scheme) {
 			case "digest":
 				digests = append(digests, c)
 			case "basic":
 			default:
-				other = c.scheme
+				other = c.Scheme
 			}
 		}
 	}
 	return digests, other
 }
 
-// Retry sends req again with the answer to the challenge.
-func (h *DigestAuthHandler) Retry(ctx context.Context, req *Request, c challenge) (response.Response, error) {
-	stale, _ := c.param("stale")
+// Retry is retry_http_digest_auth.
+func (h *DigestAuthHandler) Retry(ctx context.Context, req *Request, c Challenge) (response.Response, error) {
+	stale, _ := c.Param("stale")
 	if req.digestTries > 0 && !strings.EqualFold(stale, "true") || req.digestTries >= maxDigestTries {
 		return nil, nil
 	}
-	value, err := h.authorization(ctx, req, c)
+	value, err := h.Self.Authorization(ctx, req, c)
 	if value == "" || err != nil {
 		return nil, err
 	}
 	req.digestTries++
 	req.AddUnredirectedHeader(h.authHeader, "Digest "+value)
-	return h.Parent.Open(ctx, req)
+	return h.Parent.Self.Open(ctx, req)
 }
 
-// authorization computes the answer (RFC 7616 section 3.4), "" without
-// credentials. What the server sent is escaped again; what cannot be is refused.
-func (h *DigestAuthHandler) authorization(ctx context.Context, req *Request, c challenge) (string, error) {
-	realm, ok1 := c.param("realm")
-	nonce, ok2 := c.param("nonce")
+// Authorization is get_authorization: it computes the answer (RFC 7616 section
+// 3.4). What the server sent is escaped again; what cannot be is refused.
+func (h *DigestAuthHandler) Authorization(ctx context.Context, req *Request, c Challenge) (string, error) {
+	realm, ok1 := c.Param("realm")
+	nonce, ok2 := c.Param("nonce")
 	if !ok1 || !ok2 {
 		return "", nil
 	}
-	opaque, _ := c.param("opaque")
-	qop, hasQop := c.param("qop")
-	name, ok := c.param("algorithm")
+	opaque, _ := c.Param("opaque")
+	qop, hasQop := c.Param("qop")
+	name, ok := c.Param("algorithm")
 	if !ok {
 		name = "MD5"
 	}
@@ -178,12 +194,13 @@ func (h *DigestAuthHandler) authorization(ctx context.Context, req *Request, c c
 		q.uri = "/"
 	}
 	if hasQop || algorithm.session {
-		if q.count, q.cnonce, err = h.next(nonce); err != nil {
+		q.count = h.next(nonce)
+		if q.cnonce, err = h.Self.ClientNonce(ctx, nonce); err != nil {
 			return "", err
 		}
 	}
 	user := found.User
-	userhash, _ := c.param("userhash")
+	userhash, _ := c.Param("userhash")
 	hashed := strings.EqualFold(userhash, "true")
 	if hashed {
 		user = algorithm.hash(user + ":" + realm)
@@ -207,19 +224,24 @@ func (h *DigestAuthHandler) authorization(ctx context.Context, req *Request, c c
 	return b.String(), nil
 }
 
-// next counts a use of nonce and makes a client nonce.
-func (h *DigestAuthHandler) next(nonce string) (count, cnonce string, err error) {
-	var random [8]byte
-	if _, err := io.ReadFull(h.Parent.world.Random(), random[:]); err != nil {
-		return "", "", err
-	}
+// next counts a use of nonce.
+func (h *DigestAuthHandler) next(nonce string) (count string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if nonce != h.lastNonce {
 		h.lastNonce, h.count = nonce, 0
 	}
 	h.count++
-	return fmt.Sprintf("%08x", h.count), hex.EncodeToString(random[:]), nil
+	return fmt.Sprintf("%08x", h.count)
+}
+
+// ClientNonce is get_cnonce: 16 random hexadecimal digits.
+func (h *DigestAuthHandler) ClientNonce(context.Context, string) (string, error) {
+	var random [8]byte
+	if _, err := io.ReadFull(h.Parent.world.Random(), random[:]); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(random[:]), nil
 }
 
 // hasToken reports whether a comma-separated list holds token.
@@ -249,6 +271,3 @@ func ParseKeqvList(items []string) []message.Field {
 	}
 	return fields
 }
-
-// ParseHTTPList is parse_http_list: the items of a comma-separated list.
-func ParseHTTPList(s string) []string { return splitList(s) }

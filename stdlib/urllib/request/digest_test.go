@@ -55,17 +55,17 @@ func TestDigestChoice(t *testing.T) {
 	req := must(t, "http://h/", Options{})
 	digests, _ := offers("WWW-Authenticate", headers)
 	c := choose(digests)
-	value, err := h.authorization(bg, req, c)
+	value, err := h.Authorization(bg, req, c)
 	a, _ := digestAlgorithm("SHA-512-256")
 	if err != nil || !strings.Contains(value, `nonce="c"`) || !strings.Contains(value, `username="`+a.hash(`J"s:R`)+`"`) || !strings.HasSuffix(value, ", userhash=true") {
 		t.Errorf("%s, %v", value, err)
 	}
 	for nc := 2; nc < 4; nc++ { // the uses of a nonce are counted
-		if value, err = h.authorization(bg, req, c); err != nil || !strings.Contains(value, fmt.Sprintf("nc=%08x", nc)) {
+		if value, err = h.Authorization(bg, req, c); err != nil || !strings.Contains(value, fmt.Sprintf("nc=%08x", nc)) {
 			t.Errorf("%s, %v", value, err)
 		}
 	}
-	value, err = h.authorization(bg, req, parseChallenges(`Digest realm="R", nonce="n", algorithm=MD5-sess`)[0])
+	value, err = h.Authorization(bg, req, parseChallenges(`Digest realm="R", nonce="n", algorithm=MD5-sess`)[0])
 	if err != nil || !strings.Contains(value, `cnonce="`) || strings.Contains(value, "nc=") || !strings.Contains(value, `username="J\"s"`) {
 		t.Errorf("%s, %v", value, err)
 	}
@@ -103,7 +103,7 @@ func FuzzDigestAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		req := must(t, "http://h/", Options{})
 		for _, c := range parseChallenges(s) {
-			value, err := h.authorization(bg, req, c)
+			value, err := h.Authorization(bg, req, c)
 			if err == nil && strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 				t.Errorf("%q", value)
 			}
@@ -116,7 +116,7 @@ func FuzzDigestAnswer(f *testing.F) {
 				t.Fatalf("%q", value)
 			}
 			for _, name := range []string{"realm", "nonce"} {
-				want, _ := c.param(name)
+				want, _ := c.Param(name)
 				if got, _ := back[0].param(name); got != want {
 					t.Errorf("%s %q, was %q", name, got, want)
 				}

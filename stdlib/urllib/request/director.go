@@ -19,11 +19,24 @@ import (
 // behaviour this package has.
 const UserAgent = "Python-urllib/3.9"
 
+// DirectorSteps are the methods of OpenerDirector that handlers call on the opener
+// they belong to, and that a subclass overrides.
+type DirectorSteps interface {
+	Open(ctx context.Context, req *Request) (response.Response, error)
+	Error(ctx context.Context, scheme string, req *Request, fp response.Response, code int, msg string, headers *message.Headers) (response.Response, error)
+	// AddedHeaders are for every http request that does not have them.
+	AddedHeaders(ctx context.Context) ([]message.Field, error)
+}
+
 // Director opens URLs by means of its handlers: OpenerDirector of the document.
 // Once its handlers are added it may be used from several goroutines.
 type Director struct {
 	// AddHeaders are added to every http request that does not have them.
 	AddHeaders []message.Field
+
+	// Self receives the calls of handlers: the Director itself unless a subclass
+	// puts itself here.
+	Self DirectorSteps
 
 	world    host.Host
 	handlers []Handler
@@ -41,7 +54,7 @@ type entry struct {
 
 // NewDirector returns a Director without handlers.
 func NewDirector(world host.Host) *Director {
-	return &Director{
+	d := &Director{
 		AddHeaders: []message.Field{{Name: "User-agent", Value: UserAgent}},
 		world:      world,
 		open:       map[string][]entry{},
@@ -49,7 +62,12 @@ func NewDirector(world host.Host) *Director {
 		response:   map[string][]entry{},
 		errors:     map[string]map[string][]entry{},
 	}
+	d.Self = d
+	return d
 }
+
+// AddedHeaders returns AddHeaders.
+func (d *Director) AddedHeaders(context.Context) ([]message.Field, error) { return d.AddHeaders, nil }
 
 // World is the host that handlers of this Director use.
 func (d *Director) World() host.Host { return d.world }

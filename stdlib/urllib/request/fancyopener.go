@@ -122,7 +122,7 @@ func (f *FancyURLopener) Authenticate(ctx context.Context, a *OpenerAnswer) (res
 	}
 	for _, value := range a.Headers.GetAll(header) {
 		for _, c := range parseChallenges(message.Unfold(value)) {
-			if realm, ok := c.param("realm"); ok && message.EqualName(c.scheme, "basic") {
+			if realm, ok := c.Param("realm"); ok && message.EqualName(c.Scheme, "basic") {
 				tries := f.State.try()
 				defer f.State.back()
 				if f.MaxTries > 0 && tries >= f.MaxTries {

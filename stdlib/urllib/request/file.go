@@ -2,7 +2,9 @@ package request
 
 import (
 	"context"
+	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -46,21 +48,34 @@ func (h *FileHandler) Hooks() []Hook {
 	return []Hook{{Name: "file_open", Open: h.FileOpen}}
 }
 
-// FileOpen opens the file that the URL names. Its host is empty, localhost or
-// this machine's name; any other is a URLError, and none is resolved.
+// FileOpen opens the file that the URL names. Its host is empty, localhost, this
+// machine's name, or an address of one of them; any other is a URLError, and none
+// is resolved.
 func (h *FileHandler) FileOpen(ctx context.Context, req *Request) (response.Response, error) {
-	if !h.isLocal(req.Host) {
+	if !h.isLocal(ctx, req.Host) {
 		return nil, urlerror.New("file:// scheme is supported only on localhost")
 	}
 	return h.Self.OpenLocalFile(ctx, req)
 }
 
-func (h *FileHandler) isLocal(name string) bool {
+func (h *FileHandler) isLocal(ctx context.Context, name string) bool {
 	if name == "" || strings.EqualFold(name, "localhost") {
 		return true
 	}
-	own, err := h.Parent.world.Hostname()
-	return err == nil && strings.EqualFold(name, own)
+	addr, notAddress := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(name, "["), "]"))
+	if notAddress == nil && addr.IsLoopback() {
+		return true
+	}
+	world := h.Parent.world
+	own, err := world.Hostname()
+	switch {
+	case err != nil:
+		return false
+	case notAddress != nil:
+		return strings.EqualFold(name, own)
+	}
+	addrs, err := world.Resolve(ctx, "ip", own)
+	return err == nil && slices.Contains(addrs, addr)
 }
 
 // OpenLocalFile opens the file of the request's selector. Failures are URLErrors.

@@ -25,7 +25,7 @@ type abstractHTTP struct {
 func (h *abstractHTTP) SetHTTPDebugLevel(level int) { h.DebugLevel = level }
 
 // doRequest fills in the headers that a request lacks.
-func (h *abstractHTTP) doRequest(_ context.Context, req *Request) (*Request, error) {
+func (h *abstractHTTP) doRequest(ctx context.Context, req *Request) (*Request, error) {
 	if req.Host == "" {
 		return nil, urlerror.New("no host given")
 	}
@@ -51,7 +51,11 @@ func (h *abstractHTTP) doRequest(_ context.Context, req *Request) (*Request, err
 		req.AddUnredirectedHeader("Host", name)
 	}
 	if h.Parent != nil {
-		for _, f := range h.Parent.AddHeaders {
+		added, err := h.Parent.Self.AddedHeaders(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range added {
 			if !req.HasHeader(f.Name) {
 				req.AddUnredirectedHeader(f.Name, f.Value)
 			}

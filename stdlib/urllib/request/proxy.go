@@ -80,7 +80,7 @@ func (h *ProxyHandler) ProxyOpen(ctx context.Context, req *Request, proxy, schem
 	if original == proxyType || original == "https" {
 		return nil, nil
 	}
-	return h.Parent.Open(ctx, req)
+	return h.Parent.Self.Open(ctx, req)
 }
 
 // parseProxy takes a proxy's URL or authority apart. A URL has two slashes.

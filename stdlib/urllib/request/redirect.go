@@ -105,7 +105,7 @@ func (h *HTTPRedirectHandler) Redirect(ctx context.Context, req *Request, fp res
 	next.Timeout, next.Total = req.Timeout, req.Total
 	// The connection ends with this response, so that nobody need read its body.
 	fp.Close()
-	return h.Parent.Open(ctx, next)
+	return h.Parent.Self.Open(ctx, next)
 }
 
 // resolve makes the target of a redirect absolute and quotes what a URL may not

@@ -29,7 +29,7 @@ func (h *HTTPErrorProcessor) HTTPResponse(ctx context.Context, req *Request, res
 	if resp == nil || 200 <= resp.Status() && resp.Status() < 300 {
 		return resp, nil
 	}
-	return h.Parent.Error(ctx, "http", req, resp, resp.Status(), resp.Reason(), resp.Headers())
+	return h.Parent.Self.Error(ctx, "http", req, resp, resp.Status(), resp.Reason(), resp.Headers())
 }
 
 // HTTPDefaultErrorHandler makes a response that nobody else dealt with an HTTPError.
