@@ -117,7 +117,7 @@ func FuzzDigestAnswer(f *testing.F) {
 			}
 			for _, name := range []string{"realm", "nonce"} {
 				want, _ := c.Param(name)
-				if got, _ := back[0].param(name); got != want {
+				if got, _ := back[0].Param(name); got != want {
 					t.Errorf("%s %q, was %q", name, got, want)
 				}
 			}
