@@ -17,7 +17,7 @@ describe("CookieJar", function()
     assert.equal("sid=1", (sent(jar, "http://www.example.com/")))
     assert.is_nil((sent(jar, "http://other.org/a")))
     assert.equal("<CookieJar[<Cookie lang=en for .example.com/a>, <Cookie sid=1 for www.example.com/>, <Cookie here=1 for www.example.com/a>]>", tostring(jar))
-    assert.matches('^<CookieJar%[Cookie%(version=0, name="lang"', repr(jar))
+    assert.matches("^<CookieJar%[Cookie%(version=0, name='lang'", repr(jar))
   end)
 
   it("does not touch a header that is there", function()

@@ -116,10 +116,37 @@ describe("SimpleCookie", function()
     C:set("c", "3")
     C.b = nil
     assert.same({"c"}, C:keys())
-    assert.equal('<SimpleCookie: c="3">', repr(C))
+    assert.equal("<SimpleCookie: c='3'>", repr(C))
+    C.c = "it's\n"
+    assert.equal([[<SimpleCookie: c="it's\n">]], repr(C))
     C:update({d = 4})
     C:clear()
     assert.equal(0, #C)
+  end)
+
+  it("is filled from pairs and iterators, in their order", function()
+    local pairs_ = {{"z", 1}, {"a", "x y"}, {"m", true}}
+    assert.same({"z", "a", "m"}, SimpleCookie(pairs_):keys())
+    local C, D = SimpleCookie(), SimpleCookie()
+    C:update(pairs_)
+    assert.same({"1", "x y", "true"}, {C.z.value, C.a.value, C.m.value})
+    D:update(C:items())
+    assert.same(C:keys(), D:keys())
+    for _, wrong in ipairs({{{"a"}}, {{1, 2}}, {"a=1"}}) do
+      assert.raises(function() C:update(wrong) end, require("builtins").TypeError)
+    end
+  end)
+
+  it("gives a cookie away, or a default", function()
+    local C = SimpleCookie("a=1; b=2")
+    assert.equal("1", C:pop("a").value)
+    assert.same({"b"}, C:keys())
+    assert.equal("none", C:pop("a", "none"))
+    assert.raises(function() C:pop("a") end, require("builtins").KeyError)
+    assert.equal("2", C:setdefault("b", "3").value)
+    assert.equal("3", C:setdefault("c", 3).value)
+    assert.equal("Set-Cookie: b=2\r\nSet-Cookie: c=3", C:output())
+    raises(C.setdefault, C, "d\n", "1")
   end)
 
   it("keeps attributes when the value is set again, and takes morsels", function()
@@ -298,6 +325,20 @@ describe("Morsel", function()
       raises(m.set, m, evil, "v", "v")
     end
     assert.equal('key="the value"', m:OutputString())
+  end)
+
+  it("is updated from pairs and iterators, or not at all", function()
+    local m, n = morsel(), morsel()
+    m:update({{"Path", "/"}, {"max-age", 5}, {"SECURE", true}})
+    assert.same({"/", 5, true}, {m.path, m["max-age"], m.secure})
+    n:update(m:items())
+    assert.is_true(m == n)
+    raises(n.update, n, {{"domain", "x"}, {"color", "red"}})
+    assert.equal("", n.domain)
+    for _, wrong in ipairs({1, "path", {{"path"}}}) do
+      assert.raises(function() n:update(wrong) end, require("builtins").TypeError)
+    end
+    assert.raises(function() n:update() end, require("builtins").TypeError)
   end)
 
   it("compares and copies with name and value", function()

@@ -174,34 +174,7 @@ func reprCookie(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	b.WriteString(c.Self().ClassName())
-	for i, p := range cookieClass.Props {
-		sep := ", "
-		if i == 0 {
-			sep = "("
-		}
-		b.WriteString(sep + p.Name + "=")
-		if v := p.Read(c.Self()); v != lua.LNil {
-			b.WriteString(c.Repr(v))
-		} else {
-			b.WriteString("None")
-		}
-	}
-	b.WriteString(", rest={")
-	for i, a := range k.Rest() {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString("[" + c.Repr(lua.LString(a.Name)) + "] = ")
-		if a.Value.Set {
-			b.WriteString(c.Repr(lua.LString(a.Value.Text)))
-		} else {
-			b.WriteString("None")
-		}
-	}
-	b.WriteString("})")
-	return c.ReturnStr(b.String())
+	return c.ReturnStr(k.Repr(c.Self().ClassName()))
 }
 
 type cookieBody struct{}

@@ -1,6 +1,7 @@
 // Package cookiejar declares the module http.cookiejar.
 //
-//	module.go    the module, its functions and errors
+//	module.go    the module, its functions of time and errors
+//	headers.go   functions of headers, hosts and requests
 //	cookie.go    Cookie
 //	policy.go    CookiePolicy and DefaultCookiePolicy
 //	scripted.go  policies with steps that a script replaced

@@ -23,6 +23,9 @@ func initFileJar(c *runtime.Call) error {
 	j.filename = filename(c, 0)
 	j.delayload = c.Bool(1)
 	initLimits(c, j, 3)
+	if c.Obj(1) != nil && !c.Given(2) { // a policy in the second place
+		return j.usePolicy(c, 1)
+	}
 	return j.usePolicy(c, 2)
 }
 
@@ -174,8 +177,8 @@ type fileJarBody struct{}
 func (fileJarBody) Define(class *runtime.Class) {
 	params := "(filename?: string|object|None, ignore_discard: boolean = false, ignore_expires: boolean = false)"
 	which := " ignore_discard includes session cookies, ignore_expires those whose time is over."
-	initSig := "__init(filename?: string|object|None, delayload: boolean = false, policy?: object|None, " + limitParams
-	initDoc := "Make an empty jar with a name for its file, which is not read yet." + limitDoc
+	initSig := "__init(filename?: string|object|None, delayload: boolean|CookiePolicy = false, policy?: object|None, " + limitParams
+	initDoc := "Make an empty jar with a name for its file, which is not read yet. A policy may also stand in the place of delayload, which no class uses." + limitDoc
 	class.Init = &runtime.Func{Sig: initSig, Doc: initDoc, Fn: initFileJar}
 	saver := runtime.Func{Sig: "save" + params, Doc: "Replace a file, at once, by one with the cookies that only its owner can read." + which, Fn: save}
 	switch class {

@@ -52,19 +52,13 @@ func (moduleBody) Define(m *runtime.Module) {
 		}
 		return now(c)
 	}
-	m.Funcs = []runtime.Func{
-		{Sig: "request_host(request: any): string", Doc: "The host that a request goes to, in lower case and without port (RFC 2965).", Fn: func(c *runtime.Call) error {
-			r, err := requestOf(c, 0)
-			if err != nil {
-				return err
-			}
-			return c.ReturnStr(r.facts.Host())
-		}},
+	m.Consts = []runtime.Const{{Name: "DEFAULT_HTTP_PORT", Value: "80", Doc: "The port of URLs without one, as cookies have it."}}
+	m.Funcs = append(headerFuncs(), []runtime.Func{
 		{Sig: "http2time(text: string): integer|nil", Doc: "A date as HTTP headers have it, in seconds since the epoch; nil if it is none.",
 			Fn: parse(func(c *runtime.Call) (int64, bool) { return core.ParseHTTPTime(c.Str(0), c.VM().Host().Now()) })},
 		{Sig: "iso2time(text: string): integer|nil", Doc: "A date of ISO 8601, in seconds since the epoch; nil if it is none.",
 			Fn: parse(func(c *runtime.Call) (int64, bool) { return core.ParseISOTime(c.Str(0), c.VM().Host().Now()) })},
 		{Sig: "time2isoz(t?: number): string", Doc: "A time, or now, as 1994-11-24 08:49:37Z.", Fn: func(c *runtime.Call) error { return c.ReturnStr(core.FormatISOTime(at(c))) }},
 		{Sig: "time2netscape(t?: number): string", Doc: "A time, or now, as Thu, 24-Nov-1994 08:49:37 GMT.", Fn: func(c *runtime.Call) error { return c.ReturnStr(core.FormatNetscapeTime(at(c))) }},
-	}
+	}...)
 }

@@ -1,8 +1,6 @@
 package cookies
 
 import (
-	"strings"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/runtime"
@@ -116,20 +114,12 @@ func (j *jar) load(c *runtime.Call, v runtime.Value) error {
 		}
 		return nil
 	}
-	t, ok := v.(*lua.LTable)
-	if !ok {
-		return runtime.Raisef(runtime.TypeError, "load: parameter 'rawdata': expected string, table or BaseCookie, got %s", c.VM().TypeName(v))
-	}
-	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
-		name, ok := k.(lua.LString)
-		if !ok {
-			return runtime.Raisef(runtime.TypeError, "load: the name of a cookie is a string, not %s", c.VM().TypeName(k))
-		}
-		if err := j.assign(c, string(name), v, codec); err != nil {
-			return err
+	if _, ok := v.(*lua.LTable); !ok {
+		if _, ok := v.(*lua.LFunction); !ok {
+			return runtime.Raisef(runtime.TypeError, "load: parameter 'rawdata': expected string, table or BaseCookie, got %s", c.VM().TypeName(v))
 		}
 	}
-	return nil
+	return items(c, v, "load: the name of a cookie", func(name string, v runtime.Value) error { return j.assign(c, name, v, codec) })
 }
 
 // assign is self[name] = v, by the script's __setitem if it has one.
@@ -152,7 +142,7 @@ func initJar(c *runtime.Call) error {
 }
 
 const (
-	jarParams = "__init(input?: string|table<string, any>|BaseCookie, *, strict: boolean = false)"
+	jarParams = "__init(input?: string|table<string, any>|function|BaseCookie, *, strict: boolean = false)"
 	strictDoc = " strict raises CookieError for pairs that would be skipped, and refuses to write what browsers would not take: a broken __Host- or __Secure- prefix, SameSite=None without Secure, more than 4096 bytes."
 )
 
@@ -165,7 +155,7 @@ func (jarBody) Define(class *runtime.Class) {
 		class.Methods = append([]runtime.Func{
 			{Sig: "value_decode(val: string): any, string", Doc: "The value of what came over the network, and that itself. Meant to be overridden.", Fn: decodeWith(core.Plain{})},
 			{Sig: "value_encode(val: any): any, string", Doc: "A value, and what is sent over the network. Meant to be overridden.", Fn: encodeWith(core.Plain{})},
-			{Sig: "load(rawdata: string|table<string, any>|BaseCookie)", Doc: "Add the cookies of a Cookie header, or set those of a table.", Fn: func(c *runtime.Call) error { return jarOf(c).load(c, c.Arg(0)) }},
+			{Sig: "load(rawdata: string|table<string, any>|function|BaseCookie)", Doc: "Add the cookies of a Cookie header, or set those of a table, of a list of {name, value} pairs, or of an iterator.", Fn: func(c *runtime.Call) error { return jarOf(c).load(c, c.Arg(0)) }},
 			{Sig: "output(attrs?: string[], header: string = 'Set-Cookie:', sep: string = '\\r\\n'): string", Doc: "A line for each cookie, by name. attrs chooses attributes; all by default.", Fn: func(c *runtime.Call) error {
 				s, err := jarOf(c).Output(format(c, c.Str(1)), c.Str(2))
 				if err != nil {
@@ -188,18 +178,14 @@ func (jarBody) Define(class *runtime.Class) {
 				return c.ReturnStr(s)
 			}},
 			{Sig: "__repr(): string", Doc: "The cookies, for programmers.", Fn: func(c *runtime.Call) error {
-				j := jarOf(c)
-				var b strings.Builder
-				b.WriteString("<" + c.Self().ClassName() + ":")
-				for _, m := range j.Sorted() {
-					v, err := c.VM().ToLua(m.Value())
-					if err != nil {
-						return err
-					}
-					key, _ := m.Key()
-					b.WriteString(" " + key + "=" + c.Repr(v))
+				text, err := jarOf(c).Repr(c.Self().ClassName(), func(value any) (string, error) {
+					v, err := c.VM().ToLua(value)
+					return c.Repr(v), err
+				})
+				if err != nil {
+					return err
 				}
-				return c.ReturnStr(b.String() + ">")
+				return c.ReturnStr(text)
 			}},
 		}, mappingMethods()...)
 	case simpleCookie:

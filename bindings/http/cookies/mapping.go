@@ -51,7 +51,32 @@ func mappingMethods() []runtime.Func {
 				return 2
 			})
 		}},
-		{Sig: "update(values: table<string, any>|BaseCookie)", Doc: "Set the cookies of a table.", Fn: func(c *runtime.Call) error { return jarOf(c).load(c, c.Arg(0)) }},
+		{Sig: "update(values: table<string, any>|function|BaseCookie)", Doc: "Set the cookies of a table, of a list of {name, value} pairs, or of an iterator.", Fn: func(c *runtime.Call) error { return jarOf(c).load(c, c.Arg(0)) }},
+		{Sig: "setdefault(key: string, default?: any): Morsel", Doc: "The cookie of that name, set to default if there is none.", Fn: func(c *runtime.Call) error {
+			j := jarOf(c)
+			if j.Get(c.Str(0)) == nil {
+				v := c.Arg(1)
+				if !c.Given(1) {
+					v = c.VM().None()
+				}
+				if err := j.assign(c, c.Str(0), v, codecOf(c)); err != nil {
+					return err
+				}
+			}
+			return c.Return(j.object(c.VM(), c.Str(0)))
+		}},
+		{Sig: "pop(key: string, default?: any): any", Doc: "Take a cookie away and return it; default if there is none, KeyError without one.", Fn: func(c *runtime.Call) error {
+			j := jarOf(c)
+			o := j.object(c.VM(), c.Str(0))
+			switch {
+			case o != nil:
+				j.drop(c.Str(0))
+				return c.ReturnValue(o.Value())
+			case c.Given(1) || c.IsNone(1):
+				return c.ReturnValue(c.Arg(1))
+			}
+			return &runtime.Raise{Class: runtime.KeyError, Args: []any{c.Str(0)}}
+		}},
 		{Sig: "clear()", Doc: "Take all cookies away.", Fn: func(c *runtime.Call) error {
 			j := jarOf(c)
 			j.Clear()
@@ -59,6 +84,40 @@ func mappingMethods() []runtime.Func {
 			return nil
 		}},
 	}
+}
+
+// items calls set for what v holds: a table by key or a list of {key, value}
+// pairs, or an iterator that gives keys and values. what begins error texts.
+func items(c *runtime.Call, v runtime.Value, what string, set func(key string, v runtime.Value) error) error {
+	put := func(k, v runtime.Value) error {
+		key, ok := k.(lua.LString)
+		if !ok {
+			return runtime.Raisef(runtime.TypeError, "%s is a string, not %s", what, c.VM().TypeName(k))
+		}
+		return set(string(key), v)
+	}
+	if next, ok := v.(*lua.LFunction); ok {
+		for {
+			out, err := c.VM().Call(c.Context(), next)
+			if err != nil || len(out) == 0 || out[0] == lua.LNil {
+				return err
+			}
+			if err := put(out[0], append(out, lua.LNil)[1]); err != nil {
+				return err
+			}
+		}
+	}
+	t := v.(*lua.LTable)
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		if pair, ok := v.(*lua.LTable); ok && k.Type() == lua.LTNumber && pair.Len() == 2 {
+			if err := put(pair.RawGetInt(1), pair.RawGetInt(2)); err != nil {
+				return err
+			}
+		} else if err := put(k, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func setItem(c *runtime.Call) error { return jarOf(c).set(c, c.Str(0), c.Arg(1), codecOf(c)) }

@@ -67,7 +67,7 @@ func setAttr(c *runtime.Call, key string, v runtime.Value) error {
 	return self(c).SetAttr(key, value)
 }
 
-// update sets attributes from a table or from another morsel.
+// update sets attributes from a table, an iterator or another morsel.
 func update(c *runtime.Call) error {
 	var keys []string
 	var values []any
@@ -82,17 +82,13 @@ func update(c *runtime.Call) error {
 		}
 		return self(c).Update(keys, values)
 	}
-	t := c.Table(0)
-	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
-		key, ok := k.(lua.LString)
-		if !ok {
-			return runtime.Raisef(runtime.TypeError, "Morsel.update: a key is a string, not %s", c.VM().TypeName(k))
-		}
+	err := items(c, c.Arg(0), "Morsel.update: a key", func(key string, v runtime.Value) error {
 		value, err := attrValue(c, v)
-		if err != nil {
-			return err
-		}
-		keys, values = append(keys, string(key)), append(values, value)
+		keys, values = append(keys, key), append(values, value)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	return self(c).Update(keys, values)
 }
@@ -165,7 +161,7 @@ func (morselBody) Define(class *runtime.Class) {
 		{Sig: "OutputString(attrs?: string[]): string", Doc: "The cookie without a header.", Fn: func(c *runtime.Call) error {
 			return c.ReturnStr(self(c).OutputString(format(c, "")))
 		}},
-		{Sig: "update(values: table<string, any>|Morsel)", Doc: "Set several attributes; CookieError, and nothing set, for a key that is none.", Fn: update},
+		{Sig: "update(values: table<string, any>|function|Morsel)", Doc: "Set the attributes of a table, of a list of {key, value} pairs, or of an iterator; CookieError, and nothing set, for a key that is none.", Fn: update},
 		{Sig: "copy(): Morsel", Doc: "A morsel with the same contents.", Fn: func(c *runtime.Call) error {
 			return c.Return(c.VM().NewObject(morselClass, &morsel{self(c).Copy()}))
 		}},

@@ -2,7 +2,10 @@ package cookiejar
 
 import (
 	"math"
+	"strconv"
 	"strings"
+
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
 // NoVersion is the version of a cookie that came without one.
@@ -119,6 +122,49 @@ func (c *Cookie) String() string {
 	}
 	b.WriteString(c.Path)
 	b.WriteByte('>')
+	return b.String()
+}
+
+// Repr is the call that would make the cookie of a class of that name.
+func (c *Cookie) Repr(class string) string {
+	var b strings.Builder
+	arg := func(name, value string) { b.WriteString(name + "=" + value + ", ") }
+	text := func(v Optional) string {
+		if !v.Set {
+			return "None"
+		}
+		return pyrepr.Str(v.Text)
+	}
+	number := func(n, none int64) string {
+		if n == none {
+			return "None"
+		}
+		return strconv.FormatInt(n, 10)
+	}
+	b.WriteString(class + "(")
+	arg("version", number(int64(c.Version), NoVersion))
+	arg("name", pyrepr.Str(c.Name))
+	arg("value", text(c.Value))
+	arg("port", text(c.Port))
+	arg("port_specified", strconv.FormatBool(c.PortSpecified))
+	arg("domain", pyrepr.Str(c.Domain))
+	arg("domain_specified", strconv.FormatBool(c.DomainSpecified))
+	arg("domain_initial_dot", strconv.FormatBool(c.DomainInitialDot))
+	arg("path", pyrepr.Str(c.Path))
+	arg("path_specified", strconv.FormatBool(c.PathSpecified))
+	arg("secure", strconv.FormatBool(c.Secure))
+	arg("expires", number(c.Expires, NoExpiry))
+	arg("discard", strconv.FormatBool(c.Discard))
+	arg("comment", text(c.Comment))
+	arg("comment_url", text(c.CommentURL))
+	b.WriteString("rest={")
+	for i, a := range c.rest {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("[" + pyrepr.Str(a.Name) + "] = " + text(a.Value))
+	}
+	b.WriteString("}, rfc2109=" + strconv.FormatBool(c.RFC2109) + ")")
 	return b.String()
 }
 

@@ -11,6 +11,7 @@
 //	extract.go   from a response into the jar
 //	send.go      from the jar into a request
 //	parse.go     Set-Cookie headers
+//	pairs.go     the same as pairs of names and values
 //	attributes.go  the attributes of one cookie; defaults that the request gives
 //	words.go     the header syntax of RFC 2965, shared with LWP files
 //	request.go   what the rules need to know of a request

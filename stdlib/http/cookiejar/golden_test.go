@@ -233,11 +233,11 @@ func TestFunctionsAsCPython(t *testing.T) {
 		case "join_header_words":
 			got = JoinHeaderWords(words(arg)...)
 		case "reach":
-			got = reach(arg.(string))
+			got = Reach(arg.(string))
 		case "domain_match":
 			got = DomainMatch(pair())
 		case "user_domain_match":
-			got = userDomainMatch(pair())
+			got = UserDomainMatch(pair())
 		case "escape_path":
 			got = EscapePath(arg.(string))
 		case "request_host":

@@ -124,7 +124,7 @@ func holdsLWP(name string) bool {
 // format cannot hold is left out, and so is such an attribute.
 func AppendLWP(out []byte, cookies []*Cookie) ([]byte, error) {
 	for _, c := range cookies {
-		line := JoinHeaderWords(lwpWords(c))
+		line := LWPText(c)
 		if breaks(line) {
 			return nil, &SaveError{c.Name, "CR, LF or NUL in it"}
 		}
@@ -138,6 +138,9 @@ func AppendLWP(out []byte, cookies []*Cookie) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// LWPText is a cookie as a line of an LWP file says it, behind "Set-Cookie3: ".
+func LWPText(c *Cookie) string { return JoinHeaderWords(lwpWords(c)) }
 
 // lwpWords says all of a cookie. What has no value but needs one says None, as
 // in files of Python.

@@ -19,8 +19,8 @@ func endsLikeIPv4(host string) bool {
 // isAddress tells whether a host is an IP address, which has no parent domains.
 func isAddress(host string) bool { return host != "" && host[0] == '[' || endsLikeIPv4(host) }
 
-// isHDN tells whether s is a host domain name (RFC 2965, section 1).
-func isHDN(s string) bool {
+// IsHDN tells whether s is a host domain name (RFC 2965, section 1).
+func IsHDN(s string) bool {
 	return s != "" && !endsLikeIPv4(s) && s[0] != '.' && s[len(s)-1] != '.'
 }
 
@@ -31,13 +31,13 @@ func DomainMatch(a, b string) bool {
 	if a == b {
 		return true
 	}
-	return isHDN(a) && len(b) > 1 && b[0] == '.' && isHDN(b[1:]) && len(a) > len(b) && strings.HasSuffix(a, b)
+	return IsHDN(a) && len(b) > 1 && b[0] == '.' && IsHDN(b[1:]) && len(a) > len(b) && strings.HasSuffix(a, b)
 }
 
-// userDomainMatch tells whether a domain is meant by an entry of a list of
+// UserDomainMatch tells whether a domain is meant by an entry of a list of
 // blocked or allowed domains: an entry with a dot in front means all domains
 // below it, any other one itself alone.
-func userDomainMatch(domain, entry string) bool {
+func UserDomainMatch(domain, entry string) bool {
 	domain, entry = strings.ToLower(domain), strings.ToLower(entry)
 	if endsLikeIPv4(domain) || endsLikeIPv4(entry) {
 		return domain == entry
@@ -48,10 +48,10 @@ func userDomainMatch(domain, entry string) bool {
 	return domain == entry
 }
 
-// reach is the widest domain that a host may set cookies for (RFC 2965, section 1).
-func reach(host string) string {
+// Reach is the widest domain that a host may set cookies for (RFC 2965, section 1).
+func Reach(host string) string {
 	_, parent, ok := strings.Cut(host, ".")
-	if ok && isHDN(host) && (strings.Contains(parent, ".") || parent == "local") {
+	if ok && IsHDN(host) && (strings.Contains(parent, ".") || parent == "local") {
 		return host[len(host)-len(parent)-1:]
 	}
 	return host

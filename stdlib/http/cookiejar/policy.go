@@ -92,7 +92,7 @@ func (p *DefaultPolicy) AllowedDomains() (domains []string, only bool) {
 // IsBlocked tells whether a domain is among the blocked ones.
 func (p *DefaultPolicy) IsBlocked(domain string) bool {
 	for _, entry := range p.blocked {
-		if userDomainMatch(domain, entry) {
+		if UserDomainMatch(domain, entry) {
 			return true
 		}
 	}
@@ -105,7 +105,7 @@ func (p *DefaultPolicy) IsNotAllowed(domain string) bool {
 		return false
 	}
 	for _, entry := range p.allowed {
-		if userDomainMatch(domain, entry) {
+		if UserDomainMatch(domain, entry) {
 			return false
 		}
 	}

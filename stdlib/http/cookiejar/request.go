@@ -135,7 +135,7 @@ func (r *Request) Port() (string, bool) {
 
 // ThirdParty tells whether the request goes to a host out of reach of the one
 // that the user asked for (RFC 2965, section 3.3.6).
-func (r *Request) ThirdParty() bool { return !DomainMatch(r.host, reach(r.OriginHost)) }
+func (r *Request) ThirdParty() bool { return !DomainMatch(r.host, Reach(r.OriginHost)) }
 
 // inDomain tells whether cookies of domain may go to the host, or come from it.
 func (r *Request) inDomain(domain string) bool {

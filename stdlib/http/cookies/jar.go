@@ -3,6 +3,8 @@ package cookies
 import (
 	"slices"
 	"strings"
+
+	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
 // Codec turns values into what travels and back. Both functions return the real
@@ -283,6 +285,26 @@ func (j *Jar) JSOutput(f Format) (string, error) {
 		b.WriteString(m.JSOutput(f))
 	}
 	return b.String(), nil
+}
+
+// Repr writes the cookies for programmers, behind the name of a class. value
+// writes a value that is no string.
+func (j *Jar) Repr(class string, value func(any) (string, error)) (string, error) {
+	var b strings.Builder
+	b.WriteString("<" + class + ":")
+	for _, m := range j.Sorted() {
+		text, ok := m.value.(string)
+		if ok {
+			text = pyrepr.Str(text)
+		} else {
+			var err error
+			if text, err = value(m.value); err != nil {
+				return "", err
+			}
+		}
+		b.WriteString(" " + m.key + "=" + text)
+	}
+	return b.String() + ">", nil
 }
 
 func (j *Jar) check(m *Morsel) error {
