@@ -22,7 +22,7 @@
 //
 // Deliberate differences from CPython 3.9, all for safety: methods are tokens;
 // hosts, ports and Content-Length are parsed strictly; contradicting lengths, an
-// unknown transfer coding, a bad chunk or a head cut short are errors; interim
+// unknown transfer coding, a bad chunk or, under TLS, a head cut short are errors; interim
 // responses, trailers and everything else have limits ([Limits]); all interim
 // responses are skipped, not only 100; a response that is closed unread closes
 // its connection, because the rest of it would be taken for the next response.

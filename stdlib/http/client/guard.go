@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/idna"
 )
@@ -16,8 +17,11 @@ import (
 // checkMethod accepts a token (RFC 9110 section 9.1). CPython refuses control
 // characters only, so that a method with a blank could forge a request line.
 func checkMethod(method string) error {
+	if strings.ContainsFunc(method, unicode.IsControl) {
+		return &ArgumentError{"putrequest: method can't contain control characters: " + literal(clip(method))}
+	}
 	if !isToken(method) {
-		return &ArgumentError{fmt.Sprintf("putrequest: method %q is not a token", method)}
+		return &ArgumentError{fmt.Sprintf("putrequest: method %s is not a token", literal(clip(method)))}
 	}
 	return nil
 }
@@ -26,20 +30,25 @@ func checkMethod(method string) error {
 // them everything that could end the request line.
 func checkPath(url string) error {
 	for i := 0; i < len(url); i++ {
-		if url[i] <= ' ' || url[i] >= 0x7f {
-			if url[i] >= 0x80 {
-				return &InvalidURLError{fmt.Sprintf("putrequest: url %q holds characters outside ASCII; quote them", clip(url))}
-			}
-			return &InvalidURLError{fmt.Sprintf("putrequest: url %q holds a blank or control character", clip(url))}
+		switch b := url[i]; {
+		case b >= 0x80:
+			return &InvalidURLError{fmt.Sprintf("putrequest: url %q holds characters outside ASCII; quote them", clip(url))}
+		case b <= ' ' || b == 0x7f:
+			return &InvalidURLError{"putrequest: parameter 'url': URL " + noControl(url, b)}
 		}
 	}
 	return nil
 }
 
+// noControl says what is wrong with text that holds c, in words that CPython's have, too.
+func noControl(text string, c byte) string {
+	return fmt.Sprintf("can't contain control characters or blanks: %s (found at least %s)", literal(clip(text)), literal(string(rune(c))))
+}
+
 // checkHeaderName accepts a token (RFC 9110 section 5.1).
 func checkHeaderName(name string) error {
 	if !isToken(name) {
-		return &ArgumentError{fmt.Sprintf("putheader: header %q is not a token", clip(name))}
+		return &ArgumentError{fmt.Sprintf("putheader: Invalid header name %s: it is not a token", literal(clip(name)))}
 	}
 	return nil
 }
@@ -49,7 +58,7 @@ func checkHeaderName(name string) error {
 func checkHeaderValue(name, value string) error {
 	for i := 0; i < len(value); i++ {
 		if c := value[i]; c == '\r' || c == '\n' || c == 0 {
-			return &ArgumentError{fmt.Sprintf("putheader: value %q of header %s holds CR, LF or NUL", clip(value), name)}
+			return &ArgumentError{fmt.Sprintf("putheader: Invalid header value %s of %s: it holds CR, LF or NUL", literal(clip(value)), name)}
 		}
 	}
 	return nil
@@ -128,7 +137,7 @@ func asciiHost(host string) (string, error) {
 		case c >= 0x80:
 			ascii = false
 		case c <= ' ' || c == 0x7f:
-			return bad("holds a blank or control character")
+			return "", &InvalidURLError{"host " + noControl(host, c)}
 		case c == '@':
 			return "", errUserInfo
 		case strings.IndexByte("/?#[\\]<>\"^`{|}", c) >= 0:

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -53,7 +54,7 @@ func readBlock(conn LineReader, b []byte, what string, maxLines, maxLine int) ([
 		case errors.Is(err, io.EOF):
 			return b, errCutShort
 		case errors.Is(err, io.ErrUnexpectedEOF):
-			return append(b, line...), errCutShort
+			return append(b, bytes.TrimSuffix(line, []byte("\r"))...), errCutShort // within a line end
 		default:
 			return b, lineError(err, what)
 		}
@@ -108,6 +109,7 @@ func (r *Response) readHead(c *Connection) error {
 	line, err := r.conn.ReadLine(limits.Line)
 	switch {
 	case err == nil:
+	case errors.Is(err, io.ErrUnexpectedEOF) && r.mayBeCut():
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &BadStatusLineError{string(line)}
 	case errors.Is(err, io.EOF):
@@ -131,13 +133,17 @@ func (r *Response) readHead(c *Connection) error {
 	if statusErr := r.parseStatus(head[:statusEnd]); statusErr != nil {
 		return statusErr
 	}
-	if errors.Is(err, errCutShort) {
+	cut := errors.Is(err, errCutShort)
+	if cut && !r.mayBeCut() {
 		return &ProtocolError{"getresponse: " + err.Error()}
 	}
-	if err != nil {
+	if err != nil && !cut {
 		return err
 	}
 	r.headers, r.defects = message.Parse(head[statusEnd:])
+	if cut {
+		r.defects = append(r.defects, message.Defect{Line: strings.Count(head[statusEnd:], "\n") + 1, Reason: errCutShort.Error()})
+	}
 	if r.debug.w != nil {
 		for i := 0; i < r.headers.Len(); i++ {
 			f := r.headers.At(i)
@@ -146,6 +152,12 @@ func (r *Response) readHead(c *Connection) error {
 	}
 	return nil
 }
+
+// mayBeCut reports whether a head may end with the connection, as CPython lets
+// it. Under TLS it may not: somebody in between who cuts a stream could take away
+// what restricts a cookie, or a whole header (Bhargavan and others, "Triple
+// Handshakes and Cookie Cutters", 2014). In the clear he needs no such means.
+func (r *Response) mayBeCut() bool { return r.secure == nil }
 
 // temporary reports whether err is a wait that ran out or was cancelled, after
 // which the wire can go on where it was.
