@@ -11,7 +11,7 @@ import (
 // hidden waits until the terminal does not show what is typed.
 func (term *terminal) hidden() {
 	term.t.Helper()
-	for range 1000 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if term.modes().Lflag&unix.ECHO == 0 {
 			return
 		}

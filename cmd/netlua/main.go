@@ -7,4 +7,4 @@ import (
 	"github.com/netlua/netlua/cmd/netlua/internal/cli"
 )
 
-func main() { os.Exit(cli.Main()) }
+func main() { os.Exit(cli.Main(cli.Grace)) }

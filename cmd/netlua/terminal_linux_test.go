@@ -95,7 +95,7 @@ func (term *terminal) send(keys string) {
 // expect waits until text appears after what was expected before.
 func (term *terminal) expect(text string) {
 	term.t.Helper()
-	for range 1000 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		term.mu.Lock()
 		i := strings.Index(term.text.String()[term.seen:], text)
 		if i >= 0 {
@@ -123,7 +123,7 @@ func (term *terminal) ends(status int) {
 	go func() { ended <- term.cmd.Wait() }()
 	select {
 	case <-ended:
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		term.t.Fatal("still runs")
 	}
 	if got := term.cmd.ProcessState.ExitCode(); got != status {
@@ -182,8 +182,13 @@ func TestTerminal(t *testing.T) {
 	term.expect(`"for the script"`)
 
 	// what threads print goes above the line
-	term.send("threading.Timer(0.3, function() print('tick') end):start()\r")
+	term.send("threading.Thread(function() repeat time.sleep(0.01) until io.open('go') print('tick') end):start()\r")
+	term.answers("")
 	term.send("'ty")
+	term.expect("'ty")
+	if err := os.WriteFile(filepath.Join(term.dir, "go"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	term.expect("tick\r\n")
 	term.expect("> 'ty")
 	term.send("ped'\r")

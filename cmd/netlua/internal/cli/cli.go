@@ -15,18 +15,19 @@ import (
 	"github.com/netlua/netlua/stdlib/host"
 )
 
-// grace is how long a program that was stopped may take to come to its end.
-const grace = time.Second
+// Grace is how long a program that was stopped may take to come to its end.
+const Grace = time.Second
 
-// Main runs the command line of this process and returns the exit status.
-func Main() int {
+// Main runs the command line of this process and returns the exit status. A
+// program that was stopped is ended after grace.
+func Main(grace time.Duration) int {
 	forks := &atomic.Int64{}
 	if os.Getenv("GOGC") == "" {
 		tuneCollector(forks)
 	}
 	out := newOutput(os.Stdout, term.IsTerminal(int(os.Stdout.Fd())))
 	stderr := &orderedStderr{os.Stderr, out.Flush}
-	status := run(out, stderr, forks)
+	status := run(out, stderr, forks, grace)
 	if err := out.Flush(); err != nil && status == statusOK {
 		status = reportLost(os.Stderr, err)
 	}
@@ -34,7 +35,7 @@ func Main() int {
 }
 
 // run does what the command line says. forks is where it counts forks.
-func run(out *output, stderr *orderedStderr, forks *atomic.Int64) int {
+func run(out *output, stderr *orderedStderr, forks *atomic.Int64, grace time.Duration) int {
 	o, err := parse(os.Args[1:])
 	if err != nil {
 		return report(stderr, err, nil, nil)
@@ -48,7 +49,7 @@ func run(out *output, stderr *orderedStderr, forks *atomic.Int64) int {
 		return statusOK
 	}
 	stop := newStopper(o.timeout)
-	s := &session{o: o, out: out, stderr: stderr, stop: stop, modules: bindings.Std(), stdin: os.Stdin, forks: forks}
+	s := &session{o: o, out: out, stderr: stderr, stop: stop, modules: bindings.Std(), stdin: os.Stdin, forks: forks, grace: grace}
 	if o.command != "" {
 		return s.command()
 	}
@@ -61,6 +62,7 @@ type session struct {
 	out     *output
 	stderr  *orderedStderr
 	forks   *atomic.Int64 // how many there are
+	grace   time.Duration // that a program has to end when it was stopped
 	stop    *stopper
 	modules []*runtime.Module
 	stdin   *os.File

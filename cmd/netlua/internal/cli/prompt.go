@@ -52,7 +52,7 @@ func (s *session) prompt(p *program) int {
 	errors.As(failed, &cfg.Failed)
 	err = repl.Run(s.stop.ctx, cfg)
 	restore()
-	shut(vm)
+	s.shut(vm)
 	return report(s.stderr, err, s.stop.reason(), s.out.failure())
 }
 

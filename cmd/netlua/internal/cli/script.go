@@ -40,7 +40,7 @@ func (s *session) script() int {
 	defer done()
 	s.watch()
 	status := s.finish(vm, p.run(s.stop.ctx, vm))
-	shut(vm)
+	s.shut(vm)
 	return status
 }
 
@@ -87,7 +87,7 @@ func (s *session) finish(vm *runtime.VM, err error) int {
 // end: some calls of the system cannot be broken off.
 func (s *session) watch() {
 	context.AfterFunc(s.stop.ctx, func() {
-		time.Sleep(grace)
+		time.Sleep(s.grace)
 		status := statusFailed
 		if stop := s.stop.reason(); stop != nil {
 			status = report(s.stderr, stop, stop, nil)
@@ -97,7 +97,7 @@ func (s *session) watch() {
 }
 
 // shut closes vm, but does not wait for ever for calls that cannot be broken off.
-func shut(vm *runtime.VM) {
+func (s *session) shut(vm *runtime.VM) {
 	closed := make(chan struct{})
 	go func() {
 		_ = vm.Close() // it has no failure that the user could mend
@@ -105,6 +105,6 @@ func shut(vm *runtime.VM) {
 	}()
 	select {
 	case <-closed:
-	case <-time.After(grace):
+	case <-time.After(s.grace):
 	}
 }

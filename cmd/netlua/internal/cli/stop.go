@@ -40,12 +40,13 @@ type stopper struct {
 	signals    chan os.Signal
 	prompting  atomic.Bool   // a REPL takes the interrupts
 	interrupts chan struct{} // for the REPL
+	raise      func(os.Signal)
 }
 
 // newStopper starts to listen. The second signal of a kind has its default
 // effect, which is to end the process at once.
 func newStopper(timeout time.Duration) *stopper {
-	s := &stopper{signals: make(chan os.Signal, 4), interrupts: make(chan struct{}, 1)}
+	s := &stopper{signals: make(chan os.Signal, 4), interrupts: make(chan struct{}, 1), raise: raise}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	if timeout > 0 {
 		err := &stopError{fmt.Sprintf("stopped after %v (--timeout)", timeout), statusFailed, errors.New("--timeout")}
@@ -60,8 +61,12 @@ func newStopper(timeout time.Duration) *stopper {
 }
 
 func (s *stopper) listen() {
+	heard := map[os.Signal]bool{}
 	for sig := range s.signals {
 		switch {
+		case heard[sig]: // it came before the reset
+			s.raise(sig)
+			continue
 		case sig == os.Interrupt && s.prompting.Load():
 			select {
 			case s.interrupts <- struct{}{}:
@@ -78,6 +83,14 @@ func (s *stopper) listen() {
 			s.cancel(&stopError{name, statusSignal + n, nil})
 		}
 		signal.Reset(sig)
+		heard[sig] = true
+	}
+}
+
+// raise sends a signal, which has its default effect, to this process.
+func raise(sig os.Signal) {
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Signal(sig) // the first one has its effect in any case
 	}
 }
 
