@@ -83,6 +83,48 @@ describe("RobotFileParser", function()
     assert.is_false(rp:can_fetch("a", "/x"))
   end)
 
+  it("takes lines of an iterator and of a file", function()
+    local function forbids(lines)
+      local rp = RobotFileParser()
+      rp:parse(lines)
+      return not rp:can_fetch("bot", "/x/y") and rp:can_fetch("bot", "/y")
+    end
+    local rest = {"User-agent: *", "Disallow: /x"}
+    assert.is_true(forbids(function() return table.remove(rest, 1) end))
+    local file = require("tempfile").TemporaryFile()
+    finally(function() file:close() end)
+    file:write("User-agent: *\n\nDisallow: /x\n")
+    file:seek(0)
+    assert.is_true(forbids(file))
+    local failed = RobotFileParser()
+    assert.raises(builtins.TypeError, "expected lines, got number", failed.parse, failed, function() return 1 end)
+    assert.equal(0, failed:mtime())
+  end)
+
+  it("tells the parts of its address, and what stands for a file that cannot be had", function()
+    local rp = RobotFileParser("http://h.example:8080/robots.txt")
+    assert.equal("h.example:8080", rp.host)
+    assert.equal("/robots.txt", rp.path)
+    assert.is_false(rp.allow_all)
+    assert.is_false(rp.disallow_all)
+    assert.is_true(status(404).allow_all)
+    assert.is_true(status(403).disallow_all)
+    rp.allow_all = true
+    assert.is_true(rp:can_fetch("bot", "/x"))
+  end)
+
+  it("leaves what was read to the parse of a subclass", function()
+    local Kept = class("Kept", RobotFileParser)
+    function Kept:parse(lines)
+      self.lines = lines
+      RobotFileParser.parse(self, lines)
+    end
+    local rp = Kept("data:,User-agent:%20*%0ADisallow:%20/x")
+    rp:read()
+    assert.same({"User-agent: *", "Disallow: /x"}, rp.lines)
+    assert.is_false(rp:can_fetch("bot", "/x"))
+  end)
+
   it("goes by the longest rule, and by Allow in a tie", function()
     local rp = RobotFileParser()
     rp:parse({"User-agent: *", "Disallow: /a", "Allow: /a/b", "Disallow: /*.gif$", "Allow: /t", "Disallow: /t"})

@@ -4,14 +4,14 @@ package robotparser
 import (
 	"context"
 	"errors"
-	"iter"
+	"slices"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
 	urlerror "github.com/netlua/netlua/bindings/urllib/error"
 	"github.com/netlua/netlua/runtime"
-
+	"github.com/netlua/netlua/stdlib/urllib/parse"
 	core "github.com/netlua/netlua/stdlib/urllib/robotparser"
 )
 
@@ -49,6 +49,28 @@ func self(c *runtime.Call) *parser {
 	return p
 }
 
+// address takes the URL apart; one that cannot be has neither host nor path.
+func (p *parser) address() parse.SplitResult {
+	u, err := parse.Urlsplit(p.url)
+	if err != nil {
+		return parse.SplitResult{}
+	}
+	return u
+}
+
+// flag declares a switch of the rules, which scripts may set. Rules are not
+// changed once others can see them: those with the switch set are new ones.
+func flag(name, doc string, at func(*core.File) *bool) runtime.Prop {
+	return runtime.Prop{Name: name, Type: "boolean", Doc: doc,
+		Get: func(c *runtime.Call) error { return c.Return(*at(self(c).file)) },
+		Set: func(c *runtime.Call) error {
+			p := self(c)
+			p.file = p.file.Clone()
+			*at(p.file) = c.Bool(0)
+			return nil
+		}}
+}
+
 type robotsBody struct{}
 
 func (robotsBody) Define(class *runtime.Class) {
@@ -60,6 +82,10 @@ func (robotsBody) Define(class *runtime.Class) {
 		}}
 		class.Props = []runtime.Prop{
 			{Name: "url", Type: "string", Doc: "The address of the robots.txt.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).url) }},
+			{Name: "host", Type: "string", Doc: "The host of that address, with its port.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).address().Netloc) }},
+			{Name: "path", Type: "string", Doc: "The path of that address.", Get: func(c *runtime.Call) error { return c.ReturnStr(self(c).address().Path) }},
+			flag("allow_all", "Whether everything is allowed, as after an error of the client.", func(f *core.File) *bool { return &f.AllowAll }),
+			flag("disallow_all", "Whether everything is forbidden, as after an error of the server.", func(f *core.File) *bool { return &f.DisallowAll }),
 		}
 		class.Methods = []runtime.Func{
 			{Sig: "set_url(url: string)", Doc: "Set the address of the robots.txt.", Fn: func(c *runtime.Call) error {
@@ -71,7 +97,7 @@ func (robotsBody) Define(class *runtime.Class) {
 				Doc: "Fetch the robots.txt with urllib.request.urlopen and parse the first 500 KiB of it. 401, 403 and errors of the server forbid everything, other errors of the client allow it.",
 				Fn:  read,
 			},
-			{Sig: "parse(lines: string[]|string)", Doc: "Add the rules of a robots.txt: its lines, or its text.", Fn: func(c *runtime.Call) error {
+			{Sig: "parse(lines: string[]|string|function|file)", Doc: "Add the rules of a robots.txt: its lines, as a list, an iterator or a file, or its text.", Fn: func(c *runtime.Call) error {
 				p := self(c)
 				if err := p.parse(c); err != nil {
 					return err
@@ -129,38 +155,6 @@ func modified(c *runtime.Call) error {
 	return nil
 }
 
-// parse adds the lines in argument 0 to a copy of the rules: other threads and
-// forks may hold the old ones.
-func (p *parser) parse(c *runtime.Call) error {
-	file := p.file.Clone()
-	t := c.Table(0)
-	if t == nil {
-		file.Parse(core.Lines(c.Str(0)))
-		p.file = file
-		return nil
-	}
-	n := t.Len()
-	for i := 1; i <= n; i++ {
-		if _, ok := t.RawGetInt(i).(lua.LString); !ok {
-			return runtime.Raisef(runtime.TypeError, "parse: parameter 'lines': item %d is no string, but %s", i, c.VM().TypeName(t.RawGetInt(i)))
-		}
-	}
-	file.Parse(items(t, n))
-	p.file = file
-	return nil
-}
-
-// items gives the strings of a list.
-func items(t *runtime.Table, n int) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for i := 1; i <= n; i++ {
-			if !yield(string(t.RawGetInt(i).(lua.LString))) {
-				return
-			}
-		}
-	}
-}
-
 func read(c *runtime.Call) error {
 	p, vm := self(c), c.VM()
 	request, err := vm.Require("urllib.request")
@@ -186,6 +180,10 @@ func read(c *runtime.Call) error {
 		return err
 	}
 	p.file = &core.File{}
+	if parse := c.Self().Override("parse"); parse != nil {
+		_, err := parse.CallSelf(c.Context(), c.Self(), slices.Collect(core.Lines(content)))
+		return err
+	}
 	p.file.Parse(core.Lines(content))
 	return modified(c)
 }
