@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,6 +18,20 @@ import (
 	"github.com/netlua/netlua/cmd/netlua/internal/cli"
 )
 
+// heeding are tests whose programs heed Ctrl-C, though the tests themselves may be
+// a job in the background, which does not: a signal that is handled is not
+// ignored by the programs that are started.
+type heeding struct{ *testing.M }
+
+func (h heeding) Run() int {
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(sig) {
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
+	}
+	return h.M.Run()
+}
+
 // patience bounds what should not take any time.
 const patience = time.Minute
 
@@ -24,7 +39,7 @@ const patience = time.Minute
 // gives what it stopped all the time that a busy machine may need; "hasty" gives
 // no more than the program does.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(heeding{m}, map[string]func(){
 		"netlua": func() { os.Exit(cli.Main(time.Hour)) },
 		"hasty":  main,
 	})

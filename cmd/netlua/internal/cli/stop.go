@@ -55,7 +55,11 @@ func newStopper(timeout time.Duration) *stopper {
 	// A write to a closed pipe is to be an error that the script sees; being
 	// told of SIGPIPE, and dropping it, has this effect. Ignoring it would be inherited.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	signal.Notify(s.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(sig) { // a job in the background, or under nohup, is to go on
+			signal.Notify(s.signals, sig)
+		}
+	}
 	go s.listen()
 	return s
 }
