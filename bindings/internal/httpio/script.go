@@ -48,6 +48,7 @@ func nativeOf(v runtime.Value) any {
 }
 
 // scriptFile is a file object of the script's own: anything with a method read.
+// What a handler returned is taken for one whatever it is, and may have none.
 type scriptFile struct {
 	value                 runtime.Value
 	read, readline, close *runtime.Function // the last two may be nil
@@ -74,6 +75,9 @@ func (s *scriptFile) piece(ctx context.Context, n int) ([]byte, error) {
 		n = min(n, len(b))
 		s.ahead = b[n:]
 		return b[:n], nil
+	}
+	if s.read == nil {
+		return nil, runtime.Raisef(runtime.AttributeError, "a handler returned %s, which has no method read", s.value.Type())
 	}
 	out, err := s.read.Call(ctx, s.value, n)
 	if err != nil {
@@ -214,9 +218,13 @@ type scriptResponse struct {
 	scriptFile
 	url     string
 	headers *message.Headers
+	shown   runtime.Value // headers as the script made them
 	status  int
 	reason  string
 }
+
+// HeadersValue returns the headers as the script made them, nil for none.
+func (r *scriptResponse) HeadersValue() runtime.Value { return r.shown }
 
 func (r *scriptResponse) LuaValue() runtime.Value   { return r.value }
 func (r *scriptResponse) URL() string               { return r.url }
@@ -239,30 +247,38 @@ func FieldsOf(ctx context.Context, vm *runtime.VM, v runtime.Value, names ...any
 	return vm.Call(ctx, get, append([]any{v}, names...)...)
 }
 
-// ResponseOf makes a response of what a script's handler returned; nil for nil.
-// The VM's lock must be held.
+// ResponseOf makes a response of anything with a method read; nil for nil. The
+// VM's lock must be held.
 func ResponseOf(ctx context.Context, vm *runtime.VM, v runtime.Value) (response.Response, error) {
-	if v == lua.LNil || runtime.IsNone(v) {
+	r, err := Opened(ctx, vm, v)
+	if own, ok := r.(*scriptResponse); ok && own.read == nil {
+		return nil, runtime.Raisef(runtime.TypeError, "open: a handler returned %s, which has no method read", vm.TypeName(v))
+	}
+	return r, err
+}
+
+// Opened makes a response of what a script's handler returned, which may be
+// anything: openers pass it on. It is nil for nil, None and false. The VM's lock
+// must be held.
+func Opened(ctx context.Context, vm *runtime.VM, v runtime.Value) (response.Response, error) {
+	if v == lua.LNil || v == lua.LFalse || runtime.IsNone(v) {
 		return nil, nil
 	}
 	if n, ok := nativeOf(v).(Filer); ok && n.HTTPFile().Response != nil {
 		return n.HTTPFile(), nil
 	}
 	if !indexable(v) {
-		return nil, runtime.Raisef(runtime.TypeError, "open: a handler returned %s, not a response", vm.TypeName(v))
+		return &scriptResponse{scriptFile: scriptFile{value: v}, headers: &message.Headers{}, shown: lua.LNil}, nil
 	}
 	f, err := FieldsOf(ctx, vm, v, "read", "readline", "close", "status", "code", "reason", "msg", "headers", "url", "geturl", "info")
 	if err != nil {
 		return nil, err
 	}
-	r := &scriptResponse{scriptFile: scriptFile{value: v}, headers: &message.Headers{}}
+	r := &scriptResponse{scriptFile: scriptFile{value: v}, headers: &message.Headers{}, shown: lua.LNil}
 	for i, slot := range []**runtime.Function{&r.read, &r.readline, &r.close} {
 		if _, ok := f[i].(*lua.LFunction); ok {
 			*slot = vm.NewFunction(f[i])
 		}
-	}
-	if r.read == nil {
-		return nil, runtime.Raisef(runtime.TypeError, "open: a handler returned %s, which has no method read", vm.TypeName(v))
 	}
 	for _, code := range f[3:5] {
 		if n, ok := code.(lua.LNumber); ok && r.status == 0 {
@@ -296,6 +312,7 @@ func (r *scriptResponse) describe(ctx context.Context, vm *runtime.VM, headers, 
 	if err != nil {
 		return err
 	}
+	r.shown = h
 	if m, ok := runtime.NativeOf[*message.Headers](h); ok {
 		r.headers = m
 	} else if t, ok := h.(*lua.LTable); ok {

@@ -62,20 +62,17 @@ func (h *handler) authError(p core.Handler, next core.ErrorFunc) core.ErrorFunc 
 	}
 	const name = "http_error_auth_reqed"
 	return func(ctx context.Context, req *core.Request, fp response.Response, code int, msg string, headers *message.Headers) (r response.Response, err error) {
-		asked := false
-		if err := h.vm.Do(ctx, func(context.Context) error {
-			asked = h.object.Override(name) != nil
-			return nil
-		}); err != nil {
+		asked, err := h.overrides(ctx, name)
+		if err != nil {
 			return nil, err
 		}
 		if !asked {
 			return next(ctx, req, fp, code, msg, headers)
 		}
 		err = h.call(ctx, name, func() []any {
-			args := h.errorArgs(req, fp, code, msg, headers)
+			args := h.errorArgs(ctx, req, fp, code, msg, headers)
 			return []any{header, where(req), args[0], args[4]}
-		}, h.takeResponse(&r))
+		}, takeResponse(h.vm, &r))
 		return r, err
 	}
 }

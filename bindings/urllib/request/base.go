@@ -3,6 +3,8 @@ package request
 import (
 	"context"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
 	"github.com/netlua/netlua/stdlib/urllib/response"
@@ -27,6 +29,21 @@ func noArguments() *runtime.Func {
 	}}
 }
 
+// join sets the opener that a handler belongs to.
+func (h *handler) join(opener runtime.Value) error {
+	if opener == lua.LNil || runtime.IsNone(opener) {
+		h.parent = lua.LNil
+		return nil
+	}
+	d, err := parentOf(h.vm, opener)
+	if err != nil {
+		return err
+	}
+	h.AddParent(d)
+	h.parent = opener
+	return nil
+}
+
 func order(n int) []runtime.Const {
 	return []runtime.Const{{Name: "handler_order", Value: n, Doc: "The place among handlers: lower ones are asked first."}}
 }
@@ -41,28 +58,14 @@ func (baseBody) Define(class *runtime.Class) {
 	case BaseHandler:
 		class.Attrs = order(core.DefaultOrder)
 		class.Init = noArguments()
-		class.Props = []runtime.Prop{{Name: "parent", Type: "OpenerDirector", Doc: "The director that the handler belongs to, nil for none.",
-			Get: func(c *runtime.Call) error { return c.Return(this(c).parent) },
-			Set: func(c *runtime.Call) error {
-				h := this(c)
-				h.parent = nil
-				if d, ok := runtime.NativeOf[*director](c.Arg(0)); ok {
-					h.AddParent(d.Director)
-					h.parent = d.object
-				}
-				return nil
-			}}}
+		class.Props = []runtime.Prop{{
+			Name: "parent", Type: "object|table|None|nil", Doc: "The opener that the handler belongs to, nil for none: an OpenerDirector, or anything with its methods open and error and the attribute addheaders.",
+			Get: func(c *runtime.Call) error { return c.ReturnValue(this(c).parent) },
+			Set: func(c *runtime.Call) error { return this(c).join(c.Arg(0)) },
+		}}
 		class.Methods = []runtime.Func{
-			{Sig: "add_parent(parent: OpenerDirector)", Doc: "Set the attribute parent.", Fn: func(c *runtime.Call) error {
-				h := this(c)
-				if d, ok := runtime.NativeOf[*director](c.Arg(0)); ok {
-					h.AddParent(d.Director)
-					h.parent = d.object
-					return nil
-				}
-				return runtime.Raisef(runtime.TypeError, "add_parent: parameter 'parent': expected an OpenerDirector, got %s", c.VM().TypeName(c.Arg(0)))
-			}},
-			{Sig: "close()", Doc: "Forget the parent.", Fn: func(c *runtime.Call) error { this(c).parent = nil; return nil }},
+			{Sig: "add_parent(parent: object|table)", Doc: "Set the attribute parent.", Fn: func(c *runtime.Call) error { return this(c).join(c.Arg(0)) }},
+			{Sig: "close()", Doc: "Forget the parent.", Fn: func(c *runtime.Call) error { return this(c).join(lua.LNil) }},
 		}
 	case httpDefaultErrorHandler:
 		class.Methods = []runtime.Func{

@@ -78,16 +78,19 @@ func responseObject(vm *runtime.VM, r response.Response) runtime.Value {
 
 // responseArg reads a parameter that is a response.
 func responseArg(c *runtime.Call, i int) (response.Response, error) {
-	return httpio.ResponseOf(c.Context(), c.VM(), c.Arg(i))
+	return httpio.Opened(c.Context(), c.VM(), c.Arg(i))
 }
 
-// headersObject shows the headers of a response to a script, as the same object
-// as the response does.
-func headersObject(vm *runtime.VM, fp runtime.Value, h *message.Headers) *runtime.Object {
-	if f, ok := runtime.NativeOf[*httpio.File](fp); ok && f.Headers() == h {
-		return f.HeadersObject(vm)
+// headersValue shows the headers of a response to a script, as the same value as
+// the response does.
+func headersValue(vm *runtime.VM, fp response.Response, object runtime.Value, h *message.Headers) runtime.Value {
+	if f, ok := runtime.NativeOf[*httpio.File](object); ok && f.Headers() == h {
+		return f.HeadersObject(vm).Value()
 	}
-	return httpio.NewMessage(vm, h)
+	if own, ok := fp.(interface{ HeadersValue() runtime.Value }); ok && fp.Headers() == h && own.HeadersValue() != lua.LNil {
+		return own.HeadersValue()
+	}
+	return httpio.NewMessage(vm, h).Value()
 }
 
 // headersArg reads a parameter that is a set of headers.
@@ -109,6 +112,12 @@ type failure struct {
 	code    int
 	msg     string
 	headers *message.Headers
+	values  []any // fp, code, msg and headers as the script gave them
+}
+
+// under has methods of scripts called with the very arguments.
+func (f failure) under(ctx context.Context) context.Context {
+	return context.WithValue(ctx, toldKey{}, told{f.req, f.fp, f.headers, f.values})
 }
 
 // failureArgs reads a failure's parameters, the first of which is parameter i.
@@ -121,6 +130,7 @@ func failureArgs(c *runtime.Call, i int, where string) (f failure, err error) {
 		return f, err
 	}
 	f.code, f.msg = c.Int(i+2), c.Str(i+3)
+	f.values = []any{c.Arg(i + 1), f.code, c.Arg(i + 3), c.Arg(i + 4)}
 	f.headers, err = headersArg(c, i+4, where)
 	return f, err
 }

@@ -78,16 +78,44 @@ func doOpen(c *runtime.Call) error {
 		}
 		return c.ReturnValue(r)
 	}
-	switch v := r.(type) {
-	case *lua.LTable:
-		v.RawSetString("url", lua.LString(req.FullURL()))
-		v.RawSetString("msg", v.RawGetString("reason"))
-	default:
-		if o := runtime.ObjectOf(r); o != nil {
-			if err := o.SetField("url", req.FullURL()); err != nil {
-				return err
-			}
-		}
+	if err := letGo(c, conn); err != nil {
+		return err
+	}
+	return describe(c, r, req)
+}
+
+// letGo closes the socket of a connection of the script's own, which leaves the
+// response with what it reads from. The documented ones see to it themselves.
+func letGo(c *runtime.Call, conn runtime.Value) error {
+	s, ok := scriptOf(c.VM(), conn)
+	if !ok {
+		return nil
+	}
+	sock := s.attr("sock")
+	if sock == lua.LNil || runtime.IsNone(sock) {
+		return nil
+	}
+	if _, err := callOn(c.Context(), c.VM(), sock, "close"); err != nil {
+		return err
+	}
+	return s.set("sock", lua.LNil)
+}
+
+// describe gives a response of the script's own the attributes of one of urlopen.
+func describe(c *runtime.Call, r runtime.Value, req *core.Request) error {
+	s, ok := scriptOf(c.VM(), r)
+	if !ok {
+		return c.ReturnValue(r)
+	}
+	reason, err := httpio.FieldsOf(c.Context(), c.VM(), r, "reason")
+	if err != nil {
+		return err
+	}
+	if err := s.set("url", lua.LString(req.FullURL())); err != nil {
+		return err
+	}
+	if err := s.set("msg", reason[0]); err != nil {
+		return err
 	}
 	return c.ReturnValue(r)
 }
@@ -95,7 +123,7 @@ func doOpen(c *runtime.Call) error {
 // sendOn sends a request on a connection of whatever kind.
 func sendOn(c *runtime.Call, conn runtime.Value, req *core.Request) error {
 	ctx, vm := c.Context(), c.VM()
-	if level := debugLevel(this(c)); level > 0 {
+	if level := this(c).debug; level > 0 {
 		if _, err := callOn(ctx, vm, conn, "set_debuglevel", level); err != nil {
 			return err
 		}
@@ -150,14 +178,4 @@ func closeQuietly(ctx context.Context, vm *runtime.VM, conn runtime.Value) {
 func isOSError(e *runtime.Error) bool {
 	o := runtime.ObjectOf(e.Value)
 	return o != nil && o.IsA(runtime.OSError) && e.Class != "urllib.error.URLError" && e.Class != "urllib.error.HTTPError"
-}
-
-// debugLevel is what a handler was told to print.
-func debugLevel(h *handler) int {
-	for _, p := range h.parts {
-		if p, ok := p.(interface{ HTTPDebugLevel() int }); ok {
-			return p.HTTPDebugLevel()
-		}
-	}
-	return 0
 }

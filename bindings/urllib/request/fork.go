@@ -44,7 +44,8 @@ func cloneRequest(k *runtime.Copier, native any, o *runtime.Object) (any, error)
 
 // CloneFor copies the settings of the parts.
 func (h *handler) CloneFor(k *runtime.Copier) (any, error) {
-	n := &handler{vm: k.VM(), object: twin(k, h.object), parent: twin(k, h.parent), context: twin(k, h.context), ownErrors: h.ownErrors}
+	n := newHandler(k.VM(), twin(k, h.object))
+	n.parent, n.context, n.ownErrors, n.debug = k.Value(h.parent), twin(k, h.context), h.ownErrors, h.debug
 	n.passwords, n.jar = k.Value(h.passwords), k.Value(h.jar)
 	for _, p := range h.parts {
 		copied := copyPart(n, p)
@@ -134,25 +135,28 @@ func copyPart(n *handler, p core.Handler) core.Handler {
 // CloneFor leaves adding the handlers to the first use, since the classes of
 // the fork cannot be looked into yet.
 func (d *director) CloneFor(k *runtime.Copier) (any, error) {
-	n := &director{Director: core.NewDirector(k.VM().Host()), object: twin(k, d.object), built: d.built, copied: true}
-	for _, o := range d.pending { // of a fork that has not used it
-		n.pending = append(n.pending, twin(k, o))
+	n := &director{object: twin(k, d.object), built: d.built, copied: true}
+	n.direct(k.VM(), core.NewDirector(k.VM().Host()))
+	for _, v := range d.pending { // of a fork that has not used it
+		n.pending = append(n.pending, k.Value(v))
 	}
 	if d.headers != nil {
 		n.headers, _ = k.Value(d.headers).(*runtime.Table)
 	}
 	n.AddHeaders = slices.Clone(d.AddHeaders)
 	for _, h := range d.Handlers() {
-		h, ok := h.(*handler)
+		own, ok := h.(scriptHandler)
 		if !ok {
 			continue
 		}
-		for _, p := range h.parts {
-			if copyPart(&handler{vm: k.VM()}, p) == nil {
-				return nil, noFork(h)
+		if h, ok := own.(*handler); ok {
+			for _, p := range h.parts {
+				if copyPart(newHandler(k.VM(), nil), p) == nil {
+					return nil, noFork(h)
+				}
 			}
 		}
-		n.pending = append(n.pending, twin(k, h.object))
+		n.pending = append(n.pending, k.Value(own.value()))
 	}
 	return n, nil
 }
@@ -165,16 +169,16 @@ func (d *director) ready(vm *runtime.VM) {
 	d.copied = false
 	pending, headers := d.pending, d.AddHeaders
 	d.pending = nil
-	var given []*handler
-	for _, o := range pending {
-		if h := handlerOf(vm, o); h != nil {
+	var given []scriptHandler
+	for _, v := range pending {
+		if h := handlerFor(vm, v); h != nil {
 			given = append(given, h)
 		}
 	}
 	s := state(vm)
 	installed := s.installed == d.object.Value()
 	if d.built {
-		d.Director = s.BuildOpener(displacing(given)...)
+		d.direct(vm, s.BuildOpener(displacing(given)...))
 	} else {
 		for _, h := range given {
 			d.AddHandler(h)

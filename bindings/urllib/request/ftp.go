@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -27,6 +28,7 @@ func (h *handler) ConnectFTP(ctx context.Context, target core.FTPTarget) (conn c
 		}
 		return ftpDefault(h)(ctx, target)
 	}
+	target.Host = h.address(ctx, target.Host)
 	err = h.call(ctx, "connect_ftp", func() []any {
 		return []any{target.User, target.Passwd, target.Host, target.Port, target.Dirs, seconds(target.Timeout)}
 	}, func(ctx context.Context, v runtime.Value) error {
@@ -41,6 +43,19 @@ func (h *handler) ConnectFTP(ctx context.Context, target core.FTPTarget) (conn c
 		return nil
 	})
 	return conn, err
+}
+
+// address looks up a name for the script's connect_ftp, which is told an address as
+// in CPython, or the name if there is none: the script may know better.
+func (h *handler) address(ctx context.Context, name string) string {
+	if _, err := netip.ParseAddr(name); err == nil {
+		return name
+	}
+	addrs, err := h.vm.Host().Resolve(ctx, "ip4", name)
+	if err != nil || len(addrs) == 0 {
+		return name
+	}
+	return addrs[0].String()
 }
 
 // ftpDefault is the documented step of the handler's part in the core.

@@ -15,11 +15,11 @@ import (
 // hooks of the documented classes that the object derives from, and with those
 // that a script defines, which come in the place of documented ones.
 type handler struct {
-	vm     *runtime.VM
-	object *runtime.Object
+	script
 	parts  []core.Handler // one for each documented class among the ancestors
-	parent *runtime.Object
+	parent runtime.Value  // as the script sees it
 	added  *core.Director // told by AddParent
+	debug  int            // debuglevel, for do_open
 
 	passwords runtime.Value   // of authentication handlers
 	ownErrors bool            // the script's class says itself which errors it handles
@@ -39,6 +39,10 @@ var kinds = [...][]kind{
 	authKinds, baseKinds, cookieProcessorKinds, decodingKinds, ftpKinds, http2Kinds, httpKinds, poolKinds, proxyKinds, redirectKinds, retryKinds,
 }
 
+func newHandler(vm *runtime.VM, o *runtime.Object) *handler {
+	return &handler{script: script{vm: vm, object: o}, parent: lua.LNil, passwords: lua.LNil, jar: lua.LNil}
+}
+
 // handlerOf returns the value behind a handler object, making it for a class
 // whose __init did not call that of its base. It is nil for other objects.
 func handlerOf(vm *runtime.VM, o *runtime.Object) *handler {
@@ -48,7 +52,7 @@ func handlerOf(vm *runtime.VM, o *runtime.Object) *handler {
 	if o.Native() != nil || !o.IsA(BaseHandler) {
 		return nil
 	}
-	h := &handler{vm: vm, object: o, passwords: lua.LNil, jar: lua.LNil}
+	h := newHandler(vm, o)
 	o.SetNative(h)
 	for _, file := range kinds {
 		for _, k := range file {
@@ -79,14 +83,25 @@ func part[T core.Handler](h *handler) T {
 // partOf is part for self, with a Director to work in.
 func partOf[T core.Handler](c *runtime.Call) T {
 	h := this(c)
-	if h.added == nil {
-		d := core.NewDirector(c.VM().Host())
-		d.AddHeaders = nil
-		for _, p := range h.parts {
-			p.AddParent(d)
-		}
-	}
+	h.director()
 	return part[T](h)
+}
+
+// director is the opener that h works in. One that belongs to none gets one to
+// be alone in; in a fork it is the script's own again, if there is one.
+func (h *handler) director() *core.Director {
+	if h.added != nil {
+		return h.added
+	}
+	d := core.NewDirector(h.vm.Host())
+	d.AddHeaders = nil
+	if s, ok := scriptOf(h.vm, h.parent); ok {
+		d.Self = parent{script: s}
+	}
+	for _, p := range h.parts {
+		p.AddParent(d)
+	}
+	return d
 }
 
 // number returns a number that a script set on the instance or its class.
@@ -118,12 +133,11 @@ func (h *handler) attach(ctx context.Context, d *director) error {
 	if h.added != d.Director {
 		return nil // it had no hooks
 	}
-	h.parent = d.object
-	if f := h.object.Override("add_parent"); f != nil {
-		_, err := f.CallSelf(ctx, h.object, d.object)
-		return err
+	h.parent = d.object.Value()
+	if !h.defines("add_parent") {
+		return nil
 	}
-	return nil
+	return h.call(ctx, "add_parent", func() []any { return []any{d.object} }, func(context.Context, runtime.Value) error { return nil })
 }
 
 // Class is the documented class whose place among the default handlers h takes.
@@ -158,16 +172,9 @@ func (p *placeholder) Hooks() []core.Hook { return nil }
 func (h *handler) Hooks() []core.Hook {
 	var hooks []core.Hook
 	taken := map[string]bool{}
-	if info := h.vm.ClassInfo(h.object.Class()); info != nil {
-		for _, name := range info.Members {
-			if core.HookKind(name) == "" || taken[name] {
-				continue
-			}
-			if f := h.object.Override(name); f != nil && isFunction(f.Value()) {
-				taken[name] = true
-				hooks = append(hooks, h.scriptHook(name))
-			}
-		}
+	for _, name := range h.hookNames() {
+		taken[name] = true
+		hooks = append(hooks, h.hook(name))
 	}
 	for _, p := range h.parts {
 		for _, hook := range p.Hooks() {

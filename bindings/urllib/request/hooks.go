@@ -13,43 +13,13 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-// call calls a method that the script defines; args makes the arguments and
-// take the result, both with the VM's lock held.
-func (h *handler) call(ctx context.Context, name string, args func() []any, take func(ctx context.Context, v runtime.Value) error) error {
-	return h.vm.Do(ctx, func(ctx context.Context) error {
-		f := h.object.Override(name)
-		if f == nil {
-			return runtime.Raisef(runtime.AttributeError, "'%s' object has no attribute '%s'", h.object.ClassName(), name)
-		}
-		out, err := f.CallSelf(ctx, h.object, args()...)
-		if err != nil {
-			return err
-		}
-		var v runtime.Value = lua.LNil
-		if len(out) > 0 {
-			v = out[0]
-		}
-		return take(ctx, v)
-	})
-}
-
-// overrides tells whether the script has put a method in the place of a
-// documented one.
-func (h *handler) overrides(ctx context.Context, name string) (is bool, err error) {
-	err = h.vm.Do(ctx, func(context.Context) error {
-		is = h.object.Override(name) != nil
-		return nil
-	})
-	return is, err
-}
-
-// scriptHook makes the hook of the core that calls the script's method name.
-func (h *handler) scriptHook(name string) core.Hook {
+// hook makes the hook of the core that calls the script's method name.
+func (h script) hook(name string) core.Hook {
 	hook := core.Hook{Name: name}
 	switch core.HookKind(name) {
 	case "open":
 		hook.Open = func(ctx context.Context, req *core.Request) (r response.Response, err error) {
-			err = h.call(ctx, name, func() []any { return []any{requestObject(h.vm, req)} }, h.takeResponse(&r))
+			err = h.call(ctx, name, func() []any { return []any{requestObject(h.vm, req)} }, takeResponse(h.vm, &r))
 			return r, err
 		}
 	case "request":
@@ -66,7 +36,7 @@ func (h *handler) scriptHook(name string) core.Hook {
 		hook.Response = func(ctx context.Context, req *core.Request, resp response.Response) (r response.Response, err error) {
 			err = h.call(ctx, name, func() []any {
 				return []any{requestObject(h.vm, req), responseObject(h.vm, resp)}
-			}, h.takeResponse(&r))
+			}, takeResponse(h.vm, &r))
 			return r, err
 		}
 	case "error":
@@ -75,22 +45,17 @@ func (h *handler) scriptHook(name string) core.Hook {
 	return hook
 }
 
-func (h *handler) scriptError(name string) core.ErrorFunc {
+func (h script) scriptError(name string) core.ErrorFunc {
 	return func(ctx context.Context, req *core.Request, fp response.Response, code int, msg string, headers *message.Headers) (r response.Response, err error) {
-		err = h.call(ctx, name, func() []any { return h.errorArgs(req, fp, code, msg, headers) }, h.takeResponse(&r))
+		err = h.call(ctx, name, func() []any { return h.errorArgs(ctx, req, fp, code, msg, headers) }, takeResponse(h.vm, &r))
 		return r, err
 	}
 }
 
-// errorArgs are the arguments of http_error_404 and its like.
-func (h *handler) errorArgs(req *core.Request, fp response.Response, code int, msg string, headers *message.Headers) []any {
-	file := responseObject(h.vm, fp)
-	return []any{requestObject(h.vm, req), file, code, msg, headersObject(h.vm, file, headers)}
-}
-
-func (h *handler) takeResponse(r *response.Response) func(ctx context.Context, v runtime.Value) error {
+// takeResponse makes a response of what a script's method returned.
+func takeResponse(vm *runtime.VM, r *response.Response) func(ctx context.Context, v runtime.Value) error {
 	return func(ctx context.Context, v runtime.Value) (err error) {
-		*r, err = httpio.ResponseOf(ctx, h.vm, v)
+		*r, err = httpio.Opened(ctx, vm, v)
 		return err
 	}
 }
@@ -105,7 +70,7 @@ func (h *handler) RedirectRequest(ctx context.Context, req *core.Request, fp res
 		return part[*core.HTTPRedirectHandler](h).RedirectRequest(ctx, req, fp, code, msg, headers, newURL)
 	}
 	err = h.call(ctx, "redirect_request", func() []any {
-		return append(h.errorArgs(req, fp, code, msg, headers), newURL)
+		return append(h.errorArgs(ctx, req, fp, code, msg, headers), newURL)
 	}, func(ctx context.Context, v runtime.Value) (err error) {
 		if v == lua.LNil || runtime.IsNone(v) {
 			return nil
@@ -130,7 +95,7 @@ func errorMethod[T core.Handler](name string, f func(p T) core.ErrorFunc) runtim
 				return err
 			}
 			return returnOpened(c, func(ctx context.Context) (response.Response, error) {
-				return f(p)(ctx, on.req, on.fp, on.code, on.msg, on.headers)
+				return f(p)(on.under(ctx), on.req, on.fp, on.code, on.msg, on.headers)
 			})
 		},
 	}

@@ -17,6 +17,7 @@ var (
 
 // setDebugLevel tells the parts of a handler how much to print.
 func setDebugLevel(h *handler, level int) {
+	h.debug = level
 	for _, p := range h.parts {
 		if p, ok := p.(interface{ SetHTTPDebugLevel(int) }); ok {
 			p.SetHTTPDebugLevel(level)
@@ -37,6 +38,19 @@ func (httpBody) Define(class *runtime.Class) {
 			setDebugLevel(this(c), c.Int(0))
 			return nil
 		}}, {
+			Sig: "do_request_(request: Request): Request", Doc: "Fill in the headers that a request lacks: those of its data, Host, and those that the opener adds. http_request and https_request do it.",
+			Fn: func(c *runtime.Call) error {
+				d := this(c).director()
+				req, err := requestArg(c, 0)
+				if err != nil {
+					return err
+				}
+				if err := c.Block(func(ctx context.Context) (err error) { req, err = core.DoRequest(ctx, d, req); return err }); err != nil {
+					return err
+				}
+				return c.Return(requestObject(c.VM(), req))
+			},
+		}, {
 			Sig: "do_open(http_class: any, req: Request, http_conn_args?: table): object",
 			Doc: "Send a request on the connection that http_class makes, called with the host and a table of the timeout and http_conn_args, and give the response. http_open and https_open come here if a subclass overrides it.",
 			Fn:  doOpen,

@@ -21,23 +21,33 @@ var openerDirector = &runtime.Class{Name: "OpenerDirector", Doc: "Opens URLs by 
 type director struct {
 	*core.Director
 	object  *runtime.Object
-	headers *runtime.Table    // addheaders as the script sees it; nil until it looks
-	built   bool              // with the default handlers
-	copied  bool              // into this VM, and not used here so far
-	pending []*runtime.Object // handlers to add then
+	headers *runtime.Table                   // addheaders as the script sees it; nil until it looks
+	built   bool                             // with the default handlers
+	copied  bool                             // into this VM, and not used here so far
+	pending []runtime.Value                  // handlers to add then
+	shown   map[core.Handler]*runtime.Object // default handlers that a script has seen
 }
 
 func newDirector(vm *runtime.VM, d *core.Director) *runtime.Object {
-	n := &director{Director: d}
+	n := &director{}
 	n.object = vm.NewObject(openerDirector, n)
+	n.direct(vm, d)
 	return n.object
+}
+
+// direct makes d, whose handlers call the methods that the script overrides, what
+// n opens with.
+func (n *director) direct(vm *runtime.VM, d *core.Director) {
+	n.Director = d
+	d.Self = parent{script{vm: vm, object: n.object}, d}
 }
 
 // directorOf returns the director behind self.
 func directorOf(c *runtime.Call) *director {
 	d, ok := c.Native().(*director)
 	if !ok { // a subclass whose __init did not call ours
-		d = &director{Director: core.NewDirector(c.VM().Host()), object: c.Self()}
+		d = &director{object: c.Self()}
+		d.direct(c.VM(), core.NewDirector(c.VM().Host()))
 		c.SetNative(d)
 	}
 	return d
@@ -68,13 +78,58 @@ func (d *director) add(c *runtime.Call, v runtime.Value) error {
 }
 
 // handlerArg reads a handler.
-func handlerArg(c *runtime.Call, v runtime.Value, where string) (*handler, error) {
-	if o := runtime.ObjectOf(v); o != nil {
-		if h := handlerOf(c.VM(), o); h != nil {
-			return h, nil
-		}
+func handlerArg(c *runtime.Call, v runtime.Value, where string) (scriptHandler, error) {
+	if h := handlerFor(c.VM(), v); h != nil {
+		return h, nil
 	}
 	return nil, runtime.Raisef(runtime.TypeError, "%s: expected BaseHandler instance, got %s", where, c.VM().TypeName(v))
+}
+
+// list shows the handlers, in the order in which they are asked.
+func (d *director) list(c *runtime.Call) error {
+	d.ready(c.VM())
+	t := c.State().NewTable()
+	for _, h := range d.Handlers() {
+		own, ok := h.(scriptHandler)
+		if !ok {
+			own = d.show(c.VM(), h)
+		}
+		if own != nil {
+			t.Append(own.value())
+		}
+	}
+	return c.ReturnValue(t)
+}
+
+// show makes the object of a default handler, which stays in Go until a script
+// looks at it.
+func (d *director) show(vm *runtime.VM, p core.Handler) scriptHandler {
+	if o := d.shown[p]; o != nil {
+		return o.Native().(*handler)
+	}
+	if own, ok := p.(*defaultHTTPS); ok {
+		defer func() { d.shown[p] = d.shown[own.HTTPSHandler] }()
+		return d.show(vm, own.HTTPSHandler)
+	}
+	for _, file := range kinds {
+		for _, k := range file {
+			if k.name == "" || k.name != p.Class() {
+				continue
+			}
+			h := newHandler(vm, nil)
+			if p, ok := p.(interface{ HTTPDebugLevel() int }); ok {
+				h.debug = p.HTTPDebugLevel()
+			}
+			h.parts, h.added, h.parent = []core.Handler{p}, d.Director, d.object.Value()
+			h.object = vm.NewObject(k.class, h)
+			if d.shown == nil {
+				d.shown = map[core.Handler]*runtime.Object{}
+			}
+			d.shown[p] = h.object
+			return h
+		}
+	}
+	return nil
 }
 
 // given reads the parameters url, data and timeout of urlopen and open.
@@ -126,6 +181,10 @@ func (openerDirectorBody) Define(class *runtime.Class) {
 			return d.sync(c)
 		},
 	}}
+	class.Props = append(class.Props, runtime.Prop{
+		Name: "handlers", Type: "object[]", Doc: "A list of the handlers, in the order in which they are asked.",
+		Get: func(c *runtime.Call) error { return directorOf(c).list(c) },
+	})
 	class.Methods = []runtime.Func{
 		{Sig: "add_handler(handler: object)", Doc: "Add a handler under each of its methods whose name says what it does.", Fn: func(c *runtime.Call) error {
 			return directorOf(c).add(c, c.Arg(0))
@@ -163,13 +222,13 @@ func directorError(c *runtime.Call) error {
 	}
 	proto := c.Str(0)
 	return returnOpened(c, func(ctx context.Context) (response.Response, error) {
-		return d.Error(ctx, proto, on.req, on.fp, on.code, on.msg, on.headers)
+		return d.Error(on.under(ctx), proto, on.req, on.fp, on.code, on.msg, on.headers)
 	})
 }
 
 // buildOpener is build_opener.
 func buildOpener(c *runtime.Call) error {
-	var given []*handler
+	var given []scriptHandler
 	for _, v := range c.Rest() {
 		if c.VM().ClassInfo(v) != nil { // a class: an instance of it
 			c.State().Push(v)
@@ -196,7 +255,7 @@ func buildOpener(c *runtime.Call) error {
 
 // displacing lists handlers so that each keeps the default handlers out of an
 // opener whose classes it derives from.
-func displacing(given []*handler) []core.Handler {
+func displacing(given []scriptHandler) []core.Handler {
 	var all []core.Handler
 	for _, h := range given {
 		all = append(all, h)
@@ -252,7 +311,7 @@ func (o *opensAll) Hooks() []core.Hook {
 			if err != nil || len(out) == 0 {
 				return err
 			}
-			r, err = httpio.ResponseOf(ctx, o.vm, out[0])
+			r, err = httpio.Opened(ctx, o.vm, out[0])
 			return err
 		})
 		return r, err

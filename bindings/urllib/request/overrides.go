@@ -19,7 +19,7 @@ func (h *handler) either(ctx context.Context, name string, args func() []any, do
 	if !asked {
 		return documented()
 	}
-	err = h.call(ctx, name, args, h.takeResponse(&r))
+	err = h.call(ctx, name, args, takeResponse(h.vm, &r))
 	return r, err
 }
 

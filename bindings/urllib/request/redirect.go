@@ -74,7 +74,7 @@ func redirectRequest(c *runtime.Call) error {
 	url := c.Str(5)
 	var next *core.Request
 	if err := c.Block(func(ctx context.Context) (err error) {
-		next, err = p.RedirectRequest(ctx, on.req, on.fp, on.code, on.msg, on.headers, url)
+		next, err = p.RedirectRequest(on.under(ctx), on.req, on.fp, on.code, on.msg, on.headers, url)
 		return err
 	}); err != nil {
 		return err

@@ -194,7 +194,7 @@ func (r *legacyCall) OpenUnknownProxy(ctx context.Context, proxy, fullURL string
 // answer are the arguments of http_error and its like.
 func (r *legacyCall) answer(a *core.OpenerAnswer) []any {
 	fp := responseObject(r.vm, a.Fp)
-	return []any{a.URL, fp, a.Code, a.Msg, headersObject(r.vm, fp, a.Headers)}
+	return []any{a.URL, fp, a.Code, a.Msg, headersValue(r.vm, a.Fp, fp, a.Headers)}
 }
 
 // HTTPError asks http_error.

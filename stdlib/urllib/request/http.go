@@ -24,8 +24,14 @@ type abstractHTTP struct {
 // SetHTTPDebugLevel sets DebugLevel.
 func (h *abstractHTTP) SetHTTPDebugLevel(level int) { h.DebugLevel = level }
 
-// doRequest fills in the headers that a request lacks.
+// doRequest is DoRequest for the opener that h belongs to.
 func (h *abstractHTTP) doRequest(ctx context.Context, req *Request) (*Request, error) {
+	return DoRequest(ctx, h.Parent, req)
+}
+
+// DoRequest is do_request_: it fills in the headers that req lacks, also those
+// that an opener adds. d may be nil.
+func DoRequest(ctx context.Context, d *Director, req *Request) (*Request, error) {
 	if req.Host == "" {
 		return nil, urlerror.New("no host given")
 	}
@@ -50,8 +56,8 @@ func (h *abstractHTTP) doRequest(ctx context.Context, req *Request) (*Request, e
 		}
 		req.AddUnredirectedHeader("Host", name)
 	}
-	if h.Parent != nil {
-		added, err := h.Parent.Self.AddedHeaders(ctx)
+	if d != nil {
+		added, err := d.Self.AddedHeaders(ctx)
 		if err != nil {
 			return nil, err
 		}
