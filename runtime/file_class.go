@@ -150,10 +150,18 @@ func (fileBody) Define(class *Class) {
 		{Sig: "writable(): boolean", Doc: "Tell whether the file can be written.", Fn: func(c *Call) error { return c.Return(self(c).w != nil) }},
 		{Sig: "seekable(): boolean", Doc: "Tell whether the file has positions.", Fn: func(c *Call) error { return c.Return(self(c).f != nil) }},
 		{Sig: "isatty(): boolean", Doc: "Tell whether the file is a terminal.", Fn: func(c *Call) error { return c.Return(isTerminal(self(c))) }},
-		{Sig: "__iter(): function", Doc: "Lines, without their ends.", Fn: func(c *Call) error {
-			return c.ReturnValue(linesOf(c.L, c.self, nil, false))
-		}},
-		{Sig: "__enter(): file", Doc: "with(file, ...) closes it.", Fn: func(c *Call) error { return c.Return(c.self) }},
+		raw("__iter(): function", "Lines, without their ends unless the file is one of Python's.", func(c *Call, f *File) int {
+			var formats []lua.LValue
+			if f.python {
+				formats = []lua.LValue{lua.LString("L")}
+			}
+			c.L.Push(linesOf(c.L, c.self, formats, false))
+			return 1
+		}),
+		raw("__enter(): file", "with(file, ...) closes it.", func(c *Call, f *File) int {
+			c.L.Push(c.self.value())
+			return 1
+		}),
 		{Sig: "__exit(error: any|nil)", Doc: "Close.", Fn: func(c *Call) error {
 			f := self(c)
 			if f.standard {
