@@ -113,6 +113,11 @@ describe("temporary files", function()
       assert.same({"two\n", "three"}, f:readlines())
       assert.equal("", f:read())
       assert.equal("", f:readline())
+      f:seek(0)
+      assert.same({"on", "", "e\n", "two\n", "three"}, {f:readline(2), f:readline(0), f:readline(2), f:readline(100), f:readline(-1)})
+      assert.equal("", f:readline(1))
+      f:seek(0)
+      assert.same({"one\n", "two\n"}, f:readlines(5))
       assert.equal(8, f:seek(-5, 2))
       assert.equal("th", f:read(2))
       assert.equal("ree", f:read(-1))
@@ -226,5 +231,53 @@ describe("the settings", function()
       f:close()
       tempfile.tempdir, tempfile.template = before, "tmp"
     end)
+  end)
+end)
+
+describe("files as Python has them", function()
+  it("give lines with their ends to iter, and refuse with once they are closed", function()
+    for _, make in ipairs({tempfile.TemporaryFile, tempfile.NamedTemporaryFile, tempfile.SpooledTemporaryFile}) do
+      local f = make()
+      f:write("a\n\nb")
+      f:seek(0)
+      local lines = {}
+      for line in iter(f) do lines[#lines + 1] = line end
+      assert.same({"a\n", "\n", "b"}, lines)
+      with(f, function(same) assert.is_true(rawequal(f, same)) end)
+      assert.is_true(f.closed)
+      assert.raises(builtins.ValueError, "closed", with, f, print)
+      assert.raises(builtins.ValueError, "closed", iter, f)
+    end
+  end)
+
+  it("say in which mode they are", function()
+    for mode, want in pairs({["w+b"] = "rb+", ["wb+"] = "rb+", ["w+"] = "w+", ["wb"] = "wb", w = "w", ["ab+"] = "ab+", ["x+b"] = "xb+", ["rb"] = "rb"}) do
+      for _, make in ipairs({tempfile.TemporaryFile, tempfile.NamedTemporaryFile}) do
+        local f = make(mode)
+        assert.equal(want, f.mode)
+        f:close()
+      end
+    end
+    for mode, want in pairs({["w+b"] = "rb+", ["w+"] = "w+"}) do
+      local f = tempfile.SpooledTemporaryFile(1, mode)
+      assert.equal(mode, f.mode)
+      f:write("xx")
+      assert.equal(want, f.mode)
+      f:close()
+    end
+  end)
+
+  it("show no descriptor, though asking for one moves a spooled file to the disk", function()
+    local f = tempfile.SpooledTemporaryFile()
+    f:write("x")
+    assert.is_false(f._rolled)
+    assert.equal(-1, f:fileno())
+    assert.is_true(f._rolled)
+    f:seek(0)
+    assert.equal("x", f:read())
+    f:close()
+    assert.raises(builtins.ValueError, "closed", f.rollover, f)
+    assert.raises(builtins.ValueError, "closed", f.fileno, f)
+    with(tempfile.NamedTemporaryFile(), function(named) assert.equal(-1, named:fileno()) end)
   end)
 end)

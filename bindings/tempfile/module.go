@@ -153,7 +153,11 @@ func temporaryFile(c *runtime.Call) error {
 	}); err != nil {
 		return err
 	}
-	return c.Return(c.VM().NewFile(f, runtime.FileOptions{Mode: c.Str(0), Python: true, Unbuffered: c.Int(1) == 0, Remove: remove}))
+	object := c.VM().NewFile(f, runtime.FileOptions{Mode: c.Str(0), Python: true, Unbuffered: c.Int(1) == 0, Remove: remove})
+	if err := object.SetField("mode", shownMode(c.Str(0))); err != nil {
+		return err
+	}
+	return c.Return(object)
 }
 
 // prepare checks the mode at argument first and reads the options behind it.
@@ -215,8 +219,10 @@ func namedFile(c *runtime.Call) error {
 	}
 	object := c.VM().NewObject(named, nil)
 	c.VM().InitFile(object, f, options)
-	if err := object.SetField("delete", c.Bool(7)); err != nil {
-		return err
+	for name, value := range map[string]any{"delete": c.Bool(7), "mode": shownMode(c.Str(0))} {
+		if err := object.SetField(name, value); err != nil {
+			return err
+		}
 	}
 	return c.Return(object)
 }
