@@ -173,6 +173,7 @@ func (authBody) Define(class *runtime.Class) {
 			addPassword(),
 			{Sig: "reset_retry_count()", Doc: "Nothing: answers are counted for each request.", Fn: func(*runtime.Call) error { return nil }},
 		}
+		class.Methods = append(class.Methods, digestMethods()...)
 	case httpDigestAuthHandler:
 		class.Attrs = append(constAttr("auth_header", "Authorization", header), order(490)...)
 		class.Methods = []runtime.Func{errorMethod("http_error_401", digest)}
@@ -185,8 +186,8 @@ func (authBody) Define(class *runtime.Class) {
 var authKinds = []kind{
 	{httpBasicAuthHandler, "HTTPBasicAuthHandler", func(h *handler) core.Handler { return withBasicSteps(h, core.NewHTTPBasicAuthHandler(nil)) }},
 	{proxyBasicAuthHandler, "ProxyBasicAuthHandler", func(h *handler) core.Handler { return withBasicSteps(h, core.NewProxyBasicAuthHandler(nil)) }},
-	{httpDigestAuthHandler, "HTTPDigestAuthHandler", func(*handler) core.Handler { return core.NewHTTPDigestAuthHandler(nil) }},
-	{proxyDigestAuthHandler, "ProxyDigestAuthHandler", func(*handler) core.Handler { return core.NewProxyDigestAuthHandler(nil) }},
+	{httpDigestAuthHandler, "HTTPDigestAuthHandler", func(h *handler) core.Handler { return withDigestSteps(h, core.NewHTTPDigestAuthHandler(nil)) }},
+	{proxyDigestAuthHandler, "ProxyDigestAuthHandler", func(h *handler) core.Handler { return withDigestSteps(h, core.NewProxyDigestAuthHandler(nil)) }},
 	// A script's own class below the abstract ones has a part without hooks of
 	// its own for errors: it defines them.
 	{abstractBasicAuthHandler, "", func(h *handler) core.Handler {
@@ -201,6 +202,6 @@ var authKinds = []kind{
 			return nil
 		}
 		h.ownErrors = true
-		return core.NewHTTPDigestAuthHandler(nil)
+		return withDigestSteps(h, core.NewHTTPDigestAuthHandler(nil))
 	}},
 }

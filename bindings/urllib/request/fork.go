@@ -83,9 +83,9 @@ func copyPart(n *handler, p core.Handler) core.Handler {
 		return withBasicSteps(n, core.NewHTTPBasicAuthHandler(nil))
 	case *core.DigestAuthHandler:
 		if p.Class() == "ProxyDigestAuthHandler" {
-			return core.NewProxyDigestAuthHandler(nil)
+			return withDigestSteps(n, core.NewProxyDigestAuthHandler(nil))
 		}
-		return core.NewHTTPDigestAuthHandler(nil)
+		return withDigestSteps(n, core.NewHTTPDigestAuthHandler(nil))
 	case *core.CacheFTPHandler:
 		c := newCacheFTPHandler(n)
 		c.Limits = p.Limits

@@ -81,7 +81,7 @@ func (moduleBody) Define(m *runtime.Module) {
 			Fn:  urlopen,
 		},
 		{Sig: "install_opener(opener: object|table|None|nil)", Doc: "Make opener the one that urlopen uses; None has urlopen build its own again.", Fn: installOpener},
-		{Sig: "build_opener(...: object): OpenerDirector", Doc: "Make an opener with the default handlers and the given ones, which are instances or classes and displace default ones that they derive from.", Fn: buildOpener},
+		{Sig: "build_opener(...: object|table): OpenerDirector", Doc: "Make an opener with the default handlers and the given ones, which are instances or classes and displace default ones that they derive from.", Fn: buildOpener},
 		{
 			Sig: retrieveSig,
 			Doc: retrieveDoc,

@@ -113,7 +113,7 @@ func (d *director) show(vm *runtime.VM, p core.Handler) scriptHandler {
 	}
 	for _, file := range kinds {
 		for _, k := range file {
-			if k.name == "" || k.name != p.Class() {
+			if k.class.Name != p.Class() {
 				continue
 			}
 			h := newHandler(vm, nil)
@@ -186,7 +186,7 @@ func (openerDirectorBody) Define(class *runtime.Class) {
 		Get: func(c *runtime.Call) error { return directorOf(c).list(c) },
 	})
 	class.Methods = []runtime.Func{
-		{Sig: "add_handler(handler: object)", Doc: "Add a handler under each of its methods whose name says what it does.", Fn: func(c *runtime.Call) error {
+		{Sig: "add_handler(handler: object|table)", Doc: "Add a handler under each of its methods whose name says what it does.", Fn: func(c *runtime.Call) error {
 			return directorOf(c).add(c, c.Arg(0))
 		}},
 		{

@@ -206,7 +206,7 @@ func requestMethods() []runtime.Func {
 			return c.ReturnStr(r.GetMethod())
 		}},
 		method("get_full_url(): string|nil", "The attribute full_url.", func(c *runtime.Call, r *core.Request) error { return optional(c, r.FullURL()) }),
-		method("set_proxy(host: string, type: string)", "Send the request to the proxy host.", func(c *runtime.Call, r *core.Request) error {
+		method("set_proxy(host: string, type: string|None)", "Send the request to the proxy host.", func(c *runtime.Call, r *core.Request) error {
 			r.SetProxy(c.Str(0), c.Str(1))
 			return nil
 		}),

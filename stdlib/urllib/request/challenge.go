@@ -120,3 +120,11 @@ func ParseHTTPList(s string) []string {
 	}
 	return items
 }
+
+// ParseChallenge reads the first challenge of a header; ok is false without any.
+func ParseChallenge(s string) (c Challenge, ok bool) {
+	if list := parseChallenges(s); len(list) > 0 {
+		return list[0], true
+	}
+	return c, false
+}

@@ -37,6 +37,12 @@ func digestAlgorithm(name string) (algorithm, error) {
 	return a, nil
 }
 
+// DigestHash finds the hash of an algorithm by its name, as hexadecimal text.
+func DigestHash(name string) (func(string) string, error) {
+	a, err := digestAlgorithm(name)
+	return a.hash, err
+}
+
 // digestQuestion is what an answer is computed of, besides the credentials.
 type digestQuestion struct {
 	algorithm     algorithm
