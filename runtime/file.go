@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -347,7 +348,6 @@ func (f *File) fail(L *lua.LState, err error, name string) int {
 // readFormats reads by the formats from argument first on and pushes the
 // results; nil at the end of the file, nil and a message after an error.
 func readFormats(L *lua.LState, f *File, first int) int {
-	vm := vmOf(L)
 	formats := rest(L, first)
 	if len(formats) == 0 {
 		formats = []lua.LValue{lua.LString("l")}
@@ -360,6 +360,12 @@ func readFormats(L *lua.LState, f *File, first int) int {
 		}
 		wants[i] = w
 	}
+	return readWants(L, f, wants...)
+}
+
+// readWants is readFormats for what is known already.
+func readWants(L *lua.LState, f *File, wants ...readWant) int {
+	vm := vmOf(L)
 	var results []lua.LValue
 	read := func(ctx context.Context) error {
 		f.mu.Lock()
@@ -411,7 +417,7 @@ func (vm *VM) flushStdout() {
 
 // readWant is one read format.
 type readWant struct {
-	kind byte // 'l', 'L', 'a', 'n' or 'b' for a number of bytes
+	kind byte // 'l', 'L', 'a', 'n', 'b' for a number of bytes, or 's' for a line of up to so many
 	n    int
 }
 
@@ -467,6 +473,9 @@ func (w readWant) read(br *bufio.Reader, limit int) (lua.LValue, error) {
 		return lua.LString(b), err
 	case 'n':
 		return readNumeral(br)
+	case 's':
+		line, err := readPart(br, w.n, limit)
+		return lua.LString(line), err
 	}
 	line, err := readLine(br, limit)
 	if err != nil && (err != io.EOF || len(line) == 0) {
@@ -493,6 +502,29 @@ func readLine(br *bufio.Reader, limit int) (string, error) {
 		line = append(line, s...)
 	}
 	return string(line), err
+}
+
+// readPart returns a line with its end, or n bytes of it if it is longer.
+func readPart(br *bufio.Reader, n, limit int) (string, error) {
+	var line []byte
+	for len(line) < n && !bytes.HasSuffix(line, []byte{'\n'}) {
+		if _, err := br.Peek(1); err != nil {
+			if err == io.EOF && len(line) > 0 {
+				break
+			}
+			return "", err
+		}
+		if len(line) > limit {
+			return "", errLongRead
+		}
+		b, _ := br.Peek(min(br.Buffered(), n-len(line)))
+		if i := bytes.IndexByte(b, '\n'); i >= 0 {
+			b = b[:i+1]
+		}
+		line = append(line, b...)
+		_, _ = br.Discard(len(b)) // it was there
+	}
+	return string(line), nil
 }
 
 // maxNumeral is the longest numeral that "*n" reads, in bytes.

@@ -118,26 +118,30 @@ func (fileBody) Define(class *Class) {
 				c.L.Push(lua.LTrue)
 				return 1
 			}),
-		raw("readline(size?: integer): string", "Read a line with its end; an empty string is the end of the file.",
+		raw("readline(size?: integer): string", "Read a line with its end, up to size bytes of it; an empty string is the end of the file.",
 			func(c *Call, f *File) int {
+				want := readWant{kind: 'L'}
+				if c.Given(0) && c.Int(0) >= 0 {
+					want = readWant{'s', c.Int(0)}
+				}
 				c.L.SetTop(1)
-				c.L.Push(lua.LString("L"))
-				n := readFormats(c.L, f, 2)
+				n := readWants(c.L, f, want)
 				if n == 1 && c.L.Get(-1) == lua.LNil {
 					c.L.Push(lua.LString(""))
 				}
 				return n
 			}),
-		raw("readlines(): string[]", "Read all lines with their ends.",
+		raw("readlines(hint?: integer): string[]", "Read all lines with their ends; with hint, no more once they have so many bytes.",
 			func(c *Call, f *File) int {
 				t := c.L.NewTable()
-				for {
+				hint, size := c.Int(0), 0
+				for hint <= 0 || size < hint {
 					c.L.SetTop(1)
-					c.L.Push(lua.LString("L"))
-					if n := readFormats(c.L, f, 2); c.L.Get(-n) == lua.LNil {
+					if n := readWants(c.L, f, readWant{kind: 'L'}); c.L.Get(-n) == lua.LNil {
 						break
 					}
 					t.Append(c.L.Get(-1))
+					size += len(lua.LVAsString(c.L.Get(-1)))
 				}
 				c.L.Push(t)
 				return 1

@@ -9,11 +9,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/bindings/internal/httpio"
-	bindsocket "github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/http/client"
-	"github.com/netlua/netlua/stdlib/socket"
-	"github.com/netlua/netlua/stdlib/wire"
 )
 
 // plain declares an attribute that is a field of the connection.
@@ -30,6 +27,17 @@ func plain(name, typ, doc string, get func(n *connection) any, set func(c *runti
 			return c.Self().SetField(name, c.Arg(0))
 		}
 		return set(c, n)
+	}}
+}
+
+// readOnly declares an attribute that tells of the connection.
+func readOnly(name, typ, doc string, get func(c *runtime.Call, n *connection) any) runtime.Prop {
+	return runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error {
+		n, ok := c.Native().(*connection)
+		if !ok {
+			return c.Return(nil)
+		}
+		return c.Return(get(c, n))
 	}}
 }
 
@@ -81,7 +89,27 @@ func connectionProps() []runtime.Prop {
 			func(c *runtime.Call, n *connection) error { n.AutoOpen = c.Bool(0); return nil }),
 		plain("default_port", "integer", "The port that a URL need not name: 80, or 443 for https.", func(n *connection) any { return n.DefaultPort },
 			func(c *runtime.Call, n *connection) error { n.DefaultPort = c.Int(0); return nil }),
-		{Name: "sock", Type: "socket", Doc: "The socket, nil while there is none. An override of connect sets it to a socket that it connected itself.", Get: getSock, Set: setSock},
+		{Name: "sock", Type: "object|table|None", Doc: "The socket, nil while there is none. It may be set to a connected socket, or to an object with sendall, makefile and close that stands for one.", Get: getSock, Set: setSock},
+		readOnly("_tunnel_host", "string|nil", "The host that set_tunnel was given.", func(_ *runtime.Call, n *connection) any {
+			if host, _, _ := n.Tunnel(); host != "" {
+				return host
+			}
+			return nil
+		}),
+		readOnly("_tunnel_port", "integer|nil", "The port that set_tunnel was given, or the default one.", func(_ *runtime.Call, n *connection) any {
+			if host, port, _ := n.Tunnel(); host != "" {
+				return port
+			}
+			return nil
+		}),
+		readOnly("_tunnel_headers", "table", "The headers that set_tunnel was given.", func(c *runtime.Call, n *connection) any {
+			t := c.State().NewTable()
+			_, _, fields := n.Tunnel()
+			for _, f := range fields {
+				t.RawSetString(f.Name, lua.LString(f.Value))
+			}
+			return t
+		}),
 	}
 }
 
@@ -142,50 +170,4 @@ func (n *connection) setSource(c *runtime.Call, v runtime.Value) error {
 		}
 	}
 	return runtime.Raisef(runtime.TypeError, "source_address: expected {host, port}")
-}
-
-// wireConn shows the bytes of a wire connection as a net.Conn, for sock.
-type wireConn struct {
-	*wire.Conn
-}
-
-func (w wireConn) SetDeadline(time.Time) error      { return nil } // the connection keeps its own time
-func (w wireConn) SetReadDeadline(time.Time) error  { return nil }
-func (w wireConn) SetWriteDeadline(time.Time) error { return nil }
-
-// Write sends at once, as a socket does.
-func (w wireConn) Write(p []byte) (int, error) {
-	n, err := w.Conn.Write(p)
-	if err == nil {
-		err = w.Flush()
-	}
-	return n, err
-}
-
-func getSock(c *runtime.Call) error {
-	n, ok := c.Native().(*connection)
-	if !ok || n.Wire() == nil {
-		return c.Return(nil)
-	}
-	timeout := n.Timeout
-	if timeout <= 0 {
-		timeout = -1
-	}
-	return c.Return(c.VM().NewObject(bindsocket.Socket, socket.FromConn(c.VM().Host(), wireConn{n.Wire()}, timeout)))
-}
-
-func setSock(c *runtime.Call) error {
-	n, ok := c.Native().(*connection)
-	if !ok {
-		return c.Self().SetField("sock", c.Arg(0))
-	}
-	if c.Arg(0) == lua.LNil {
-		return n.shut(c)
-	}
-	s, ok := runtime.NativeOf[*socket.Socket](c.Arg(0))
-	if !ok || s.Conn() == nil {
-		return runtime.Raisef(runtime.TypeError, "sock: expected a connected socket, got %s", c.VM().TypeName(c.Arg(0)))
-	}
-	n.SetSocket(s.Conn())
-	return nil
 }

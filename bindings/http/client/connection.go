@@ -10,6 +10,7 @@ import (
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/http/client"
+	"github.com/netlua/netlua/stdlib/socket"
 	"github.com/netlua/netlua/stdlib/socks"
 	"github.com/netlua/netlua/stdlib/ssl"
 )
@@ -26,6 +27,7 @@ type connection struct {
 	tls     *ssl.Context // of context; nil: no TLS, or the usual checks
 	steps   *steps       // once a script was found to override a step
 	proxy   *socks.Proxy // nil: none
+	sock    shownSocket
 
 	users
 	response *httpio.File // the last one, if it came on what is still the connection
@@ -69,6 +71,7 @@ func self(c *runtime.Call) (*connection, error) {
 	if err := n.usable(); err != nil {
 		return nil, err
 	}
+	n.followSocket()
 	n.bind(c)
 	return n, nil
 }
@@ -98,14 +101,24 @@ func initConnection(c *runtime.Call, o options, secure bool) (*connection, error
 	if err != nil {
 		return nil, err
 	}
+	known := host
+	if validate := c.Self().Override("_validate_host"); validate != nil {
+		if err := c.Block(func(ctx context.Context) error { _, err := validate.CallSelf(ctx, c.Self(), host); return err }); err != nil {
+			return nil, err
+		}
+		known = "" // what the script lets pass
+	}
 	var conn *core.Connection
 	if secure {
-		conn, err = core.NewTLS(c.VM().Host(), host, port, nil)
+		conn, err = core.NewTLS(c.VM().Host(), known, port, nil)
 	} else {
-		conn, err = core.New(c.VM().Host(), host, port)
+		conn, err = core.New(c.VM().Host(), known, port)
 	}
 	if err != nil {
 		return nil, err
+	}
+	if known != host {
+		conn.Host = host
 	}
 	conn.Timeout, conn.DefaultPort, conn.AuditAs = timeout, defaultPort, c.Self()
 	n := &connection{Connection: conn, object: c.Self(), source: lua.LNil}
@@ -248,7 +261,7 @@ func (connectionBody) Define(class *runtime.Class) {
 			},
 		},
 		{
-			Sig: "send(data: " + httpio.BodyType + ")", Doc: "Send data as it is, after endheaders.",
+			Sig: "send(data: string|function|file)", Doc: "Send data as it is, after endheaders.",
 			Fn: func(c *runtime.Call) error {
 				n, err := self(c)
 				if err != nil {
@@ -286,20 +299,34 @@ func getresponse(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
+	if n.object.Scripted() {
+		if class := n.object.Override("response_class"); class != nil {
+			return n.scriptedResponse(c, class.Value())
+		}
+	}
+	f, err := n.getResponse(c)
+	if err != nil {
+		return err
+	}
+	f.Object = c.VM().NewObject(HTTPResponse, f)
+	return c.ReturnValue(f.Object.Value())
+}
+
+// getResponse waits for the response and makes what an object holds of it.
+func (n *connection) getResponse(c *runtime.Call) (*httpio.File, error) {
 	var r *core.Response
 	if err := n.block(c, func(ctx context.Context) (err error) { r, err = n.GetResponse(ctx); return err }); err != nil {
 		if r != nil { // closed in the last moment
 			r.Close()
 		}
-		return err
+		return nil, err
 	}
 	f := &httpio.File{Response: r, Debug: n.DebugLevel}
 	n.response = f
 	if r.WillClose() { // the connection is the response's now
 		n.response = nil
 	}
-	f.Object = c.VM().NewObject(HTTPResponse, f)
-	return c.ReturnValue(f.Object.Value())
+	return f, nil
 }
 
 func putheader(c *runtime.Call) error {
@@ -329,5 +356,10 @@ func (n *connection) setTimeout(d time.Duration) {
 	n.Timeout = d
 	if w := n.Wire(); w != nil {
 		w.SetTimeout(d)
+	}
+	if s, ok := runtime.NativeOf[*socket.Socket](n.sock.value); ok && n.sock.own {
+		if s.SetTimeout(d); d <= 0 {
+			s.SetTimeout(-1)
+		}
 	}
 }

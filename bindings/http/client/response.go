@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/http/client"
@@ -21,10 +23,12 @@ func NewResponse(vm *runtime.VM, r response.HTTP) *runtime.Object {
 	return httpio.New(vm, HTTPResponse, r)
 }
 
-// unread is a response that a script made of a socket and that has not begun.
+// unread is a response that was made of a socket and that has not begun.
 type unread struct {
 	httpio.File
-	socket      *socket.Socket
+	socket      *socket.Socket // or
+	given       *scriptSocket  // with its file
+	owner       *connection    // that asked for the response, nil if the script made it
 	method, url string
 }
 
@@ -43,18 +47,9 @@ type httpResponseBody struct{}
 func (httpResponseBody) Define(class *runtime.Class) {
 	more := class.Props // of packages that know more
 	class.Init = &runtime.Func{
-		Sig: "__init(sock: socket, debuglevel: integer = 0, method?: string, url?: string)",
-		Doc: "Make a response that begin() reads from a socket. getresponse makes the others.",
-		Fn: func(c *runtime.Call) error {
-			s, ok := runtime.NativeOf[*socket.Socket](c.Arg(0))
-			if !ok || s.Conn() == nil {
-				return runtime.Raisef(runtime.TypeError, "HTTPResponse: parameter 'sock': expected a connected socket")
-			}
-			u := &unread{socket: s, method: c.Str(2), url: c.Str(3)}
-			u.Object, u.Debug = c.Self(), c.Int(1)
-			c.SetNative(u)
-			return nil
-		},
+		Sig: "__init(sock: object|table, debuglevel: integer = 0, method?: string, url?: string)",
+		Doc: "Make a response that begin() reads from a socket, or from what makefile of an object that stands for one gives. getresponse makes the others.",
+		Fn:  newUnread,
 	}
 	prop := func(name, typ, doc string, get func(c *runtime.Call, r response.HTTP) error) runtime.Prop {
 		return runtime.Prop{Name: name, Type: typ, Doc: doc, Get: func(c *runtime.Call) error {
@@ -104,7 +99,7 @@ func (httpResponseBody) Define(class *runtime.Class) {
 	class.Props = append(append(class.Props, httpio.ExchangeProps()...), more...)
 	class.Methods = append(append(append(httpio.ReadMethods(), httpio.BufferMethods()...), httpio.InfoMethods()...),
 		runtime.Func{Sig: "begin()", Doc: "Read the head of a response that was made of a socket.", Fn: begin},
-		runtime.Func{Sig: "getheader(name: string, default?: any): any", Doc: "The values of a header, joined by commas; default, whose items are joined if it is a list, without one.", Fn: getHeader},
+		runtime.Func{Sig: "getheader(name: string, default?: string|number|boolean|any[]|function|object|None): any", Doc: "The values of a header, joined by commas; default, whose items are joined if it is a list, without one.", Fn: getHeader},
 		runtime.Func{Sig: "getheaders(): table[]", Doc: "The headers as a list of {name, value}.", Fn: func(c *runtime.Call) error {
 			r, err := responseOf(c)
 			if err != nil {
@@ -133,24 +128,115 @@ func getHeader(c *runtime.Call) error {
 	return c.ReturnValue(c.Arg(1))
 }
 
+// newUnread is the constructor of HTTPResponse.
+func newUnread(c *runtime.Call) error {
+	u := &unread{method: c.Str(2), url: c.Str(3)}
+	u.Object, u.Debug = c.Self(), c.Int(1)
+	if s, ok := runtime.NativeOf[*socket.Socket](c.Arg(0)); ok {
+		if s.Conn() == nil {
+			return runtime.Raisef(runtime.TypeError, "HTTPResponse: parameter 'sock': expected a connected socket")
+		}
+		u.socket = s
+		c.SetNative(u)
+		return nil
+	}
+	if !standsForSocket(c.Arg(0)) {
+		return runtime.Raisef(runtime.TypeError, "HTTPResponse: parameter 'sock': expected a socket or an object with a method makefile, got %s", c.VM().TypeName(c.Arg(0)))
+	}
+	u.given = &scriptSocket{vm: c.VM(), value: c.Arg(0)}
+	var fp runtime.Value
+	if err := c.Block(func(ctx context.Context) (err error) { u.given.file, fp, err = u.given.makeFile(ctx); return err }); err != nil {
+		return err
+	}
+	c.SetNative(u)
+	return c.Self().SetField("fp", fp)
+}
+
+// scriptedResponse makes a response of a class of the script's: it is called with
+// the socket and the method, and begin has to read the head.
+func (n *connection) scriptedResponse(c *runtime.Call, class runtime.Value) error {
+	if err := n.Asked(); err != nil {
+		return err
+	}
+	sock := n.sockValue(c)
+	if sock == lua.LNil {
+		return &core.NotConnectedError{}
+	}
+	args := []any{sock}
+	if n.DebugLevel > 0 {
+		args = append(args, n.DebugLevel)
+	}
+	args = append(args, map[string]any{"method": n.Method()})
+	var out []runtime.Value
+	if err := c.Block(func(ctx context.Context) (err error) { out, err = c.VM().Call(ctx, class, args...); return err }); err != nil {
+		return err
+	}
+	o := runtime.ObjectOf(append(out, lua.LNil)[0])
+	if o == nil {
+		return runtime.Raisef(runtime.TypeError, "getresponse: response_class made %s, not a response", c.VM().TypeName(append(out, lua.LNil)[0]))
+	}
+	u, ours := o.Native().(*unread)
+	if ours {
+		u.owner, u.url = n, n.URL()
+		if s, ok := n.Given().(*scriptSocket); ok && u.given != nil {
+			s.file = u.given.file
+		}
+	}
+	if err := c.Block(func(ctx context.Context) error { _, err := o.CallMethod(ctx, "begin"); return err }); err != nil {
+		return err
+	}
+	if _, ok := o.Native().(httpio.Filer); !ok || ours && o.Native() == any(u) {
+		// It has read for itself.
+		n.Answered()
+		var closes runtime.Value
+		if err := c.Block(func(ctx context.Context) error {
+			f, err := httpio.FieldsOf(ctx, c.VM(), o.Value(), "will_close")
+			if err == nil {
+				closes = f[0]
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+		if lua.LVAsBool(closes) {
+			if err := n.shut(c); err != nil {
+				return err
+			}
+		}
+	}
+	return c.ReturnValue(o.Value())
+}
+
 // begin reads the head of a response on a socket, which stays the script's to close.
 func begin(c *runtime.Call) error {
 	u, ok := c.Native().(*unread)
 	if !ok {
 		return nil // it has begun
 	}
+	if u.owner != nil {
+		f, err := u.owner.getResponse(c)
+		if err == nil {
+			f.Object = c.Self()
+			c.SetNative(f)
+		}
+		return err
+	}
 	var debug = c.VM().Host().Stdout()
 	if u.Debug <= 0 {
 		debug = nil
 	}
-	conn := u.socket.Conn()
-	if conn == nil {
-		return &core.NotConnectedError{}
-	}
-	w := wire.New(keptOpen{conn})
-	w.SetTimeout(max(u.socket.Timeout(), 0))
 	var r *core.Response
 	if err := c.Block(func(ctx context.Context) (err error) {
+		if u.given != nil {
+			r, err = core.NewFileResponse(ctx, u.given.file, u.method, u.url, core.Limits{}, debug)
+			return err
+		}
+		conn := u.socket.Conn()
+		if conn == nil {
+			return &core.NotConnectedError{}
+		}
+		w := wire.New(keptOpen{conn})
+		w.SetTimeout(max(u.socket.Timeout(), 0))
 		r, err = core.NewResponse(ctx, w, u.method, u.url, core.Limits{}, debug)
 		return err
 	}); err != nil {

@@ -2,9 +2,13 @@ package client
 
 import (
 	"context"
+	"net"
+
+	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/host"
 	core "github.com/netlua/netlua/stdlib/http/client"
 )
 
@@ -32,6 +36,7 @@ var stepNames = [numSteps]string{"connect", "close", "putrequest", "putheader", 
 
 // bind makes the script's overrides, if there are any, the steps of n.
 func (n *connection) bind(c *runtime.Call) {
+	n.bindHooks(c)
 	if n.tls != nil && !n.Connected() {
 		n.TLS = n.tls.ClientConfig("")
 	}
@@ -53,6 +58,49 @@ func (n *connection) bind(c *runtime.Call) {
 		n.Self = n.steps
 	}
 	n.steps.overrides, n.steps.ctx = found, c.Context()
+}
+
+// bindHooks has the core call what CPython keeps to itself and lets subclasses
+// change all the same.
+func (n *connection) bindHooks(c *runtime.Call) {
+	n.OpenFunc, n.ValidatePath, n.ValidateMethod, n.EncodeRequest = nil, nil, nil, nil
+	if !n.object.Scripted() {
+		return
+	}
+	ctx, vm := c.Context(), c.VM()
+	if f := n.object.Override("_create_connection"); f != nil {
+		n.OpenFunc = func(ctx context.Context, _ host.Target) (core.Socket, net.Conn, error) {
+			var timeout any = vm.None()
+			if n.Timeout > 0 {
+				timeout = n.Timeout
+			}
+			out, err := f.CallSelf(ctx, n.object, []any{n.Host, n.Port}, timeout, n.source)
+			if err != nil {
+				return nil, nil, err
+			}
+			return n.opened(vm, append(out, lua.LNil)[0])
+		}
+	}
+	check := func(name string) func(string) error {
+		f := n.object.Override(name)
+		if f == nil {
+			return nil
+		}
+		return func(s string) error {
+			_, err := f.CallSelf(ctx, n.object, s)
+			return err
+		}
+	}
+	n.ValidatePath, n.ValidateMethod = check("_validate_path"), check("_validate_method")
+	if f := n.object.Override("_encode_request"); f != nil {
+		n.EncodeRequest = func(line string) (string, error) {
+			out, err := f.CallSelf(ctx, n.object, line)
+			if err != nil || len(out) == 0 {
+				return line, err
+			}
+			return lua.LVAsString(out[0]), nil
+		}
+	}
 }
 
 // under has the steps that have no context of their own run in that of a call.
@@ -84,7 +132,7 @@ func (s *steps) Close() error {
 	if ok, err := s.call(s.ctx, stepClose); ok {
 		return err
 	}
-	return s.Connection.Close()
+	return s.Connection.CloseContext(s.ctx)
 }
 
 func (s *steps) PutRequest(method, url string, skipHost, skipAcceptEncoding bool) error {

@@ -38,7 +38,7 @@ func (n *connection) block(c *runtime.Call, f func(ctx context.Context) error) e
 		return err
 	}
 	if len(n.flows) == 1 {
-		if closeErr := c.Block(func(context.Context) error { return n.Connection.Close() }); err == nil {
+		if closeErr := c.Block(func(ctx context.Context) error { return n.Connection.CloseContext(ctx) }); err == nil {
 			err = closeErr
 		}
 		n.closing = false
@@ -75,10 +75,10 @@ func (n *connection) shut(c *runtime.Call) error {
 		n.closing = true
 		return c.Block(func(context.Context) error { n.Interrupt(); return nil })
 	case n.response != nil && n.response.Busy():
-		n.response.OnClose(func(context.Context) error { return n.Connection.Close() })
+		n.response.OnClose(n.Connection.CloseContext)
 		return n.response.Shut(c)
 	}
 	n.closing = false
 	n.bind(c)
-	return n.block(c, func(context.Context) error { return n.Connection.Close() })
+	return n.block(c, n.Connection.CloseContext)
 }

@@ -22,6 +22,7 @@ type File struct {
 	Debug  int             // debuglevel
 
 	headers  *runtime.Object
+	given    runtime.Value // headers as the script gave or set them, nil if it did not
 	closed   bool
 	busy     int         // calls that read, of any thread; like closing under the VM's lock
 	closing  bool        // closed meanwhile: the last of them does it
@@ -65,6 +66,9 @@ func (f *File) Outline(k *runtime.Copier) *File {
 	if f.headers != nil {
 		n.headers = runtime.ObjectOf(k.Value(f.headers.Value()))
 	}
+	if f.given != nil {
+		n.given = k.Value(f.given)
+	}
 	return n
 }
 
@@ -101,14 +105,23 @@ func (f *File) closeContext(ctx context.Context) error {
 		f.hook = nil
 		hookErr = hook(ctx)
 	}
-	err := f.Close()
+	err := f.closeUnder(ctx)
 	if f.script != nil && err == nil {
-		err = f.script.closeContext(ctx)
+		err = f.script.CloseContext(ctx)
 	}
 	if hookErr != nil {
 		return hookErr
 	}
 	return err
+}
+
+// closeUnder is Close for a source that may be made of a script's file.
+func (f *File) closeUnder(ctx context.Context) error {
+	if r, ok := f.Response.(interface{ CloseContext(context.Context) error }); ok {
+		f.closed = true
+		return r.CloseContext(ctx)
+	}
+	return f.Close()
 }
 
 // block runs do, which reads, with the lock released. There is nothing to read
@@ -172,9 +185,6 @@ func (f *File) HeadersObject(vm *runtime.VM) *runtime.Object {
 	}
 	return f.headers
 }
-
-// SetHeaders makes h the headers that scripts see.
-func (f *File) SetHeaders(h *runtime.Object) { f.headers = h }
 
 // Self returns the file behind self. A subclass whose __init did not call that
 // of its base has none.

@@ -35,9 +35,9 @@ func read(c *runtime.Call) error {
 	n := limit(c, 0)
 	return returnRead(c, func(ctx context.Context, f *File) ([]byte, error) {
 		if n < 0 {
-			return ReadAll(ctx, f.Response)
+			return f.readWhole(ctx)
 		}
-		return ReadN(ctx, f.Response, n)
+		return f.readSome(ctx, n)
 	})
 }
 
@@ -169,8 +169,8 @@ func ReadMethods() []runtime.Func {
 		constant("seekable(): boolean", "false.", false),
 		{Sig: "flush()", Doc: "Nothing: there is nothing to write.", Fn: func(*runtime.Call) error { return nil }},
 		{Sig: "__iter(): function", Doc: "iter(response) gives the lines with their ends.", Fn: lines(true)},
-		{Sig: "__enter(): object", Doc: "with(response, ...) closes it.", Fn: func(c *runtime.Call) error { return c.Return(c.Self()) }},
-		{Sig: "__exit(error: any|nil)", Doc: "Close.", Fn: closeFile},
+		{Sig: "__enter(): object", Doc: "with(response, ...) closes it.", Fn: enter},
+		{Sig: "__exit(error: any|nil)", Doc: "Close.", Fn: exit},
 	}
 }
 
@@ -208,6 +208,9 @@ func getURL(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
+	if url := c.Self().Field("url"); url != lua.LNil {
+		return c.ReturnValue(url)
+	}
 	return c.ReturnStr(f.URL())
 }
 
@@ -216,13 +219,27 @@ func getHeaders(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.ReturnValue(f.HeadersObject(c.VM()).Value())
+	return c.ReturnValue(f.ShownHeaders(c.VM()))
+}
+
+func setHeaders(c *runtime.Call) error {
+	f, err := Self(c)
+	if err != nil {
+		return c.Self().SetField("headers", c.Arg(0))
+	}
+	f.GiveHeaders(c.Arg(0))
+	return nil
 }
 
 func getStatus(c *runtime.Call) error {
 	f, err := Self(c)
 	if err != nil {
 		return err
+	}
+	for _, name := range [...]string{"code", "status"} {
+		if status := c.Self().Field(name); status != lua.LNil {
+			return c.ReturnValue(status)
+		}
 	}
 	if f.Status() == 0 { // this protocol has none
 		return c.Return(nil)
@@ -248,7 +265,7 @@ func ReadProps() []runtime.Prop {
 
 // HeadersProp is the attribute headers.
 func HeadersProp() runtime.Prop {
-	return runtime.Prop{Name: "headers", Type: "HTTPMessage", Doc: "The headers.", Get: getHeaders, Set: setField("headers")}
+	return runtime.Prop{Name: "headers", Type: "HTTPMessage|any", Doc: "The headers.", Get: getHeaders, Set: setHeaders}
 }
 
 // StatusProps are the attributes url, status and code.

@@ -84,6 +84,16 @@ type Connection struct {
 	// a SOCKS proxy, say.
 	DialFunc func(ctx context.Context, t host.Target) (net.Conn, error)
 
+	// OpenFunc, if set, makes the connection in place of all that: a Socket, or else
+	// a net.Conn.
+	OpenFunc func(ctx context.Context, t host.Target) (Socket, net.Conn, error)
+
+	// ValidatePath and ValidateMethod, if set, are asked in place of the checks of
+	// PutRequest, and EncodeRequest gives the request line as it is to be sent.
+	// CR and LF are refused in it all the same.
+	ValidatePath, ValidateMethod func(s string) error
+	EncodeRequest                func(line string) (string, error)
+
 	// Finished, if set, is told when a response that GetResponse returns, or is
 	// about to return, has let go of the connection: after its last byte, or
 	// because it was closed or cut short. The connection may be used again then,
@@ -91,7 +101,7 @@ type Connection struct {
 	Finished func(r *Response)
 
 	world    host.Host
-	conn     *wire.Conn // set by hold
+	conn     stream // set by hold; nil while there is none
 	link     link
 	state    State
 	method   string    // of the request under way
@@ -185,19 +195,20 @@ func (c *Connection) State() State { return c.state }
 // Connected reports whether there is an open socket.
 func (c *Connection) Connected() bool { return c.conn != nil }
 
-// Wire gives the connection below, nil while there is none.
+// Wire gives the connection below, nil while there is none, or a [Socket].
 func (c *Connection) Wire() *wire.Conn {
 	c.link.mu.Lock()
 	defer c.link.mu.Unlock()
-	return c.conn
+	return c.wire()
 }
 
 // SetSocket makes an open connection the one to use, as an override of Connect
 // does that reaches the server in its own way: through a Unix socket, say.
 func (c *Connection) SetSocket(socket net.Conn) {
 	c.closeSocket()
-	c.hold(wire.New(socket))
-	c.conn.SetTimeout(c.Timeout)
+	conn := wire.New(socket)
+	conn.SetTimeout(c.Timeout)
+	c.hold(conn)
 	c.watch.reset(c.world, false)
 	c.watch.mark(&c.watch.begun)
 	if t, ok := socket.(connectionStater); ok {
@@ -236,16 +247,13 @@ func (c *Connection) Connect(ctx context.Context) error {
 	}
 	c.closeSocket()
 	c.watch.reset(c.world, false)
-	socket, err := c.dial(ctx)
+	conn, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	begin := c.watch.clock.Now()
-	c.hold(wire.New(socket))
-	c.conn.ExpectPromptAnswers()
-	c.conn.SetContext(ctx)
-	c.conn.SetTimeout(c.Timeout)
-	c.conn.SetTotal(c.Total)
+	c.hold(conn)
+	c.prepare(ctx)
 	server := c.Host
 	if c.tunnel != nil {
 		server = c.tunnel.host
@@ -261,16 +269,51 @@ func (c *Connection) Connect(ctx context.Context) error {
 			config = config.Clone()
 			config.ServerName = server
 		}
-		if err := c.conn.StartTLS(ctx, config); err != nil {
+		w := c.wire()
+		if w == nil {
+			c.closeSocket()
+			return errors.New("connect: TLS needs a socket of the system's")
+		}
+		if err := w.StartTLS(ctx, config); err != nil {
 			c.closeSocket()
 			return err
 		}
 		c.watch.tls = c.watch.lap(&begin)
-		state, _ := c.conn.TLS()
+		state, _ := w.TLS()
 		c.secured(state, checks(config))
 	}
 	c.watch.begun = begin
 	return nil
+}
+
+// open makes what the connection is to use.
+func (c *Connection) open(ctx context.Context) (stream, error) {
+	if c.OpenFunc != nil {
+		s, socket, err := c.OpenFunc(ctx, c.target())
+		switch {
+		case err != nil:
+			return nil, err
+		case s != nil:
+			return &given{s, ctx}, nil
+		}
+		return wire.New(socket), nil
+	}
+	socket, err := c.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn := wire.New(socket)
+	conn.ExpectPromptAnswers()
+	return conn, nil
+}
+
+// prepare has the connection obey ctx and its limits of time.
+func (c *Connection) prepare(ctx context.Context) {
+	c.conn.SetContext(ctx)
+	if w := c.wire(); w != nil {
+		w.SetTimeout(c.Timeout)
+		w.SetTotal(c.Total)
+	}
 }
 
 // dial opens the socket and takes the times of looking up the name and of connecting.
@@ -322,6 +365,17 @@ func (c *Connection) target() host.Target {
 	}
 }
 
+// CloseContext is Close under ctx, which counts where a [Socket] is closed.
+func (c *Connection) CloseContext(ctx context.Context) error {
+	if c.conn != nil {
+		c.conn.SetContext(ctx)
+	}
+	if r := c.response; r != nil && r.conn != nil {
+		r.conn.SetContext(ctx)
+	}
+	return c.Close()
+}
+
 // Close closes the connection and the response that is still being read from
 // it. A later request opens it again.
 func (c *Connection) Close() error {
@@ -353,6 +407,21 @@ func (c *Connection) closeSocket() {
 	c.response = nil
 }
 
+// Asked returns a *StateError if there is no response to wait for.
+func (c *Connection) Asked() error {
+	if c.state != RequestSent || c.response != nil {
+		return &StateError{ResponseNotReady, c.state}
+	}
+	return nil
+}
+
+// Answered tells the connection that somebody else has read the response.
+func (c *Connection) Answered() { c.state = Idle }
+
+// Method and URL return those of the last request.
+func (c *Connection) Method() string { return c.method }
+func (c *Connection) URL() string    { return c.url }
+
 // GetResponse reads the head of the response. The error is a *StateError if no
 // request was sent or the previous response has not been read to its end. After
 // any other error the connection is closed and may be used for a new request;
@@ -361,15 +430,22 @@ func (c *Connection) closeSocket() {
 // A connection that will close after the response belongs to the response from
 // here on; the next request opens another.
 func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
-	if c.state != RequestSent || c.response != nil {
-		return nil, &StateError{ResponseNotReady, c.state}
+	if err := c.Asked(); err != nil {
+		return nil, err
 	}
 	if c.conn == nil { // Send was overridden and never opened one
 		return nil, &NotConnectedError{}
 	}
 	c.conn.SetContext(ctx)
-	r := &Response{conn: c.conn, method: c.method, url: c.url, debug: c.debug(), watch: c.watch, secure: c.secure, checked: c.checked}
+	in, err := c.source(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &Response{conn: in, method: c.method, url: c.url, debug: c.debug(), watch: c.watch, secure: c.secure, checked: c.checked}
 	if err := r.begin(c); err != nil {
+		if f, ok := in.(*fileSource); ok {
+			_ = f.Close() // the error is that of the answer
+		}
 		if !errors.Is(err, errNothingYet) {
 			c.Self.Close()
 			return nil, err
@@ -380,7 +456,11 @@ func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
 	c.watch.reset(c.world, true)
 	r.finished = c.Finished
 	if r.willClose {
-		c.hold(nil)
+		if _, ok := in.(*fileSource); ok {
+			c.closeSocket() // the response has a file of its own
+		} else {
+			c.hold(nil)
+		}
 	} else {
 		r.owner = c
 		c.response = r
@@ -415,7 +495,7 @@ func (c *Connection) released(r *Response, whole bool) {
 	case c.conn == nil:
 	case c.state == RequestSent && !whole:
 		c.drop() // the answer that is waited for went with it
-	case !whole, c.state != RequestSent && c.conn.Ahead():
+	case !whole, c.state != RequestSent && c.wire() != nil && c.wire().Ahead():
 		c.closeSocket()
 	}
 }

@@ -10,7 +10,7 @@
 // Map of the files: conn.go a connection and its life, request.go writing a
 // request, tunnel.go CONNECT through a proxy, body.go what is sent, guard.go
 // what may be sent, head.go reading the head of a response, framing.go where
-// its body ends, read.go the body, uncleared.go memory for it, chunk.go its chunked coding, debug.go the
+// its body ends, read.go the body, stream.go what is below, sockets of a program's own among it, uncleared.go memory for it, chunk.go its chunked coding, debug.go the
 // output of set_debuglevel, errors.go the exceptions, timing.go the phases of an
 // exchange, reuse.go what a pool above this package needs.
 //

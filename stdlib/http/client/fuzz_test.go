@@ -21,7 +21,7 @@ func answered(data []byte, method string) (*Connection, func()) {
 		panic(err)
 	}
 	c.conn, c.state, c.method = wire.New(near), RequestSent, method
-	c.conn.SetTimeout(10 * time.Second)
+	c.wire().SetTimeout(10 * time.Second)
 	go func() {
 		far.Write(data)
 		far.Close()

@@ -29,11 +29,20 @@ func checkMethod(method string) error {
 // checkPath refuses blanks and control characters (CVE-2019-9740), and with
 // them everything that could end the request line.
 func checkPath(url string) error {
+	if err := checkPathControl(url); err != nil {
+		return err
+	}
 	for i := 0; i < len(url); i++ {
-		switch b := url[i]; {
-		case b >= 0x80:
+		if url[i] >= 0x80 {
 			return &InvalidURLError{fmt.Sprintf("putrequest: url %q holds characters outside ASCII; quote them", clip(url))}
-		case b <= ' ' || b == 0x7f:
+		}
+	}
+	return nil
+}
+
+func checkPathControl(url string) error {
+	for i := 0; i < len(url); i++ {
+		if b := url[i]; b <= ' ' || b == 0x7f {
 			return &InvalidURLError{"putrequest: parameter 'url': URL " + noControl(url, b)}
 		}
 	}

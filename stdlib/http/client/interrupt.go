@@ -17,7 +17,7 @@ var ErrInterrupted = errors.New("the connection was interrupted")
 type link struct {
 	mu          sync.Mutex
 	interrupted bool
-	conn        *wire.Conn              // that of the Connection
+	conn        stream                  // that of the Connection
 	stop        context.CancelCauseFunc // ends connecting, nil while that is not under way
 }
 
@@ -32,18 +32,18 @@ func (c *Connection) Interrupt() {
 	if c.link.stop != nil {
 		c.link.stop(ErrInterrupted)
 	}
-	if c.link.conn != nil {
-		c.link.conn.Abort()
+	if w, ok := c.link.conn.(*wire.Conn); ok {
+		w.Abort()
 	}
 }
 
 // hold makes conn, nil for none, the connection's.
-func (c *Connection) hold(conn *wire.Conn) {
+func (c *Connection) hold(conn stream) {
 	c.link.mu.Lock()
 	defer c.link.mu.Unlock()
 	c.conn, c.link.conn = conn, conn
-	if conn != nil && c.link.interrupted {
-		conn.Abort()
+	if w, ok := conn.(*wire.Conn); ok && c.link.interrupted {
+		w.Abort()
 	}
 }
 

@@ -193,14 +193,20 @@ func (r *Response) ReadAll(ctx context.Context) ([]byte, error) {
 }
 
 // view waits for at least one byte of the body and returns those that are
-// buffered, up to max of them. They are still to be consumed.
-func (r *Response) view(ctx context.Context, max int) ([]byte, error) {
+// buffered, up to max of them. They are still to be consumed. A file of a [Socket]
+// is asked for no more than a line if line is true.
+func (r *Response) view(ctx context.Context, max int, line bool) ([]byte, error) {
 	n, err := r.avail(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if r.conn.Buffered() == 0 {
-		if _, err := r.conn.Peek(1); err != nil {
+		if f, ok := r.conn.(*fileSource); ok {
+			err = f.fill(int(min(n, int64(max), DefaultBlockSize)), line)
+		} else {
+			_, err = r.conn.Peek(1)
+		}
+		if err != nil {
 			return nil, r.fail(bodyEnd(err, r.chunked))
 		}
 	}
@@ -220,7 +226,7 @@ func (r *Response) discard(n int) error {
 // Peek waits until something of the body is there and returns what is buffered
 // without consuming it; nothing at the end. The slice is valid until the next read.
 func (r *Response) Peek(ctx context.Context) ([]byte, error) {
-	b, err := r.view(ctx, math.MaxInt)
+	b, err := r.view(ctx, math.MaxInt, false)
 	if err == io.EOF {
 		return nil, nil
 	}
@@ -237,7 +243,7 @@ func (r *Response) Read1(ctx context.Context, n int) ([]byte, error) {
 	if n < 0 {
 		n = math.MaxInt
 	}
-	v, err := r.view(ctx, n)
+	v, err := r.view(ctx, n, false)
 	var cut *IncompleteReadError
 	switch {
 	case err == io.EOF, errors.As(err, &cut) && !r.chunked:
@@ -257,7 +263,7 @@ func (r *Response) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 		limit = math.MaxInt
 	}
 	for len(line) < limit {
-		v, err := r.view(ctx, limit-len(line))
+		v, err := r.view(ctx, limit-len(line), true)
 		if err != nil {
 			var cut *IncompleteReadError
 			switch {

@@ -98,24 +98,18 @@ func (c *Connection) PutRequest(method, url string, skipHost, skipAcceptEncoding
 	if url == "" {
 		url = "/"
 	}
-	if err := checkMethod(method); err != nil {
-		return err
-	}
-	if err := checkPath(url); err != nil {
+	line, err := c.requestLine(method, url)
+	if err != nil {
 		return err
 	}
 	var authority string
 	if !skipHost && strings.HasPrefix(url, "http") {
-		var err error
 		if authority, err = authorityOf(url); err != nil {
 			return err
 		}
 	}
 	c.state, c.method, c.url = RequestStarted, method, url
-	c.out = append(c.out[:0], method...)
-	c.out = append(c.out, ' ')
-	c.out = append(c.out, url...)
-	c.out = append(c.out, " HTTP/1.1\r\n"...)
+	c.out = append(append(c.out[:0], line...), "\r\n"...)
 	if !skipHost {
 		if authority == "" {
 			authority = c.hostHeader()
@@ -132,6 +126,36 @@ func (c *Connection) PutRequest(method, url string, skipHost, skipAcceptEncoding
 		}
 	}
 	return nil
+}
+
+// requestLine checks method and url and returns the first line of the request.
+func (c *Connection) requestLine(method, url string) (line string, err error) {
+	check := func(hook, own func(string) error, s string) error {
+		if hook != nil {
+			return hook(s)
+		}
+		return own(s)
+	}
+	if err := check(c.ValidateMethod, checkMethod, method); err != nil {
+		return "", err
+	}
+	own := checkPath
+	if c.EncodeRequest != nil { // it knows what to make of other characters
+		own = checkPathControl
+	}
+	if err := check(c.ValidatePath, own, url); err != nil {
+		return "", err
+	}
+	line = method + " " + url + " HTTP/1.1"
+	if c.EncodeRequest != nil {
+		if line, err = c.EncodeRequest(line); err != nil {
+			return "", err
+		}
+	}
+	if strings.ContainsAny(line, "\r\n") {
+		return "", &InvalidURLError{"putrequest: the request line holds CR or LF: " + literal(clip(line))}
+	}
+	return line, nil
 }
 
 // hostHeader is the server's name for the Host header, with the port unless it
@@ -324,9 +348,7 @@ func (c *Connection) ready(ctx context.Context) error {
 			return &NotConnectedError{}
 		}
 	}
-	c.conn.SetContext(ctx)
-	c.conn.SetTimeout(c.Timeout)
-	c.conn.SetTotal(c.Total)
+	c.prepare(ctx)
 	return nil
 }
 

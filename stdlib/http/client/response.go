@@ -18,7 +18,7 @@ import (
 type Response struct {
 	letting sync.Mutex // held while conn changes, for Interrupt
 
-	conn  *wire.Conn  // nil when the body has been read or the response closed
+	conn  source      // nil when the body has been read or the response closed
 	owner *Connection // nil if conn is this response's to close
 
 	version, status int
@@ -54,6 +54,16 @@ var (
 // for programs that do without a Connection; GetResponse makes the others. A nil
 // debug prints nothing.
 func NewResponse(ctx context.Context, conn *wire.Conn, method, url string, limits Limits, debug io.Writer) (*Response, error) {
+	return newResponse(ctx, conn, method, url, limits, debug)
+}
+
+// NewFileResponse is NewResponse for an answer that is in a file, from which no
+// byte behind the response is asked for.
+func NewFileResponse(ctx context.Context, f response.File, method, url string, limits Limits, debug io.Writer) (*Response, error) {
+	return newResponse(ctx, &fileSource{f: f}, method, url, limits, debug)
+}
+
+func newResponse(ctx context.Context, conn source, method, url string, limits Limits, debug io.Writer) (*Response, error) {
 	conn.SetContext(ctx)
 	r := &Response{conn: conn, method: method, url: url, debug: debugOut{debug}}
 	r.watch.reset(nil, false)
@@ -141,13 +151,21 @@ func (r *Response) Close() error {
 	return nil
 }
 
+// CloseContext is Close under ctx, which counts where a file is closed.
+func (r *Response) CloseContext(ctx context.Context) error {
+	if r.conn != nil {
+		r.conn.SetContext(ctx)
+	}
+	return r.Close()
+}
+
 // Interrupt has a read in another goroutine fail. It may be called at any time,
 // unlike Close, which has to wait for the end of that read.
 func (r *Response) Interrupt() {
 	r.letting.Lock()
 	defer r.letting.Unlock()
-	if r.conn != nil {
-		_ = r.conn.Close() // the reader gets the error
+	if w, ok := r.conn.(*wire.Conn); ok {
+		_ = w.Close() // the reader gets the error
 	}
 }
 
@@ -175,6 +193,9 @@ func (r *Response) release(whole bool) {
 		}
 		conn.Close()
 		return
+	}
+	if f, ok := conn.(*fileSource); ok {
+		_ = f.Close() // the connection goes on with another
 	}
 	owner := r.owner
 	r.owner = nil

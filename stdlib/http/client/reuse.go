@@ -9,20 +9,21 @@ import "context"
 // go of buffers, context and timeouts. It reports whether the connection is
 // open and has nothing under way.
 func (c *Connection) Park() bool {
-	if c.conn == nil || c.state != Idle || c.response != nil || c.conn.Buffered() > 0 {
+	w := c.wire()
+	if w == nil || c.state != Idle || c.response != nil || w.Buffered() > 0 {
 		return false
 	}
-	c.conn.SetContext(context.Background())
-	c.conn.SetTimeout(0)
-	c.conn.SetTotal(0)
-	c.conn.Release()
+	w.SetContext(context.Background())
+	w.SetTimeout(0)
+	w.SetTotal(0)
+	w.Release()
 	c.out, c.head = nil, nil
 	return true
 }
 
 // Fresh reports whether a connection that was put aside is still good, as far
 // as can be told without waiting.
-func (c *Connection) Fresh() bool { return c.conn != nil && c.conn.Quiet() }
+func (c *Connection) Fresh() bool { return c.wire() != nil && c.wire().Quiet() }
 
 // drain reads the rest of a body that has arrived already, so that a response
 // which is closed early does not cost its connection.

@@ -41,6 +41,14 @@ func (c *Connection) SetTunnel(hostname string, port int, headers []message.Fiel
 	return nil
 }
 
+// Tunnel returns what SetTunnel set; host is "" if there is none.
+func (c *Connection) Tunnel() (host string, port int, headers []message.Field) {
+	if c.tunnel == nil {
+		return "", 0, nil
+	}
+	return c.tunnel.host, c.tunnel.port, c.tunnel.headers
+}
+
 // openTunnel sends the CONNECT request on the fresh connection and reads the
 // answer. Anything but 200 is a *TunnelError.
 func (c *Connection) openTunnel(ctx context.Context) error {
@@ -51,13 +59,20 @@ func (c *Connection) openTunnel(ctx context.Context) error {
 		b = append(b, f.Name+": "+f.Value+"\r\n"...)
 	}
 	b = append(b, "\r\n"...)
-	if err := c.put(ctx, b); err != nil {
+	if err := c.Self.Send(ctx, Bytes(b)); err != nil {
 		return err
 	}
-	if err := c.conn.Flush(); err != nil {
+	if c.conn == nil { // an override of Send closed it
+		return &NotConnectedError{}
+	}
+	in, err := c.source(ctx)
+	if err != nil {
 		return err
 	}
-	r := &Response{conn: c.conn, method: "CONNECT", debug: c.debug()}
+	if f, ok := in.(*fileSource); ok {
+		defer f.Close()
+	}
+	r := &Response{conn: in, method: "CONNECT", debug: c.debug()}
 	if err := r.readHead(c); err != nil {
 		if errors.Is(err, errNothingYet) {
 			err = errors.Unwrap(err)

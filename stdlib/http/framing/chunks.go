@@ -162,7 +162,10 @@ func (c *Chunks) next() error {
 }
 
 // ChunkEnd reads the CRLF after the data of a chunk.
-func ChunkEnd(conn *wire.Conn) error {
+func ChunkEnd(conn interface {
+	Peek(n int) ([]byte, error)
+	Discard(n int64) error
+}) error {
 	end, err := conn.Peek(2)
 	if err != nil {
 		return unexpected(err)
