@@ -197,6 +197,36 @@ return ok`, "false"},
 	}
 }
 
+// A script's class on the right of a comparison is asked before Go code that
+// cannot know of it.
+func TestComparisonWithScriptsClass(t *testing.T) {
+	vm := newBank(t)
+	for src, result := range map[string]string{
+		"local C = class('C') function C.__lt(a, b) return isinstance(a, bank.Account) and isinstance(b, C) end return bank.Account('x', 1) < C()":        "true",
+		"local C = class('C') function C.__eq() return true end return bank.Account('x', 1) == C(), C() == bank.Account('x', 1)":                          "true true",
+		"local C = class('C', bank.Account) function C.__lt() return 'own' end return bank.Account('x', 2) < C('y', 1), C('y', 1) < C('x', 2)":            "true true",
+		"local C = class('C', bank.Account) return bank.Account('x', 2) < C('y', 1), C('y', 1) < bank.Account('x', 2), bank.Account('x', 1) == C('x', 1)": "false true true",
+	} {
+		want(t, texts(t, vm, src), result)
+	}
+}
+
+// Derived is about classes, not about what a script sets.
+func TestDerived(t *testing.T) {
+	vm := newBank(t)
+	for src, derived := range map[string]bool{
+		"return bank.Account('x', 1)":                             false,
+		"local a = bank.Account('x', 1) a.check = print return a": false,
+		"return class('C', bank.Account)('x', 1)":                 true,
+		"return class('D', (class('C', bank.Account)))('x', 1)":   true,
+	} {
+		out, err := vm.RunString(context.Background(), src, "=test")
+		if err != nil || ObjectOf(out[0]).Derived() != derived {
+			t.Errorf("%s: not %v (%v)", src, derived, err)
+		}
+	}
+}
+
 // Go code need not look for overrides where a script had no part in an object.
 func TestScripted(t *testing.T) {
 	vm := newBank(t)

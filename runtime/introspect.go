@@ -67,6 +67,9 @@ func (vm *VM) ClassInfo(v Value) *ClassInfo {
 // Class returns the object's class as a Lua value.
 func (o *Object) Class() Value { return o.class.value }
 
+// Derived tells whether the object's class was made by a script.
+func (o *Object) Derived() bool { return o.class.def == nil }
+
 // IsInstance is the global isinstance: class is a class value or a table of
 // them, anything else is a TypeError. The VM's lock must be held.
 func (vm *VM) IsInstance(v, class Value) (bool, error) { return vm.isInstance(v, class) }

@@ -80,6 +80,12 @@ func compareBy(L *lua.LState, hook string) int {
 		L.Push(lua.LFalse)
 		return 1
 	}
+	if r := ObjectOf(L.Get(2)); r != nil && r.class != o.class && m.declared {
+		// Go code does not know what a script's class on the right compares with.
+		if own := r.class.lookup(hook); own != nil && !own.declared {
+			m = own
+		}
+	}
 	L.Push(m.val)
 	L.Push(L.Get(1))
 	L.Push(L.Get(2))
