@@ -83,7 +83,11 @@ func texts() []runtime.Func {
 	return []runtime.Func{
 		{Sig: "__tostring(): string", Doc: "The shortest form.", Fn: func(c *runtime.Call) error { return c.ReturnStr(self(c).String()) }},
 		{Sig: "__repr(): string", Doc: "The class and the shortest form.", Fn: func(c *runtime.Call) error {
-			return c.ReturnStr(c.Self().ClassName() + "('" + self(c).String() + "')")
+			text := self(c).String()
+			if o := c.Self(); o.Scripted() {
+				text = c.ToString(o.Value())
+			}
+			return c.ReturnStr(c.Self().ClassName() + "('" + text + "')")
 		}},
 	}
 }

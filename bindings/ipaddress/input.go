@@ -1,6 +1,8 @@
 package ipaddress
 
 import (
+	"math/big"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/runtime"
@@ -13,26 +15,6 @@ func index(v core.Version) int {
 		return 0
 	}
 	return 1
-}
-
-// object makes the object for an address, an interface or a network.
-func object(vm *runtime.VM, x any) *runtime.Object {
-	switch x := x.(type) {
-	case core.Address:
-		return vm.NewObject(addressClass[index(x.Version())], x)
-	case core.Interface:
-		return vm.NewObject(interfaceClass[index(x.Version())], x)
-	}
-	return vm.NewObject(networkClass[index(x.(core.Network).Version())], x)
-}
-
-// give returns a new object; set makes x the value behind the object that a
-// constructor makes.
-func give(c *runtime.Call, x any) error { return c.ReturnValue(object(c.VM(), x).Value()) }
-
-func set(c *runtime.Call, x any) error {
-	c.SetNative(x)
-	return nil
 }
 
 // hostOf returns the address or interface that v is.
@@ -55,49 +37,54 @@ func expected(c *runtime.Call, i int, what string) error {
 	return runtime.Raisef(runtime.TypeError, "expected %s, got %s", what, c.VM().TypeName(c.Arg(i)))
 }
 
-// input reads what makes an address.
-func input(c *runtime.Call, v runtime.Value) (core.Input, error) {
+// largest is the largest number up to which all integers are numbers.
+var largest = big.NewInt(1 << 53)
+
+// input reads what makes an address. What is no text, number or bytes() counts as
+// its text, as in Python: an object with __tostring may be an address, and
+// anything else is none.
+func input(c *runtime.Call, v runtime.Value) core.Input {
 	if s, ok := v.(lua.LString); ok {
-		return core.Input{Text: string(s)}, nil
+		return core.Input{Text: string(s)}
 	}
 	if n := runtime.ToBigInt(v); n != nil {
-		return core.Input{Int: n}, nil
+		_, float := v.(lua.LNumber)
+		return core.Input{Int: n, Rounded: float && n.CmpAbs(largest) > 0}
 	}
 	if b, ok := runtime.NativeOf[runtime.Bytes](v); ok {
-		return core.Input{Text: string(b), Raw: true}, nil
+		return core.Input{Text: string(b), Raw: true}
 	}
 	if h, ok := hostOf(v); ok {
-		return core.Input{Text: h.String()}, nil
+		return core.Input{Text: h.String()}
 	}
 	if n, ok := runtime.NativeOf[core.Network](v); ok {
-		return core.Input{Text: n.String()}, nil
+		return core.Input{Text: n.String()}
 	}
-	return core.Input{}, runtime.Raisef(runtime.TypeError, "expected text, an integer, bytes() or an address, got %s", c.VM().TypeName(v))
+	in := core.Input{Text: c.ToString(v), Repr: c.Repr(v)}
+	if t, ok := v.(*lua.LTable); ok && t.Metatable == lua.LNil {
+		in.Text = in.Repr // rather than where it is in memory
+	}
+	return in
 }
 
-// pair reads argument 0: an address, or a list of an address and a mask.
+// pair reads what makes a network or an interface: the same, or {address, mask}.
 func pair(c *runtime.Call) (in core.Input, mask *core.Input, err error) {
 	t, ok := c.Arg(0).(*lua.LTable)
-	if !ok {
-		in, err = input(c, c.Arg(0))
-		return in, nil, err
+	if !ok || t.Metatable != lua.LNil {
+		return input(c, c.Arg(0)), nil, nil
 	}
-	if n := t.Len(); n < 1 || n > 2 {
-		return in, nil, runtime.Raisef(runtime.ValueError, "expected {address, mask}, got a list of %d", n)
+	switch t.Len() {
+	case 1:
+		return input(c, t.RawGetInt(1)), nil, nil
+	case 2:
+		m := input(c, t.RawGetInt(2))
+		return input(c, t.RawGetInt(1)), &m, nil
 	}
-	if in, err = input(c, t.RawGetInt(1)); err != nil || t.Len() == 1 {
-		return in, nil, err
-	}
-	m, err := input(c, t.RawGetInt(2))
-	return in, &m, err
+	return in, nil, runtime.Raisef(runtime.ValueError, "expected {address, mask}, got a list of %d", t.Len())
 }
 
 func newAddress(c *runtime.Call, v core.Version, to func(*runtime.Call, any) error) error {
-	in, err := input(c, c.Arg(0))
-	if err != nil {
-		return err
-	}
-	a, err := core.New(v, in)
+	a, err := core.New(v, input(c, c.Arg(0)))
 	if err != nil {
 		return err
 	}
@@ -136,29 +123,47 @@ func number(c *runtime.Call, a core.Address) error {
 	return c.ReturnValue(c.VM().BigInt(a.Int()))
 }
 
-// iterate returns a Lua iterator: what next gives until it has no more.
-func iterate[T any](c *runtime.Call, next func() (T, bool)) error {
-	vm := c.VM()
-	return c.Return(lua.LGFunction(func(L *lua.LState) int {
-		x, ok := next()
-		if !ok {
-			L.Push(lua.LNil)
-			return 1
+// each calls f with the items of a list, or of what an iterator or an object
+// that has one gives.
+func each(c *runtime.Call, v runtime.Value, f func(runtime.Value) error) error {
+	switch v := v.(type) {
+	case *lua.LTable:
+		for i := 1; i <= v.Len(); i++ {
+			if err := f(v.RawGetInt(i)); err != nil {
+				return err
+			}
 		}
-		L.Push(object(vm, x).Value())
-		return 1
-	}))
+		return nil
+	case *lua.LFunction:
+		return eachOf(c, v, lua.LNil, lua.LNil, f)
+	}
+	if o := runtime.ObjectOf(v); o != nil && o.Attr("__iter") != lua.LNil {
+		L := c.State()
+		L.Push(o.Attr("__iter"))
+		L.Push(v)
+		L.Call(1, 3)
+		next, state, first := L.Get(-3), L.Get(-2), L.Get(-1)
+		L.Pop(3)
+		return eachOf(c, next, state, first, f)
+	}
+	return runtime.Raisef(runtime.TypeError, "expected a list or an iterator, got %s", c.VM().TypeName(v))
 }
 
-func giveList(c *runtime.Call, list []core.Network, err error) error {
-	if err != nil {
-		return err
-	}
-	return iterate(c, func() (n core.Network, ok bool) {
-		if len(list) == 0 {
-			return n, false
+// eachOf calls f with what a for loop over the three values would see.
+func eachOf(c *runtime.Call, next, state, item lua.LValue, f func(runtime.Value) error) error {
+	L := c.State()
+	for {
+		L.Push(next)
+		L.Push(state)
+		L.Push(item)
+		L.Call(2, 1)
+		item = L.Get(-1)
+		L.Pop(1)
+		if item == lua.LNil {
+			return nil
 		}
-		n, list = list[0], list[1:]
-		return n, true
-	})
+		if err := f(item); err != nil {
+			return err
+		}
+	}
 }

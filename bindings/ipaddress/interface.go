@@ -24,7 +24,7 @@ func (b interfaceBody) Define(class *runtime.Class) {
 	}
 	address, network := addressClass[i].Name, networkClass[i].Name
 	class.Init = &runtime.Func{
-		Sig: "__init(address: " + pairType + ")",
+		Sig: "__init(address: " + addressType + ")",
 		Doc: "Make an interface of what makes a network, or has host bits. AddressValueError and NetmaskValueError if it is none.",
 		Fn:  func(c *runtime.Call) error { return newInterface(c, v, set) },
 	}

@@ -53,11 +53,22 @@ func convertError(err error) *runtime.Raise {
 }
 
 // addressType is how signatures call what makes an address: text, a number,
-// bytes(), an address; networks and interfaces also take {address, mask}.
-const (
-	addressType = "string|bytes|integer|object"
-	pairType    = addressType + "|any[]"
-)
+// bytes(), an address; networks and interfaces also take {address, mask}. The
+// other types are let through because a script may ask whether something is an
+// address, and catches the ValueError, whatever it has.
+const addressType = "string|bytes|integer|object|any[]|number|boolean|None"
+
+// knownVersion refuses the addresses of a class in which a script set version to
+// something else, as the documents say.
+func knownVersion(c *runtime.Call, o *runtime.Object) error {
+	if !o.Scripted() {
+		return nil
+	}
+	if v := c.State().GetField(o.Value(), "version"); v != lua.LNumber(core.V4) && v != lua.LNumber(core.V6) {
+		return runtime.Raisef(runtime.ValueError, "unknown IP version %s", c.Repr(v))
+	}
+	return nil
+}
 
 type moduleBody struct{}
 
@@ -69,12 +80,12 @@ func (moduleBody) Define(m *runtime.Module) {
 			Fn:  func(c *runtime.Call) error { return newAddress(c, core.Either, give) },
 		},
 		{
-			Sig: "ip_network(address: " + pairType + ", strict: boolean = true): IPv4Network|IPv6Network",
+			Sig: "ip_network(address: " + addressType + ", strict: boolean = true): IPv4Network|IPv6Network",
 			Doc: "The network that a text such as \"192.0.2.0/24\" or a pair {address, mask} stands for. ValueError if there is none or, with strict, if host bits are set.",
 			Fn:  func(c *runtime.Call) error { return newNetwork(c, core.Either, give) },
 		},
 		{
-			Sig: "ip_interface(address: " + pairType + "): IPv4Interface|IPv6Interface",
+			Sig: "ip_interface(address: " + addressType + "): IPv4Interface|IPv6Interface",
 			Doc: "As ip_network, for an address on a network.",
 			Fn:  func(c *runtime.Call) error { return newInterface(c, core.Either, give) },
 		},
@@ -90,19 +101,17 @@ func (moduleBody) Define(m *runtime.Module) {
 					return runtime.Raisef(runtime.TypeError, "first and last must be IP addresses, not networks")
 				}
 				list, err := core.Summarize(addressOf(first), addressOf(last))
-				return giveList(c, list, err)
+				if err == nil {
+					err = knownVersion(c, runtime.ObjectOf(c.Arg(0)))
+				}
+				return giveList(c, list, err, plain(c))
 			},
 		},
 		{
 			Sig: "collapse_addresses(addresses: any): function",
 			Doc: "An iterator over the fewest networks that have the addresses of a list (or an iterator) of networks and addresses. TypeError if these are not of one version.",
 			Fn: func(c *runtime.Call) error {
-				list, err := networks(c, c.Arg(0))
-				if err != nil {
-					return err
-				}
-				list, err = core.Collapse(list)
-				return giveList(c, list, err)
+				return collapse(c, c.Arg(0))
 			},
 		},
 		{
@@ -137,47 +146,4 @@ func packed(v core.Version) runtime.Func {
 			return c.ReturnOwned(b)
 		},
 	}
-}
-
-// networks reads a list or an iterator of networks and addresses.
-func networks(c *runtime.Call, v runtime.Value) (list []core.Network, err error) {
-	err = each(c, v, func(item runtime.Value) error {
-		if n, ok := runtime.NativeOf[core.Network](item); ok {
-			list = append(list, n)
-		} else if h, ok := hostOf(item); ok {
-			list = append(list, single(h))
-		} else {
-			return runtime.Raisef(runtime.TypeError, "expected an address or a network, got %s", c.VM().TypeName(item))
-		}
-		return nil
-	})
-	return list, err
-}
-
-// each calls f with the items of a list, or of what an iterator gives.
-func each(c *runtime.Call, v runtime.Value, f func(runtime.Value) error) error {
-	switch v := v.(type) {
-	case *lua.LTable:
-		for i := 1; i <= v.Len(); i++ {
-			if err := f(v.RawGetInt(i)); err != nil {
-				return err
-			}
-		}
-		return nil
-	case *lua.LFunction:
-		next := c.VM().NewFunction(v)
-		for {
-			out, err := next.Call(c.Context())
-			if err != nil {
-				return err
-			}
-			if len(out) == 0 || out[0] == lua.LNil {
-				return nil
-			}
-			if err := f(out[0]); err != nil {
-				return err
-			}
-		}
-	}
-	return runtime.Raisef(runtime.TypeError, "expected a list or an iterator, got %s", c.VM().TypeName(v))
 }

@@ -60,9 +60,9 @@ func arithmetic(name, sign, doc string, factor int64) runtime.Func {
 			return err
 		}
 		if _, ok := h.(core.Interface); ok {
-			return give(c, core.InterfaceOf(sum, sum.Version().Bits()))
+			return giveLike(c, runtime.ObjectOf(l), core.InterfaceOf(sum, sum.Version().Bits()))
 		}
-		return give(c, sum)
+		return giveLike(c, runtime.ObjectOf(l), sum)
 	}}
 }
 

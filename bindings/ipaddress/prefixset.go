@@ -37,11 +37,7 @@ func prefix(c *runtime.Call, v runtime.Value) (core.Network, error) {
 	if h, ok := hostOf(v); ok {
 		return single(h), nil
 	}
-	in, err := input(c, v)
-	if err != nil {
-		return core.Network{}, err
-	}
-	return core.NewNetwork(core.Either, in, nil, true)
+	return core.NewNetwork(core.Either, input(c, v), nil, true)
 }
 
 // with calls f with the set and the network that argument 0 is.

@@ -71,6 +71,13 @@ func (a Address) Zone() string { return a.ip.Zone() }
 // WithoutZone returns the address alone.
 func (a Address) WithoutZone() Address { return Address{a.ip.WithZone("")} }
 
+func (a Address) withZone(zone string) Address {
+	if zone == "" {
+		return a
+	}
+	return Address{a.ip.WithZone(zone)}
+}
+
 // String returns the shortest form: dotted decimal, or the one of RFC 5952
 // without its exception for embedded IPv4 addresses, as Python writes it.
 func (a Address) String() string {

@@ -8,15 +8,20 @@ import (
 	"github.com/netlua/netlua/stdlib/internal/pyrepr"
 )
 
-// Input is what Python's constructors take: a text, raw bytes or a number.
+// Input is what Python's constructors take: a text, raw bytes or a number, and
+// anything else as the text that str() makes of it.
 type Input struct {
-	Text string
-	Raw  bool     // Text is the bytes of an address
-	Int  *big.Int // not nil: a number
+	Text    string
+	Raw     bool     // Text is the bytes of an address
+	Int     *big.Int // not nil: a number
+	Rounded bool     // Int may have been another number before it was stored as a float64
+	Repr    string   // how messages show what is no text, "" if it is one
 }
 
 func (in Input) repr() string {
 	switch {
+	case in.Repr != "":
+		return in.Repr
 	case in.Int != nil:
 		return in.Int.String()
 	case in.Raw:
@@ -25,11 +30,27 @@ func (in Input) repr() string {
 	return pyrepr.Str(in.Text)
 }
 
+// exact refuses an IPv6 address whose number may have been rounded: it would be
+// somebody else's.
+func (in Input) exact(v Version) error {
+	if in.Rounded && v != V4 && in.Int.Sign() >= 0 && in.Int.BitLen() <= V6.Bits() {
+		return badAddress("%d is a number beyond 2**53, where numbers are not exact: use bigint() or a text", in.Int)
+	}
+	return nil
+}
+
 // New makes an address of what is given.
 func New(v Version, in Input) (Address, error) {
 	plain := in.Int == nil && !in.Raw
 	if plain {
-		return ParseAddress(v, in.Text)
+		a, err := ParseAddress(v, in.Text)
+		if err != nil && v == Either {
+			err = in.neither("address")
+		}
+		return a, err
+	}
+	if err := in.exact(v); err != nil {
+		return Address{}, err
 	}
 	for _, version := range versions(v) {
 		var (
@@ -45,7 +66,12 @@ func New(v Version, in Input) (Address, error) {
 			return a, err
 		}
 	}
-	return Address{}, fail(BadValue, "%s does not appear to be an IPv4 or IPv6 address", in.repr())
+	return Address{}, in.neither("address")
+}
+
+// neither is the error of what no version takes.
+func (in Input) neither(what string) error {
+	return fail(BadValue, "%s does not appear to be an IPv4 or IPv6 %s", in.repr(), what)
 }
 
 func versions(v Version) []Version {
@@ -73,6 +99,10 @@ func NewInterface(v Version, in Input, mask *Input) (Interface, error) {
 // either tries both versions if v does not say which. Then the message says no
 // more than that neither fits, unless it is about host bits.
 func either[T any](v Version, in Input, mask *Input, what string, make func(Version) (T, error)) (T, error) {
+	var none T
+	if err := in.exact(v); err != nil {
+		return none, err
+	}
 	for _, version := range versions(v) {
 		t, err := make(version)
 		if err == nil || v != Either {
@@ -86,7 +116,6 @@ func either[T any](v Version, in Input, mask *Input, what string, make func(Vers
 	if mask != nil {
 		text = "(" + text + ", " + mask.repr() + ")"
 	}
-	var none T
 	return none, fail(BadValue, "%s does not appear to be an IPv4 or IPv6 %s", text, what)
 }
 

@@ -23,12 +23,12 @@ func (i Interface) IP() Address { return i.Address.WithoutZone() }
 // String returns address and prefix length.
 func (i Interface) String() string { return i.Address.String() + "/" + strconv.Itoa(i.Bits()) }
 
-// Exploded is String with all zeros of the address.
-func (i Interface) Exploded() string { return i.Address.Exploded() + "/" + strconv.Itoa(i.Bits()) }
+// Exploded is String with all zeros of the address and, as in Python, without a zone.
+func (i Interface) Exploded() string { return i.IP().Exploded() + "/" + strconv.Itoa(i.Bits()) }
 
 // ReversePointer is as that of [Network].
 func (i Interface) ReversePointer() string {
-	return reverse(i.Version(), Interface{i.IP(), i.bits}.Exploded())
+	return reverse(i.Version(), i.Exploded())
 }
 
 // WithPrefixLen is address and prefix length, without a zone.

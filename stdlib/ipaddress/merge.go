@@ -41,7 +41,7 @@ func Collapse(networks []Network) ([]Network, error) {
 		if n.Version() != v {
 			return nil, notSameVersion(n, networks[i-1])
 		}
-		sorted[i] = n.withoutZone()
+		sorted[i] = n.WithoutZone()
 	}
 	slices.SortFunc(sorted, Network.Compare)
 	var out []Network

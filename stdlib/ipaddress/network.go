@@ -56,7 +56,8 @@ func (n Network) Bits() int { return int(n.bits) }
 // Netip returns the network as the standard library has it, without a zone.
 func (n Network) Netip() netip.Prefix { return netip.PrefixFrom(n.addr.WithoutZone().ip, n.Bits()) }
 
-func (n Network) withoutZone() Network { return Network{n.addr.WithoutZone(), n.bits} }
+// WithoutZone returns the network alone.
+func (n Network) WithoutZone() Network { return Network{n.addr.WithoutZone(), n.bits} }
 
 func (n Network) hostBits() int { return n.Version().Bits() - n.Bits() }
 
@@ -83,7 +84,7 @@ func (n Network) Exploded() string { return n.addr.Exploded() + "/" + strconv.It
 
 // ReversePointer returns the reversed text of the network as Python does: for
 // IPv4 a name such as RFC 2317 proposes, for IPv6 nothing that could be looked up.
-func (n Network) ReversePointer() string { return reverse(n.Version(), n.withoutZone().Exploded()) }
+func (n Network) ReversePointer() string { return reverse(n.Version(), n.WithoutZone().Exploded()) }
 
 // WithNetmask is address and netmask.
 func (n Network) WithNetmask() string { return n.addr.String() + "/" + n.Netmask().String() }

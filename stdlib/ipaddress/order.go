@@ -19,7 +19,7 @@ func (n Network) Compare(o Network) int {
 
 // Compare orders by network, then by address.
 func (i Interface) Compare(o Interface) int {
-	return cmp.Or(i.Network().withoutZone().Compare(o.Network().withoutZone()), i.Address.Compare(o.Address))
+	return cmp.Or(i.Network().WithoutZone().Compare(o.Network().WithoutZone()), i.Address.Compare(o.Address))
 }
 
 // Host is an [Address] or an [Interface], which is an Address with a network.

@@ -38,7 +38,7 @@ func (n Network) covers(o Network) bool { return n.bits <= o.bits && n.Contains(
 
 // Set gives a network a value.
 func (t *Table[V]) Set(n Network, value V) {
-	n = n.withoutZone()
+	n = n.WithoutZone()
 	at := t.root(n.Version())
 	for *at != nil && (*at).network.covers(n) && (*at).network != n {
 		at = &(*at).child[side((*at).network, n.first())]
@@ -67,7 +67,7 @@ func (t *Table[V]) Set(n Network, value V) {
 
 // find returns the way to the node of exactly that network, nil if there is none.
 func (t *Table[V]) find(n Network) (path []**node[V]) {
-	n = n.withoutZone()
+	n = n.WithoutZone()
 	for at := t.root(n.Version()); *at != nil && (*at).network.covers(n); at = &(*at).child[side((*at).network, n.first())] {
 		path = append(path, at)
 		if (*at).network == n {
@@ -114,7 +114,7 @@ func (t *Table[V]) Delete(n Network) bool {
 
 // Lookup returns the longest network that all of n is in, with its value.
 func (t *Table[V]) Lookup(n Network) (match Network, value V, ok bool) {
-	n = n.withoutZone()
+	n = n.WithoutZone()
 	for at := *t.root(n.Version()); at != nil && at.network.covers(n); at = at.child[side(at.network, n.first())] {
 		if at.held {
 			match, value, ok = at.network, at.value, true

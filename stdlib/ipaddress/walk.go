@@ -6,6 +6,7 @@ import "iter"
 type Addresses struct {
 	version    Version
 	next, last uint128
+	zone       string
 	done       bool
 }
 
@@ -14,7 +15,7 @@ func (w *Addresses) Next() (Address, bool) {
 	if w.done {
 		return Address{}, false
 	}
-	a := fromNumber(w.version, w.next)
+	a := fromNumber(w.version, w.next).withZone(w.zone)
 	w.done = w.next == w.last
 	w.next = w.next.add(uint128{0, 1})
 	return a, true
@@ -28,16 +29,20 @@ func (w *Addresses) All() iter.Seq[Address] {
 	}
 }
 
-// Addresses iterates over all addresses.
+// Addresses iterates over all addresses, which have no zones.
 func (n Network) Addresses() *Addresses {
 	return &Addresses{version: n.Version(), next: n.first(), last: n.last()}
 }
 
 // Hosts iterates over the addresses that hosts can have: all of a network of one
 // or two, else all but the first (of IPv6: the routers' anycast address) and, of
-// IPv4, the last (the broadcast address).
+// IPv4, the last (the broadcast address). As in Python a single one keeps its
+// zone, and others have none.
 func (n Network) Hosts() *Addresses {
 	w := n.Addresses()
+	if n.hostBits() == 0 {
+		w.zone = n.addr.Zone()
+	}
 	if n.hostBits() > 1 {
 		w.next = w.next.add(uint128{0, 1})
 		if n.Version() == V4 {
@@ -51,6 +56,7 @@ func (n Network) Hosts() *Addresses {
 type Networks struct {
 	version          Version
 	next, last, step uint128
+	zone             string
 	bits             uint8
 	done             bool
 }
@@ -60,7 +66,7 @@ func (w *Networks) Next() (Network, bool) {
 	if w.done {
 		return Network{}, false
 	}
-	n := Network{fromNumber(w.version, w.next), w.bits}
+	n := Network{fromNumber(w.version, w.next).withZone(w.zone), w.bits}
 	w.next = w.next.add(w.step)
 	w.done = w.next == (uint128{}) || w.last.less(w.next)
 	return n, true
@@ -76,7 +82,7 @@ func (w *Networks) All() iter.Seq[Network] {
 
 // Subnets iterates over the networks in this one whose prefix is diff longer, or
 // has the length *prefix if that is given; diff must be 1 then. The one part of
-// a single address is itself.
+// a single address is itself, with its zone; others have none.
 func (n Network) Subnets(diff int, prefix *int) (*Networks, error) {
 	bits := n.Bits()
 	if n.hostBits() > 0 {
@@ -85,6 +91,10 @@ func (n Network) Subnets(diff int, prefix *int) (*Networks, error) {
 			return nil, err
 		}
 	}
-	step := uint128{0, 1}.shl(n.Version().Bits() - bits)
-	return &Networks{version: n.Version(), next: n.first(), last: n.last(), step: step, bits: uint8(bits)}, nil
+	list := &Networks{version: n.Version(), next: n.first(), last: n.last(), bits: uint8(bits)}
+	list.step = uint128{0, 1}.shl(n.Version().Bits() - bits)
+	if n.hostBits() == 0 {
+		list.zone = n.addr.Zone()
+	}
+	return list, nil
 }
