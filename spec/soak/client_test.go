@@ -18,19 +18,30 @@ const (
 	handlers = iota
 	files
 	application
+	hasty // the handlers once more, who lose their patience soon
 	servers
 )
+
+// conn is a client's connection.
+type conn struct {
+	*net.TCPConn
+	begun time.Time // when it was asked for
+}
+
+// late tells that a server in a hurry may have given the connection up, for the
+// machine was busy with other things.
+func (c conn) late() bool { return time.Since(c.begun) > time.Second }
 
 // client is one that behaves in some way, for one connection to a server. It
 // returns an error if it was not served as it behaved.
 type client struct {
 	name   string
 	server int
-	run    func(c *net.TCPConn, r *rand.Rand) error
+	run    func(c conn, r *rand.Rand) error
 }
 
 // patience is more than any answer takes on a busy machine.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // clients are all of them.
 var clients = append(append(append([]client{}, wellBehaved...), fileClients...), illBehaved...)
@@ -83,16 +94,17 @@ type load struct {
 	fail      func(format string, args ...any)
 }
 
-// run has n workers make connections until the deadline, each beginning with
-// another kind.
+// run has n workers make connections until the deadline, and one at least, each
+// beginning with another kind, and going on with another one in the next round.
 func (l *load) run(n int, end time.Time, seed uint64) {
 	workers := make(chan struct{}, n)
 	for i := range n {
 		go func() {
 			defer func() { workers <- struct{}{} }()
 			r := rand.New(rand.NewPCG(seed, uint64(i)))
-			for kind := i % len(clients); time.Now().Before(end); kind = r.IntN(len(clients)) {
-				l.one(kind, r)
+			kind := (i + n*int(seed)) % len(clients)
+			for l.one(kind, r); time.Now().Before(end); l.one(kind, r) {
+				kind = r.IntN(len(clients))
 			}
 		}()
 	}
@@ -102,6 +114,7 @@ func (l *load) run(n int, end time.Time, seed uint64) {
 }
 
 func (l *load) one(kind int, r *rand.Rand) {
+	begun := time.Now()
 	c, err := net.DialTimeout("tcp", l.addresses[clients[kind].server], patience)
 	if err != nil {
 		l.fail("connecting: %v", err)
@@ -109,7 +122,7 @@ func (l *load) one(kind int, r *rand.Rand) {
 	}
 	defer c.Close()
 	_ = c.SetDeadline(time.Now().Add(patience))
-	if err := clients[kind].run(c.(*net.TCPConn), r); err != nil {
+	if err := clients[kind].run(conn{c.(*net.TCPConn), begun}, r); err != nil {
 		l.fail("a client that %s: %v", clients[kind].name, err)
 	}
 	l.done[kind].Add(1)

@@ -53,7 +53,7 @@ func site(t *testing.T) string {
 
 // fileClients are those of the server of files.
 var fileClients = []client{
-	{"asks for files", files, func(c *net.TCPConn, r *rand.Rand) error {
+	{"asks for files", files, func(c conn, r *rand.Rand) error {
 		in := bufio.NewReader(c)
 		for range 1 + r.IntN(20) {
 			if err := fileRequests[r.IntN(len(fileRequests))](c, in, r); err != nil {
@@ -65,11 +65,11 @@ var fileClients = []client{
 		}
 		return end(c)
 	}},
-	{"reads a file slowly", files, func(c *net.TCPConn, r *rand.Rand) error {
+	{"reads a file slowly", files, func(c conn, r *rand.Rand) error {
 		_ = c.SetReadBuffer(65536)
 		return get(c, bufio.NewReaderSize(slowly{c, r}, 1<<18), "/large.bin", largeFile)
 	}},
-	{"has had enough of a file", files, func(c *net.TCPConn, r *rand.Rand) error {
+	{"has had enough of a file", files, func(c conn, r *rand.Rand) error {
 		if _, err := io.WriteString(c, "GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ var fileClients = []client{
 		}
 		return err
 	}},
-	{"puts a file, or half of it", files, func(c *net.TCPConn, r *rand.Rand) error {
+	{"puts a file, or half of it", files, func(c conn, r *rand.Rand) error {
 		in := bufio.NewReader(c)
 		name := fmt.Sprint("/put", r.IntN(8))
 		n := r.IntN(200_000)
@@ -106,7 +106,7 @@ var fileClients = []client{
 		}
 		return err
 	}},
-	{"runs a program", files, func(c *net.TCPConn, r *rand.Rand) error {
+	{"runs a program", files, func(c conn, r *rand.Rand) error {
 		in := bufio.NewReader(c)
 		if r.IntN(4) == 0 { // and leaves it alone
 			_, err := io.WriteString(c, "POST /cgi-bin/count HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\nsome")

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -17,14 +16,14 @@ import (
 // illBehaved are clients whom nobody can serve. Where they wait for it, the
 // connection has to end in order.
 var illBehaved = []client{
-	{"asks for what fails", handlers, func(c *net.TCPConn, r *rand.Rand) error {
+	{"asks for what fails", handlers, func(c conn, r *rand.Rand) error {
 		path := []string{"/raise", "/silent", "/loop", "/half"}[r.IntN(4)]
 		if _, err := io.WriteString(c, "GET "+path+" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"); err != nil {
 			return err
 		}
 		return end(c)
 	}},
-	{"asks the application for what fails", application, func(c *net.TCPConn, _ *rand.Rand) error {
+	{"asks the application for what fails", application, func(c conn, _ *rand.Rand) error {
 		if _, err := io.WriteString(c, "GET /raise HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
 			return err
 		}
@@ -34,7 +33,7 @@ var illBehaved = []client{
 		}
 		return err
 	}},
-	{"leaves the application in the middle", application, func(c *net.TCPConn, r *rand.Rand) error {
+	{"leaves the application in the middle", application, func(c conn, r *rand.Rand) error {
 		if _, err := io.WriteString(c, "GET /pieces HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
 			return err
 		}
@@ -45,18 +44,22 @@ var illBehaved = []client{
 	}},
 	{"sends nonsense", handlers, nonsense},
 	{"sends nonsense to the files", files, nonsense},
-	{"sends half a form", handlers, func(c *net.TCPConn, r *rand.Rand) error {
+	{"sends half a form", hasty, func(c conn, r *rand.Rand) error {
 		kind, body, _ := someForm(r)
 		_, _ = fmt.Fprintf(c, "POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", kind, len(body), body[:r.IntN(len(body))])
+		late := c.late()
 		switch r.IntN(3) {
 		case 0:
 			return nil
 		case 1:
 			_ = c.CloseWrite()
 		}
-		return end(c)
+		if err := end(c); !late {
+			return err
+		}
+		return nil
 	}},
-	{"is slow, and may never come to an end", handlers, func(c *net.TCPConn, r *rand.Rand) error {
+	{"is slow, and may never come to an end", hasty, func(c conn, r *rand.Rand) error {
 		for _, b := range []byte("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")[:r.IntN(31)] {
 			time.Sleep(time.Duration(r.IntN(60)) * time.Millisecond)
 			if _, err := c.Write([]byte{b}); err != nil {
@@ -65,34 +68,46 @@ var illBehaved = []client{
 		}
 		return nil
 	}},
-	{"stalls in its upload", handlers, func(c *net.TCPConn, r *rand.Rand) error {
+	{"thinks for too long", hasty, func(c conn, r *rand.Rand) error {
+		in := bufio.NewReader(c)
+		if err := get(c, in, "/t", "hello /t"); err != nil && !c.late() {
+			return err
+		}
+		time.Sleep(time.Duration(1000+r.IntN(1500)) * time.Millisecond)
+		_ = get(c, in, "/t", "hello /t") // perhaps
+		return nil
+	}},
+	{"stalls in its upload", hasty, func(c conn, r *rand.Rand) error {
 		_, _ = io.WriteString(c, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nsome")
+		late := c.late()
 		if r.IntN(2) == 0 {
-			return end(c)
+			if err := end(c); !late {
+				return err
+			}
 		}
 		return nil
 	}},
-	{"takes nothing of a large answer", handlers, func(c *net.TCPConn, r *rand.Rand) error {
+	{"takes nothing of a large answer", hasty, func(c conn, r *rand.Rand) error {
 		_ = c.SetReadBuffer(4096)
 		_, _ = io.WriteString(c, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
 		time.Sleep(time.Duration(r.IntN(2500)) * time.Millisecond)
 		return nil
 	}},
-	{"resets", handlers, func(c *net.TCPConn, r *rand.Rand) error {
+	{"resets", hasty, func(c conn, r *rand.Rand) error {
 		_, _ = io.WriteString(c, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n"[:r.IntN(33)])
 		if r.IntN(2) == 0 {
 			_, _ = c.Read(make([]byte, 100))
 		}
 		return c.SetLinger(0)
 	}},
-	{"says nothing", handlers, func(c *net.TCPConn, r *rand.Rand) error {
+	{"says nothing", hasty, func(c conn, r *rand.Rand) error {
 		time.Sleep(time.Duration(r.IntN(2500)) * time.Millisecond)
 		return nil
 	}},
 }
 
 // nonsense is answered with errors, if at all.
-func nonsense(c *net.TCPConn, r *rand.Rand) error {
+func nonsense(c conn, r *rand.Rand) error {
 	if _, err := io.WriteString(c, noRequests[r.IntN(len(noRequests))]); err != nil {
 		return nil // the server need not read to the end
 	}

@@ -44,7 +44,7 @@ func soak(t *testing.T, forks bool, workers int) {
 	var stopping atomic.Bool
 	for name, value := range map[string]any{
 		"FORKS": forks, "DIR": dir, "stopping": stopping.Load,
-		"ready": func(a, b, c int) { ports <- [...]int{a, b, c} },
+		"ready": func(a, b, c, d int) { ports <- [...]int{a, b, c, d} },
 	} {
 		if err := vm.Bind(name, value); err != nil {
 			t.Fatal(err)
@@ -113,12 +113,13 @@ func soak(t *testing.T, forks bool, workers int) {
 }
 
 // settle waits until what the load left behind is gone: connections in their last
-// seconds. It does not wait for less than least.
+// seconds, and garbage. It does not wait for less than least.
 func settle(t *testing.T, least usage) usage {
 	var last usage
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(300 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(300 * time.Millisecond) {
 		u := use(t)
-		small := least != (usage{}) && u.goroutines <= least.goroutines && u.descriptors <= least.descriptors
+		small := least != (usage{}) && u.goroutines <= least.goroutines && u.descriptors <= least.descriptors &&
+			u.heap <= least.heap+growth.heap && (raced || u.rss <= least.rss+growth.rss)
 		if small || time.Now().After(deadline) || least == (usage{}) && u.goroutines == last.goroutines && u.descriptors == last.descriptors && u.goroutines < 20 {
 			return u
 		}

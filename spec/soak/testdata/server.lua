@@ -9,16 +9,17 @@ local threading = require("threading")
 
 local large = ("0123456789abcdef"):rep(65536)
 
--- patient gives a class of handlers limits for a short test: more than a busy
--- machine makes a good client wait, and less than a bad one does.
-local function patient(H)
+-- bounded gives a class of handlers limits in seconds. A patient one waits for
+-- longer than a busy machine takes, a hasty one for less than a bad client does.
+local function bounded(H, limit)
   H.protocol_version = "HTTP/1.1"
-  H.head_timeout, H.body_timeout, H.idle_timeout, H.send_timeout = 2, 2, 2, 2
+  H.head_timeout, H.body_timeout, H.idle_timeout, H.send_timeout = limit, limit, limit, limit
   function H:log_message() end
   return H
 end
+local patient, hasty = 300, 2
 
-local H = patient(class("H", http.BaseHTTPRequestHandler))
+local H = bounded(class("H", http.BaseHTTPRequestHandler), patient)
 
 function H:answer(body)
   self:send_response(200)
@@ -62,12 +63,13 @@ function H:do_POST()
   self:answer(tostring(n))
 end
 
-local Files = patient(class("Files", http.CGIHTTPRequestHandler))
-Files.idle_timeout = 30 -- clients may be reading what the server has long sent
+local Hasty = bounded(class("Hasty", H), hasty)
+
+local Files = bounded(class("Files", http.CGIHTTPRequestHandler), patient)
 Files.directory, Files.uploads, Files.etags, Files.compress = DIR, true, true, true
 
 local App = class("App", simple.WSGIRequestHandler)
-App.head_timeout, App.body_timeout, App.send_timeout = 2, 2, 2
+App.head_timeout, App.body_timeout, App.send_timeout = patient, patient, patient
 function App:log_message() end
 function App:get_stderr() return {write = function() end, flush = function() end} end
 
@@ -106,13 +108,14 @@ end
 server(http.HTTPServer, H)
 server(http.HTTPServer, Files)
 server(simple.WSGIServer, App):set_app(app)
+server(http.HTTPServer, Hasty)
 
 local threads = {}
 for i, s in ipairs(servers) do
   threads[i] = threading.Thread(function() s:serve_forever(0.1) end)
   threads[i]:start()
 end
-ready(servers[1].server_port, servers[2].server_port, servers[3].server_port)
+ready(servers[1].server_port, servers[2].server_port, servers[3].server_port, servers[4].server_port)
 for i, s in ipairs(servers) do
   threads[i]:join()
   s:server_close()
