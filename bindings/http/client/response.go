@@ -242,6 +242,10 @@ func begin(c *runtime.Call) error {
 	}); err != nil {
 		return err
 	}
-	c.SetNative(&httpio.File{Response: r, Object: c.Self(), Debug: u.Debug})
+	f := &httpio.File{Response: r, Object: c.Self(), Debug: u.Debug}
+	if u.given != nil {
+		f.OnClose(r.CloseContext)
+	}
+	c.SetNative(f)
 	return nil
 }
