@@ -83,6 +83,15 @@ describe("the controllers", function()
     assert.same({{"c", "--kiosk", "--new-window", url}}, Kiosk("c"):command(url, 1))
   end)
 
+  it("have a name and arguments that may be set", function()
+    local b = webbrowser.GenericBrowser("/usr/bin/one")
+    b.name, b.args = "/opt/two", {"-u", "%s"}
+    assert.equal("two", b.basename)
+    assert.same({{"/opt/two", "-u", url}}, b:command(url))
+    assert.raises(function() b.args = "%s" end, builtins.TypeError)
+    assert.raises(function() b.name = {} end, builtins.TypeError)
+  end)
+
   it("tell of a program that is not there", function()
     assert.is_false(webbrowser.BackgroundBrowser("/no/such/program"):open(url))
   end)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/netlua/netlua/bindings/getpass"
+	"github.com/netlua/netlua/bindings/internal/bindingtest"
+	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/runtime/luatest"
 	"github.com/netlua/netlua/stdlib/host"
@@ -82,5 +84,28 @@ func TestWithoutTerminal(t *testing.T) {
 	const warning = "GetPassWarning: Can not control echo on the terminal.\nWarning: Password input may be echoed.\n"
 	if want := warning + "A: " + warning + "B: " + warning; stderr.String() != want {
 		t.Errorf("on standard error:\n%s", stderr.String())
+	}
+}
+
+// TestStreamsOfTheScript: without a terminal, sys.stdin and sys.stderr are what the script made of them.
+func TestStreamsOfTheScript(t *testing.T) {
+	h := host.WithStdio(host.Mem(), strings.NewReader("not this\n"), nil, nil)
+	const warning = "GetPassWarning: Can not control echo on the terminal.\nWarning: Password input may be echoed.\n"
+	for src, want := range map[string]string{
+		`sys.stdin = {readline = function() return "typed\n" end} return getpass.getpass()`:                                                    "typed",
+		`sys.stdin = {readline = function() return "typed" end} return getpass.getpass()`:                                                      "typed",
+		`sys.stdin = {readline = function() return "" end} return tostring(catch(builtins.EOFError, getpass.getpass))`:                         "false",
+		`sys.stdin = {} return tostring(catch(builtins.AttributeError, getpass.getpass))`:                                                      "false",
+		`sys.stdin = {readline = function() return "x" end} getpass.getpass("A: ") return shown`:                                               warning + "A: ",
+		`local p = "" getpass.getpass("A: ", {write = function(_, s) p = p .. s end}) return p`:                                                "Warning: Password input may be echoed.\nA: ",
+		`return tostring(catch(builtins.TypeError, getpass.getpass, "A: ", {}))`:                                                               "false",
+		`local F = class("F") function F:readline() return self.text end local f = F() f.text = "mine" sys.stdin = f return getpass.getpass()`: "mine",
+	} {
+		vm := bindingtest.New(t, runtime.WithHost(h), runtime.WithModules(getpass.Module, sys.Module))
+		got := bindingtest.Run(t, vm, `getpass, sys, builtins = require("getpass"), require("sys"), require("builtins")
+			shown = "" sys.stderr = {write = function(_, s) shown = shown .. s end, flush = function() end} `+src)
+		if got != want {
+			t.Errorf("%s: got %q, want %q", src, got, want)
+		}
 	}
 }

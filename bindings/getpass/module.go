@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/sys"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/getpass"
 	"github.com/netlua/netlua/stdlib/host"
@@ -40,6 +41,9 @@ func getpass(c *runtime.Call) error {
 	h := c.VM().Host()
 	var show io.Writer
 	if v := c.Arg(1); v != lua.LNil {
+		if !writable(c, v) {
+			return runtime.Raisef(runtime.TypeError, "getpass: parameter 'stream': expected an object with a method write, got %s", c.VM().TypeName(v))
+		}
 		show = &stream{c: c, value: v}
 	}
 	var password string
@@ -61,31 +65,56 @@ func getpass(c *runtime.Call) error {
 	return c.ReturnStr(password)
 }
 
-// echoed reads a password that may be seen.
+// echoed reads a password that may be seen, from and to what the script has for
+// the standard streams.
 func echoed(c *runtime.Call, show io.Writer) error {
+	ctx, vm := c.Context(), c.VM()
+	if err := sys.WriteStderr(ctx, vm, "GetPassWarning: "+core.NotHidden+"\n"); err != nil {
+		return err
+	}
+	text := core.MayBeSeen + "\n" + c.Str(0)
+	var err error
 	if s, ok := show.(*stream); ok {
-		s.ctx = c.Context()
+		s.ctx = ctx
+		_, err = io.WriteString(show, text)
 	} else {
-		show = c.VM().Host().Stderr()
+		err = sys.WriteStderr(ctx, vm, text)
 	}
-	if _, err := io.WriteString(c.VM().Host().Stderr(), "GetPassWarning: "+core.NotHidden+"\n"); err != nil {
-		return err
-	}
-	if _, err := io.WriteString(show, core.MayBeSeen+"\n"+c.Str(0)); err != nil {
-		return err
-	}
-	out, err := c.VM().Stdin().CallMethod(c.Context(), "readline")
 	if err != nil {
 		return err
 	}
-	line := ""
-	if len(out) > 0 {
-		line = lua.LVAsString(out[0])
+	line, err := readLine(c)
+	if err != nil {
+		return err
 	}
 	if line == "" {
 		return runtime.Raisef(runtime.EOFError, "getpass: the input has ended")
 	}
 	return c.ReturnStr(strings.TrimSuffix(line, "\n"))
+}
+
+// readLine reads a line of sys.stdin, which a script may have replaced.
+func readLine(c *runtime.Call) (string, error) {
+	vm := c.VM()
+	file := vm.Stdin().Value()
+	if module := vm.Loaded(sys.Module.Name); module != nil {
+		if v := module.RawGetString("stdin"); v != lua.LNil {
+			file = v
+		}
+	}
+	if _, table := file.(*lua.LTable); !table && runtime.ObjectOf(file) == nil || c.State().GetField(file, "readline") == lua.LNil {
+		return "", runtime.Raisef(runtime.AttributeError, "getpass: sys.stdin has no method 'readline'")
+	}
+	out, err := vm.Call(c.Context(), c.State().GetField(file, "readline"), file)
+	if err != nil || len(out) == 0 {
+		return "", err
+	}
+	return lua.LVAsString(out[0]), nil
+}
+
+// writable tells whether v, a file of any kind, has a method write.
+func writable(c *runtime.Call, v runtime.Value) bool {
+	return c.State().GetField(v, "write") != lua.LNil
 }
 
 // stream is a script's file object as Go writes to it. Each write is flushed.

@@ -2,6 +2,7 @@ package mimetypes
 
 import (
 	"context"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -177,7 +178,7 @@ func readFile(c *runtime.Call, name string, strict bool) error {
 func readAll(c *runtime.Call, v runtime.Value) (string, error) {
 	f, err := httpio.FileOf(c, v, "readfp: parameter 'fp'")
 	if err != nil {
-		return "", err
+		return readLines(c, v, err)
 	}
 	var text []byte
 	err = c.Block(func(ctx context.Context) (err error) {
@@ -185,6 +186,25 @@ func readAll(c *runtime.Call, v runtime.Value) (string, error) {
 		return err
 	})
 	return string(text), err
+}
+
+// readLines reads an object that has readline only, or returns unfit.
+func readLines(c *runtime.Call, v runtime.Value, unfit error) (string, error) {
+	fields, err := httpio.FieldsOf(c.Context(), c.VM(), v, "readline")
+	if err != nil || fields[0] == lua.LNil {
+		return "", unfit
+	}
+	var text strings.Builder
+	for {
+		out, err := c.VM().Call(c.Context(), fields[0], v)
+		if err != nil {
+			return "", err
+		}
+		if len(out) == 0 || lua.LVAsString(out[0]) == "" {
+			return text.String(), nil
+		}
+		text.WriteString(lua.LVAsString(out[0]))
+	}
 }
 
 // addText adds the types of a text to self, by the script's own add_type if it has one.

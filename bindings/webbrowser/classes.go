@@ -218,11 +218,27 @@ func (browserBody) Define(class *runtime.Class) {
 	case baseBrowser:
 		class.Init = &runtime.Func{Sig: "__init(name: string = '')", Doc: "Make a controller for the program of that name.", Fn: initBrowser}
 		class.Props = []runtime.Prop{
-			{Name: "name", Type: "string", Doc: "The program.", Get: func(c *runtime.Call) error { return c.ReturnStr(browserOf(c.Self()).name) }},
+			{Name: "name", Type: "string", Doc: "The program.", Get: func(c *runtime.Call) error { return c.ReturnStr(browserOf(c.Self()).name) },
+				Set: func(c *runtime.Call) error {
+					name, ok := c.Arg(0).(lua.LString)
+					if !ok {
+						return runtime.Raisef(runtime.TypeError, "name: expected string, got %s", c.VM().TypeName(c.Arg(0)))
+					}
+					browserOf(c.Self()).name = string(name)
+					return nil
+				}},
 			{Name: "basename", Type: "string", Doc: "The program without its directory.", Get: func(c *runtime.Call) error {
 				return c.ReturnStr(path.Base(strings.ReplaceAll(browserOf(c.Self()).name, `\`, "/")))
 			}},
-			{Name: "args", Type: "string[]", Doc: "The arguments, with %s for the URL.", Get: func(c *runtime.Call) error { return c.Return(browserOf(c.Self()).args) }},
+			{Name: "args", Type: "string[]", Doc: "The arguments, with %s for the URL.", Get: func(c *runtime.Call) error { return c.Return(browserOf(c.Self()).args) },
+				Set: func(c *runtime.Call) error {
+					t, ok := c.Arg(0).(*lua.LTable)
+					if !ok {
+						return runtime.Raisef(runtime.TypeError, "args: expected a list of strings, got %s", c.VM().TypeName(c.Arg(0)))
+					}
+					browserOf(c.Self()).args = texts(t)
+					return nil
+				}},
 		}
 		class.Methods = []runtime.Func{
 			{Sig: "open" + openParams + ": boolean", Doc: "Show url: in the same window (new = 0), a new window (1) or a new tab (2). Whether the browser was started.", Fn: openSelf},
