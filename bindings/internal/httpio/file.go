@@ -107,7 +107,7 @@ func (f *File) closeContext(ctx context.Context) error {
 	}
 	err := f.closeUnder(ctx)
 	if f.script != nil && err == nil {
-		err = f.script.CloseContext(ctx)
+		err = f.script.closeContext(ctx)
 	}
 	if hookErr != nil {
 		return hookErr

@@ -137,11 +137,10 @@ func (s *scriptFile) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	return line, nil
 }
 
-// Close does nothing: it may be called where no script can run. See CloseContext.
+// Close does nothing: it may be called where no script can run. See closeContext.
 func (s *scriptFile) Close() error { return nil }
 
-// CloseContext closes the file where scripts can run.
-func (s *scriptFile) CloseContext(ctx context.Context) error {
+func (s *scriptFile) closeContext(ctx context.Context) error {
 	if s.close == nil {
 		return nil
 	}
@@ -164,35 +163,6 @@ func FileOf(c *runtime.Call, v runtime.Value, where string) (response.File, erro
 		return &scriptFile{value: v, read: read, readline: method(c, v, "readline"), close: method(c, v, "close")}, nil
 	}
 	return nil, runtime.Raisef(runtime.TypeError, "%s: expected an object with a method read, got %s", where, c.VM().TypeName(v))
-}
-
-// FileUnder is FileOf where there is no call record, while a script waits.
-func FileUnder(ctx context.Context, vm *runtime.VM, v runtime.Value, where string) (response.File, error) {
-	switch n := nativeOf(v).(type) {
-	case Filer:
-		if f := n.HTTPFile(); f.Response != nil {
-			return f, nil
-		}
-	case io.Reader:
-		return response.FromReader(n), nil
-	}
-	if !indexable(v) {
-		return nil, runtime.Raisef(runtime.TypeError, "%s: expected an object with a method read, got %s", where, vm.TypeName(v))
-	}
-	f, err := FieldsOf(ctx, vm, v, "read", "readline", "close")
-	if err != nil {
-		return nil, err
-	}
-	s := &scriptFile{value: v}
-	for i, slot := range []**runtime.Function{&s.read, &s.readline, &s.close} {
-		if f[i] != lua.LNil {
-			*slot = vm.NewFunction(f[i])
-		}
-	}
-	if s.read == nil {
-		return nil, runtime.Raisef(runtime.TypeError, "%s: expected an object with a method read, got %s", where, vm.TypeName(v))
-	}
-	return s, nil
 }
 
 // Sink is where a script wants data to go.
@@ -256,9 +226,8 @@ type scriptResponse struct {
 // HeadersValue returns the headers as the script made them, nil for none.
 func (r *scriptResponse) HeadersValue() runtime.Value { return r.shown }
 
-func (r *scriptResponse) LuaValue() runtime.Value { return r.value }
-func (r *scriptResponse) URL() string             { return r.url }
-
+func (r *scriptResponse) LuaValue() runtime.Value   { return r.value }
+func (r *scriptResponse) URL() string               { return r.url }
 func (r *scriptResponse) Headers() *message.Headers { return r.headers }
 func (r *scriptResponse) Status() int               { return r.status }
 func (r *scriptResponse) Reason() string            { return r.reason }
