@@ -73,7 +73,8 @@ func (n *connection) shut(c *runtime.Call) error {
 		return nil
 	case len(n.flows) > 0 && !slices.Contains(n.flows, flow):
 		n.closing = true
-		return c.Block(func(context.Context) error { n.Interrupt(); return nil })
+		abort := n.Interrupting() // before the lock is released: the call may end by itself
+		return c.Block(func(context.Context) error { abort(); return nil })
 	case n.response != nil && n.response.Busy():
 		n.response.OnClose(n.Connection.CloseContext)
 		return n.response.Shut(c)

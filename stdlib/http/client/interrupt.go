@@ -25,7 +25,11 @@ type link struct {
 // It may be called at any time, unlike Close, which ends the interruption and has
 // to wait for the end of that call. A response that will close its connection
 // has taken it over, and is interrupted by itself.
-func (c *Connection) Interrupt() {
+func (c *Connection) Interrupt() { c.Interrupting()() }
+
+// Interrupting is the part of Interrupt that takes no time. It returns the rest,
+// which closes what the connection has now, and nothing that it gets after a Close.
+func (c *Connection) Interrupting() (abort func()) {
 	c.link.mu.Lock()
 	defer c.link.mu.Unlock()
 	c.link.interrupted = true
@@ -33,8 +37,9 @@ func (c *Connection) Interrupt() {
 		c.link.stop(ErrInterrupted)
 	}
 	if w, ok := c.link.conn.(*wire.Conn); ok {
-		w.Abort()
+		return w.Abort
 	}
+	return func() {}
 }
 
 // hold makes conn, nil for none, the connection's.

@@ -71,3 +71,29 @@ func TestInterrupt(t *testing.T) {
 		}
 	}
 }
+
+// An interruption whose rest comes late, after the call that it was for, is none
+// of the next connection's.
+func TestLateInterrupt(t *testing.T) {
+	s := serve(t, empty)
+	c := s.connect()
+	for _, connected := range []bool{false, true} {
+		if connected {
+			if err := c.Connect(bg); err != nil {
+				t.Fatal(err)
+			}
+		}
+		abort := c.Interrupting()
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Connect(bg); err != nil {
+			t.Fatal(err)
+		}
+		abort()
+		if _, err := s.get(c); err != nil {
+			t.Errorf("connected %v: %v", connected, err)
+		}
+		_ = c.Close()
+	}
+}
