@@ -228,7 +228,7 @@ func (c *Call) coerce(p *Param, v lua.LValue) (lua.LValue, bool) {
 			if p.kinds&kNone != 0 {
 				return v, true
 			}
-			return nil, p.Optional
+			return nil, p.Optional || p.kinds&kNil != 0
 		case *Object:
 			if x.lost && p.kinds != kAny && p.kinds != kAny|kNil {
 				c.vm.raise(c.L, errLost(x))

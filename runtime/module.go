@@ -189,7 +189,10 @@ func (c *Class) complete() {
 			if typ == "" {
 				typ = "any"
 			}
-			p.setFn = &Func{Sig: p.Name + "(value: " + typ + "|nil)", Fn: p.Set}
+			if !strings.Contains("|"+typ+"|", "|nil|") {
+				typ += "|nil"
+			}
+			p.setFn = &Func{Sig: p.Name + "(value: " + typ + ")", Fn: p.Set}
 			p.setFn.prepare(m, c)
 		}
 	}
