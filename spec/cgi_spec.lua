@@ -113,6 +113,24 @@ describe("FieldStorage of a query", function()
     assert.equal(form.list[1], form.value[1])
   end)
 
+  it("has what a script puts into its list", function()
+    local form = query("a=1&b=2")
+    form.list[3] = cgi.MiniFieldStorage("c", "3")
+    form.list[4] = {name = "a", value = "4"}
+    assert.same({"a", "b", "c"}, form:keys())
+    assert.same({"1", "4"}, form:getlist("a"))
+    assert.equal("1", form:getfirst("a"))
+    assert.equal("3", form["c"].value)
+    assert.same({3, true, false}, {#form, form:contains("c"), form:contains("d")})
+    table.remove(form.list, 2)
+    assert.same({2, nil}, {#form, form["b"]})
+    form.list = {}
+    assert.same({}, form:keys())
+    form.list = nil
+    assert.raises(builtins.TypeError, form.keys, form)
+    assert.raises(builtins.TypeError, function() form.list = "x" end)
+  end)
+
   it("takes the program's argument where there is no query", function()
     local old = arg[1]
     arg[1] = "a=1"
@@ -180,6 +198,37 @@ describe("FieldStorage of a body", function()
     assert.equal("2", post(body, nil, {fp = fp}):getvalue("b"))
   end)
 
+  it("reads by lines where nothing says how long the body is", function()
+    local sizes = {}
+    local function reading(honest)
+      local lines = {("x"):rep(30000), ("y"):rep(70000) .. "\n", "z"}
+      return {
+        read = function() error("not this one") end,
+        readline = function(_, size)
+          sizes[#sizes + 1] = size
+          local line = table.remove(lines, 1) or ""
+          if honest and #line > size then
+            table.insert(lines, 1, line:sub(size + 1))
+            line = line:sub(1, size)
+          end
+          return line
+        end,
+      }
+    end
+    for _, honest in ipairs{true, false} do -- also one that gives more than it was asked for
+      local form = cgi.FieldStorage(reading(honest), {environ = {REQUEST_METHOD = "PUT"}})
+      assert.equal(100002, #form.value)
+      assert.equal("\nz", form.value:sub(-2))
+    end
+    for _, size in ipairs(sizes) do assert.truthy(size > 0 and size <= 2^16) end
+  end)
+
+  it("takes keywords in the place of headers", function()
+    local env = {REQUEST_METHOD = "POST", CONTENT_TYPE = "application/x-www-form-urlencoded", CONTENT_LENGTH = "8"}
+    assert.same({"a", "b"}, cgi.FieldStorage(file("a=1;b=\233"), {environ = env, separator = ";", encoding = "latin-1"}):keys())
+    assert.equal("text/plain", cgi.FieldStorage(file("x"), {["Content-Type"] = "text/plain"}, "", {REQUEST_METHOD = "PUT"}).type)
+  end)
+
   it("refuses what is no file or environment", function()
     assert.raises(builtins.TypeError, function() cgi.FieldStorage{fp = {}, environ = {REQUEST_METHOD = "POST"}} end)
     assert.raises(builtins.TypeError, function() cgi.FieldStorage{environ = 7} end)
@@ -236,6 +285,18 @@ describe("FieldStorage of an upload", function()
     body = body:sub(1, -12)
     local form = cgi.FieldStorage{fp = file(body), environ = {REQUEST_METHOD = "POST", CONTENT_TYPE = "multipart/form-data; boundary=B", CONTENT_LENGTH = #body + 50}}
     assert.equal(-1, form["f"].done)
+  end)
+
+  it("counts a part that is a form by its fields", function()
+    local list = {
+      {'form-data; name="a"', "1"},
+      {'form-data; name="b"', "c=2&d=3", "Content-Type: application/x-www-form-urlencoded\r\n"},
+      {'form-data; name="e"', "", "Content-Type: application/x-www-form-urlencoded\r\n"},
+    }
+    local function read(n) return #upload(list, {max_num_fields = n}, {QUERY_STRING = "q=1"}).list end
+    assert.equal(4, read(5))
+    assert.raises(builtins.ValueError, read, 4)
+    assert.raises(builtins.ValueError, read, 3)
   end)
 
   it("nests", function() -- cgi-16
@@ -373,6 +434,42 @@ describe("The functions of cgi", function()
     finally(function() cgi.maxlen = 0 end)
     assert.raises(builtins.ValueError, post, "a=1&b=2")
     assert.equal("1", post("a=1"):getvalue("a"))
+  end)
+
+  it("log writes to a file that is settled by the first line", function()
+    local text, closed = "", 0
+    local fp = {write = function(_, s) text = text .. s end, close = function() closed = closed + 1 end}
+    finally(cgi.closelog)
+    cgi.log("nowhere %s", "to go")
+    cgi.logfp = fp
+    cgi.log("still nowhere")
+    assert.equal("", text)
+    cgi.closelog()
+    cgi.logfp = fp
+    cgi.log("one %d%%", 5)
+    cgi.log("two 100%")
+    assert.equal("one 5%\ntwo 100%\n", text)
+    cgi.closelog()
+    assert.same({2, nil, "", cgi.initlog}, {closed, cgi.logfp, cgi.logfile, cgi.log})
+    with(tempfile.TemporaryDirectory(), function(dir)
+      cgi.logfile = dir .. "/log"
+      cgi.initlog("a %s", "b")
+      cgi.log("c")
+      cgi.closelog()
+      local f = io.open(dir .. "/log")
+      assert.equal("a b\nc\n", f:read("*a"))
+      f:close()
+      cgi.logfile = dir .. "/none/log" -- what cannot be opened is no error
+      cgi.log("lost")
+      cgi.closelog()
+    end)
+  end)
+
+  it("valid_boundary knows what can be a boundary", function()
+    for text, valid in pairs{[("x"):rep(201)] = true, [("x"):rep(202)] = false, ["a b"] = true, ["a "] = false, [""] = false, ["\195\169"] = false} do
+      assert.equal(valid, cgi.valid_boundary(text))
+    end
+    assert.equal("2.6", cgi.__version__)
   end)
 
   it("has the names that moved", function() -- cgi-27, cgi-28, cgi-37

@@ -29,6 +29,18 @@ func computed(name, typ, doc string, get func(s *storage, c *runtime.Call) (runt
 	})
 }
 
+// settable is an attribute that can be set.
+func settable(p runtime.Prop, set func(s *storage, v runtime.Value) error) runtime.Prop {
+	p.Set = func(c *runtime.Call) error {
+		s, err := of(c)
+		if err != nil {
+			return err
+		}
+		return set(s, c.Arg(0))
+	}
+	return p
+}
+
 // yielding is computed for an attribute that a whole form never has. There
 // form[name] is the field that was sent by that name: in Python, where an
 // attribute and an item are two things, it is what the documents' first example
@@ -74,7 +86,7 @@ func attributes() []runtime.Prop {
 			return s.fileObject()
 		}),
 		computed("value", "any", "The content: text, or bytes for a file. Of a form, the list of its fields. Each time, a file is read as a whole.", (*storage).all),
-		computed("list", "any[]|nil", "The fields of a form, in order; nil for content.", (*storage).items),
+		settable(computed("list", "any[]|nil", "The fields of a form, in order; nil for content. A script may change it, and set it: what is in it is what the form has.", (*storage).items), (*storage).setList),
 		attribute("type", "string", "The type of the content.", func(c *runtime.Call, s *storage) error { return c.ReturnStr(s.Type) }),
 		attribute("type_options", "table<string, string>", "The parameters of the type.", func(c *runtime.Call, s *storage) error { return c.Return(params(c, s.TypeOptions)) }),
 		attribute("disposition", "string", "The content's disposition: form-data; empty without one.", func(c *runtime.Call, s *storage) error { return c.ReturnStr(s.Disposition) }),

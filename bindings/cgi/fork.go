@@ -56,7 +56,7 @@ func (s *storage) copied(k *runtime.Copier) (*storage, error) {
 		n.Content.Store = &scriptStore{vm: n.vm, value: k.Value(own.value)}
 	}
 	if s.list != nil {
-		n.list, n.listed = k.Value(s.list).(*lua.LTable), s.listed
+		n.list, n.listed, n.ownList = k.Value(s.list).(*lua.LTable), s.listed, s.ownList
 	}
 	for i, item := range s.Items {
 		twin, err := s.copiedItem(k, n, i, item)

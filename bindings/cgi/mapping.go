@@ -15,6 +15,9 @@ const maxShown = 64 << 10
 
 // valuesOf gives the values of the fields of a name, the first only if one is true.
 func (s *storage) valuesOf(c *runtime.Call, name string, one bool) ([]runtime.Value, error) {
+	if s.changed() != nil {
+		return s.valuesIn(c, name, one)
+	}
 	places := s.Get(name)
 	if one && len(places) > 1 {
 		places = places[:1]
@@ -54,22 +57,14 @@ func (s *storage) plain(c *runtime.Call, i int) (runtime.Value, error) {
 
 // item is form[key]: nil, a field, or a list of fields.
 func (s *storage) item(c *runtime.Call, name string) (runtime.Value, error) {
-	places := s.Get(name)
-	switch len(places) {
-	case 0:
-		return lua.LNil, nil
-	case 1:
-		return s.value(places[0])
+	found, err := s.named(c, name)
+	switch {
+	case err != nil || len(found) == 0:
+		return lua.LNil, err
+	case len(found) == 1:
+		return found[0], nil
 	}
-	list := c.State().CreateTable(len(places), 0)
-	for _, i := range places {
-		v, err := s.value(i)
-		if err != nil {
-			return nil, err
-		}
-		list.Append(v)
-	}
-	return list, nil
+	return list(c, found), nil
 }
 
 func list(c *runtime.Call, values []runtime.Value) *runtime.Table {
@@ -124,10 +119,10 @@ func mappingMethods() []runtime.Func {
 			return c.ReturnValue(list(c, values))
 		}),
 		on("keys(): string[]", "The names of the fields, each once, in the order in which they came.", func(c *runtime.Call, s *storage) error {
-			return c.Return(s.Keys())
+			return c.Return(s.keys(c))
 		}),
 		on("contains(key: string): boolean", "Whether there is a field of that name.", func(c *runtime.Call, s *storage) error {
-			return c.Return(len(s.Get(c.Str(0))) > 0)
+			return c.Return(s.contains(c, c.Str(0)))
 		}),
 		on("get(key: string, default?: any): any", "form[key], for any name: a field, a list of fields, or default.", func(c *runtime.Call, s *storage) error {
 			v, err := s.item(c, c.Str(0))
@@ -139,9 +134,9 @@ func mappingMethods() []runtime.Func {
 			}
 			return c.ReturnValue(v)
 		}),
-		on("__len(): integer", "The number of names.", func(c *runtime.Call, s *storage) error { return c.Return(len(s.Keys())) }),
+		on("__len(): integer", "The number of names.", func(c *runtime.Call, s *storage) error { return c.Return(len(s.keys(c))) }),
 		on("__iter(): function", "iter(form) gives the names.", func(c *runtime.Call, s *storage) error {
-			return c.ReturnValue(c.VM().StaticFunction(nextName, list(c, strings(s.Keys())), lua.LNumber(0)))
+			return c.ReturnValue(c.VM().StaticFunction(nextName, list(c, strings(s.keys(c))), lua.LNumber(0)))
 		}),
 		{Sig: "__getitem(key: any): any", Doc: "The field of that name, or a list of fields if there are several; nil if there is none.", Fn: func(c *runtime.Call) error {
 			key, ok := c.Arg(0).(lua.LString)

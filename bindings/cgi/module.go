@@ -22,7 +22,10 @@ var Module = &runtime.Module{
 	Doc:     "Read forms and uploads in scripts that a web server runs.",
 	Body:    moduleBody{},
 	Classes: []*runtime.Class{FieldStorage, MiniFieldStorage},
-	Consts:  []runtime.Const{{Name: "maxlen", Value: 0, Doc: "The greatest Content-Length that is read, in bytes; 0 for any. It may be set."}},
+	Consts: append([]runtime.Const{
+		{Name: "maxlen", Value: 0, Doc: "The greatest Content-Length that is read, in bytes; 0 for any. It may be set."},
+		{Name: "__version__", Value: core.Version, Doc: "The version of the module."},
+	}, logConsts...),
 	Errors: func(err error) *runtime.Raise {
 		var limit *core.LimitError
 		var form *core.FormError
@@ -72,7 +75,7 @@ type moduleBody struct{}
 
 func (moduleBody) Define(m *runtime.Module) {
 	m.Main = func(c *runtime.Call, _ []string) (int, error) { return 0, test(c, c.VM().Host().Environ()) }
-	m.Funcs = []runtime.Func{
+	m.Funcs = append(logFuncs(), []runtime.Func{
 		{
 			Sig: "parse(fp?: object|any[]|None, environ?: any, keep_blank_values: boolean = false, strict_parsing: boolean = false, separator: string = '&', *, max_num_fields?: integer|None, " + limitParams + "): table<string, string[]>",
 			Doc: "Read a form like FieldStorage and give a table of lists of values, by name. The fields of a query come behind those of a body.",
@@ -118,10 +121,15 @@ func (moduleBody) Define(m *runtime.Module) {
 		printing("print_directory()", "Print the working directory as HTML.", func(c *runtime.Call) (string, error) { return directory(c), nil }),
 		printing("print_arguments()", "Print the arguments of the program as HTML.", func(c *runtime.Call) (string, error) { return arguments(c), nil }),
 		printing("print_environ_usage()", "Print the names of the variables that a script may find as HTML.", func(*runtime.Call) (string, error) { return core.UsagePage(), nil }),
+		{
+			Sig: "valid_boundary(s: string): boolean",
+			Doc: "Whether s can be the boundary of a multipart: up to 201 printable characters of ASCII, the last no blank.",
+			Fn:  func(c *runtime.Call) error { return c.Return(core.ValidBoundary(c.Str(0))) },
+		},
 		printing("print_exception(type?: any, value?: any, tb?: any, limit?: integer|None)", "Print an exception, that which was caught last unless value is one, as HTML.", func(c *runtime.Call) (string, error) {
 			return exceptionPage(c, c.Arg(1)), nil
 		}),
-	}
+	}...)
 }
 
 // escape leaves single quotes as they are, as the documents have it.

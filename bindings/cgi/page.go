@@ -38,7 +38,7 @@ func environment(c *runtime.Call, i int) []string {
 
 // formPage shows a form.
 func formPage(c *runtime.Call, s *storage) (string, error) {
-	keys := s.Keys()
+	keys := s.keys(c)
 	slices.Sort(keys)
 	var fields []core.Shown
 	for _, name := range keys {

@@ -2,6 +2,7 @@ package cgi
 
 import (
 	"context"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -32,8 +33,9 @@ type storage struct {
 	overrides [numSteps]*runtime.Function
 	done      bool            // all has been read
 	values    []runtime.Value // of the first Items, as they were asked for; nil for those that were not
-	list      *runtime.Table  // of the first listed Items
+	list      *runtime.Table  // the attribute list, once it was asked for: of the first listed Items
 	listed    int
+	ownList   bool          // the script has set it
 	file      runtime.Value // the attribute file, once it was asked for
 	headers   *runtime.Object
 }
@@ -82,6 +84,9 @@ func construct(c *runtime.Call) error {
 		}
 		return c.Block(s.Read)
 	}
+	if t := misplaced(c); t != nil {
+		return again(c, t)
+	}
 	s.Options = core.Options{
 		KeepBlank: c.Bool(4), Strict: c.Bool(5), Encoding: c.Str(7), Errors: c.Str(8), Separator: c.Str(10),
 		Limits: limits(c, 11, 9),
@@ -110,6 +115,55 @@ func construct(c *runtime.Call) error {
 	return nil
 }
 
+// behindHeaders are the parameters that follow headers.
+var behindHeaders = []string{
+	"outerboundary", "environ", "keep_blank_values", "strict_parsing", "limit", "encoding", "errors", "max_num_fields", "separator",
+	"max_bytes", "max_part_bytes", "max_form_bytes", "max_header_bytes", "max_depth", "max_files",
+}
+
+// misplaced is a last argument in the place of headers that holds keywords, since
+// no header has a name like those; nil for none.
+func misplaced(c *runtime.Call) *runtime.Table {
+	t, ok := c.Arg(1).(*lua.LTable)
+	if !ok || t.Metatable != lua.LNil {
+		return nil
+	}
+	for i := range behindHeaders {
+		if c.Given(2 + i) {
+			return nil
+		}
+	}
+	k, _ := t.Next(lua.LNil)
+	if k == lua.LNil {
+		return nil
+	}
+	for ; k != lua.LNil; k, _ = t.Next(k) {
+		if name, ok := k.(lua.LString); !ok || !slices.Contains(behindHeaders, string(name)) {
+			return nil
+		}
+	}
+	return t
+}
+
+// again calls the constructor with the keywords of a table.
+func again(c *runtime.Call, t *runtime.Table) error {
+	vm, ctx := c.VM(), c.Context()
+	keywords, err := vm.Call(ctx, vm.GlobalTable().RawGetString("kw"), t)
+	if err != nil {
+		return err
+	}
+	class, err := vm.ToLua(FieldStorage)
+	if err != nil {
+		return err
+	}
+	init, err := vm.Member(class, "__init")
+	if err != nil {
+		return err
+	}
+	_, err = vm.Call(ctx, init, c.Self(), c.Arg(0), keywords[0])
+	return err
+}
+
 // value makes what a script sees of item i.
 func (s *storage) value(i int) (runtime.Value, error) {
 	if i < len(s.values) && s.values[i] != nil {
@@ -133,25 +187,6 @@ func (s *storage) value(i int) (runtime.Value, error) {
 	}
 	s.setValue(i, o.Value())
 	return o.Value(), nil
-}
-
-// items is the attribute list, and the value of a form.
-func (s *storage) items(c *runtime.Call) (runtime.Value, error) {
-	if !s.IsForm {
-		return lua.LNil, nil
-	}
-	if s.list == nil || s.listed < len(s.Items) {
-		t := c.State().CreateTable(len(s.Items), 0)
-		for i := range s.Items {
-			v, err := s.value(i)
-			if err != nil {
-				return nil, err
-			}
-			t.Append(v)
-		}
-		s.list, s.listed = t, len(s.Items)
-	}
-	return s.list, nil
 }
 
 // fileObject makes the attribute file.

@@ -253,10 +253,10 @@ func (f *Field) addQuery(qs string) error {
 	return nil
 }
 
-// count notes a part; there may be too many.
-func (f *Field) count() error {
-	f.shared.fields++
-	if n := f.Limits.Fields; n > 0 && f.shared.fields > n {
+// room makes sure that there may be another part. One that is a form itself
+// counts by its fields.
+func (f *Field) room() error {
+	if n := f.Limits.Fields; n > 0 && f.shared.fields >= n {
 		return &LimitError{Name: "max_num_fields", Limit: int64(n)}
 	}
 	return nil

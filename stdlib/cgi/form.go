@@ -95,7 +95,7 @@ func parsePost(ctx context.Context, world host.Host, r Request, o Options) (stri
 // ParseMultipart reads a multipart body and gives the values of its fields.
 // length is its Content-Length, "" if that is unknown.
 func ParseMultipart(ctx context.Context, world host.Host, src Source, boundary, length string, o Options) (*Values, error) {
-	if !validBoundary(boundary) {
+	if !ValidBoundary(boundary) {
 		return nil, &FormError{"parse_multipart: Invalid boundary in multipart form: " + strconv.Quote(clip(boundary, 80))}
 	}
 	h := message.New(message.Field{Name: "content-type", Value: `multipart/form-data; boundary="` + quoteBoundary.Replace(boundary) + `"`})

@@ -31,14 +31,15 @@ type Input struct {
 	src     Source
 	lines   LineSource // to be used instead of src; nil for none
 	buf     []byte
-	r, w    int   // buf[r:w] is not read yet
-	left    int64 // bytes that the source may be asked for; -1 for no bound
-	taken   int64 // bytes that came
-	max     int64 // that may come; 0 for no limit
-	err     error // of the source, io.EOF at its end
-	short   bool  // the source ended before the bound
-	missing bool  // there is no source
-	idle    int   // how often in a row the source gave nothing
+	r, w    int    // buf[r:w] is not read yet
+	left    int64  // bytes that the source may be asked for; -1 for no bound
+	taken   int64  // bytes that came
+	max     int64  // that may come; 0 for no limit
+	over    []byte // what a line had beyond what was asked for
+	err     error  // of the source, io.EOF at its end
+	short   bool   // the source ended before the bound
+	missing bool   // there is no source
+	idle    int    // how often in a row the source gave nothing
 }
 
 // NewInput reads up to length bytes of src, all there is if length is negative.
@@ -127,11 +128,20 @@ func (in *Input) read(ctx context.Context, p []byte) (int, error) {
 	if in.lines == nil || in.left >= 0 {
 		return in.src.Read(ctx, p)
 	}
-	line, err := in.lines.ReadLine(ctx, len(p))
+	line, err := in.over, error(nil)
+	if len(line) == 0 {
+		line, err = in.lines.ReadLine(ctx, len(p))
+	}
 	if len(line) == 0 && err == nil {
 		err = io.EOF
 	}
-	return copy(p, line), err
+	n := copy(p, line)
+	if n < len(line) && err == nil {
+		in.over = bytes.Clone(line[n:]) // a script's readline that knows no size
+	} else {
+		in.over = nil
+	}
+	return n, err
 }
 
 func (in *Input) grow() {

@@ -10,9 +10,12 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/parse/codec"
 )
 
-// validBoundary tells whether s can be a boundary: printable ASCII that does not
+// Version is __version__ of the module.
+const Version = "2.6"
+
+// ValidBoundary tells whether s can be a boundary: printable ASCII that does not
 // end with a blank. RFC 2046 allows 70 bytes, CPython 201.
-func validBoundary(s string) bool {
+func ValidBoundary(s string) bool {
 	if s == "" || len(s) > 201 || s[len(s)-1] == ' ' {
 		return false
 	}
@@ -26,7 +29,7 @@ func validBoundary(s string) bool {
 
 // ReadMulti reads the parts of a multipart body.
 func (f *Field) ReadMulti(ctx context.Context) error {
-	if !validBoundary(f.inner) {
+	if !ValidBoundary(f.inner) {
 		return &FormError{fmt.Sprintf("Invalid boundary in multipart form: %q", clip(f.inner, 80))}
 	}
 	if d := f.Limits.Depth; d > 0 && f.depth >= d {
@@ -53,12 +56,15 @@ func (f *Field) ReadMulti(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := f.count(); err != nil {
+		if err := f.room(); err != nil {
 			return err
 		}
 		part, err := f.Self.NewPart(ctx, headers)
 		if err != nil {
 			return err
+		}
+		if len(part.Items) == 0 { // those have been counted
+			f.shared.fields++
 		}
 		f.Items = append(f.Items, part)
 		if part.Done != 0 {
