@@ -97,6 +97,14 @@ describe("SimpleHandler", function()
     assert.equal("\nb=2", f:read(4))
   end)
 
+  it("may lack streams, which the application then finds as None", function()
+    local h = handlers.BaseCGIHandler(nil, None, nil, {})
+    h:setup_environ()
+    assert.same({None, None, "http"}, {h.environ["wsgi.input"], h.environ["wsgi.errors"], h.environ["wsgi.url_scheme"]})
+    h.server_software, h.traceback_limit, h.status, h.result, h.environ = None, None, None, None, None
+    assert.same({nil, nil, nil, nil, nil}, {h.server_software, h.traceback_limit, h.status, h.result, h.environ})
+  end)
+
   it("takes the flags of threads and processes", function()
     for _, c in ipairs{{{}, true, false}, {{multithread = false}, false, false}, {{multiprocess = true}, true, true}} do
       local env
@@ -448,6 +456,13 @@ describe("errors of an application", function()
     assert.match("^AssertionError: finish_content: the body has 1 bytes", log)
   end)
 
+  it("leave the response as it was, to be looked at", function()
+    local h, _, err = simple{_write = function() error(builtins.ValueError("disk full")) end}
+    h:run(hello)
+    assert.match("ValueError: disk full\n$", err.text)
+    assert.same({"200 OK", "text/plain; charset=utf-8", "/x", "Hello World"}, {h.status, h.headers["Content-Type"], h.environ.PATH_INFO, h.result[1]})
+  end)
+
   it("are logged only once the headers were sent", function()
     local text, log = respond(function(_, start) start("200 OK", {})("part") error("secret") end)
     assert.match("\r\n\r\npart$", text)
@@ -601,6 +616,17 @@ describe("the CGI handlers", function()
     assert.same({"/cgi", "/s", "input"}, {env.PATH_INFO, env.SCRIPT_NAME, env["wsgi.input"].name})
     assert.same({true, false, true}, {env["wsgi.run_once"], env["wsgi.multithread"], env["wsgi.multiprocess"]})
     assert.same({}, handlers.CGIHandler.os_environ)
+  end)
+
+  it("pass a head alone on to the gateway, which may have made GET of HEAD", function()
+    local function head(_, start)
+      start("200 OK", {{"Content-Length", "12345"}})
+      return {}
+    end
+    assert.equal("Status: 200 OK\r\nContent-Length: 12345\r\n\r\n", (respond(head, nil, handlers.BaseCGIHandler)))
+    assert.match("^HTTP/1.0 500 ", (respond(head)))
+    local _, log = respond(function(e, start) head(e, start) return {"short"} end, nil, handlers.BaseCGIHandler)
+    assert.match("the body has 5 bytes, its Content%-Length is 12345", log)
   end)
 
   it("take the script's name off the path that IIS sends", function()

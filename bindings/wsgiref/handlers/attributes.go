@@ -80,7 +80,7 @@ func defineAttributes(class *runtime.Class) {
 			return nil
 		}), Set: func(c *runtime.Call) error {
 			h := self(c)
-			if h.Flow.Result = nil; c.Arg(0) != lua.LNil {
+			if h.Flow.Result = nil; c.Arg(0) != lua.LNil && !runtime.IsNone(c.Arg(0)) {
 				h.Flow.Result = h.newResult(c.Arg(0))
 			}
 			return nil

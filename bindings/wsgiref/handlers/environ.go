@@ -65,8 +65,8 @@ func (h *Handler) setupEnviron(ctx context.Context) error {
 	if !ok {
 		scheme = lua.LString(coreutil.GuessScheme(vars))
 	}
-	env.RawSetString("wsgi.input", stdin)
-	env.RawSetString("wsgi.errors", stderr)
+	env.RawSetString("wsgi.input", orNone(h.VM, stdin))
+	env.RawSetString("wsgi.errors", orNone(h.VM, stderr))
 	env.RawSetString("wsgi.version", h.Object.Attr("wsgi_version"))
 	env.RawSetString("wsgi.url_scheme", scheme)
 	for _, flag := range [...]string{"wsgi.run_once", "wsgi.multithread", "wsgi.multiprocess"} {
@@ -81,6 +81,14 @@ func (h *Handler) setupEnviron(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// orNone has an application find the variable also where the handler has no stream.
+func orNone(vm *runtime.VM, v runtime.Value) runtime.Value {
+	if v == lua.LNil {
+		return vm.None()
+	}
+	return v
 }
 
 // flag is an attribute wsgi_NAME, or what the constructor of a SimpleHandler was told.

@@ -90,7 +90,7 @@ type simpleBody struct{}
 
 func (simpleBody) Define(class *runtime.Class) {
 	class.Init = &runtime.Func{
-		Sig: "__init(stdin: any, stdout: any, stderr: any, environ: table, multithread: boolean = true, multiprocess: boolean = false)",
+		Sig: "__init(stdin: any|nil, stdout: any|nil, stderr: any|nil, environ: table, multithread: boolean = true, multiprocess: boolean = false)",
 		Doc: "Take the streams and the variables of a request. stdout.write must write all that it is given.",
 		Fn: func(c *runtime.Call) error {
 			return initStreams(c, c.Arg(0), c.Arg(1), c.Arg(2), c.Arg(3), c.Bool(4), c.Bool(5))

@@ -43,13 +43,13 @@ func (h *Handler) StartResponse(status string, fields *headers.Headers, failure 
 func checkStatus(status string) error {
 	switch {
 	case len(status) < 4:
-		return assertion("start_response: status %q has fewer than 4 characters", status)
+		return assertion("start_response: status must be at least 4 characters: %q", status)
 	case !digits(status[:3]):
-		return assertion("start_response: status %q does not begin with a code of 3 digits", status)
+		return assertion("start_response: status must begin with a 3-digit code: %q", status)
 	case status[3] != ' ':
-		return assertion("start_response: status %q has no space after the code", status)
+		return assertion("start_response: status must have a space after the code: %q", status)
 	case status[0] == '1':
-		return assertion("start_response: status %q is no final one", status)
+		return assertion("start_response: status must be a final one, not %q", status)
 	}
 	return headers.CheckText("start_response: status", status)
 }
