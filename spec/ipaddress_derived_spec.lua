@@ -118,6 +118,16 @@ describe("what is no text, number or bytes", function()
     end
   end)
 
+  it("is packed only if it is marked so", function()
+    local packed = ip.ip_address("198.51.100.4").packed
+    assert.equal("198.51.100.4", tostring(ip.ip_address(bytes(packed))))
+    for _, f in ipairs({ip.ip_address, ip.IPv4Address, ip.ip_network, ip.IPv4Interface}) do
+      assert.raises(builtins.ValueError, "(packed bytes are given as bytes(s))", f, packed)
+    end
+    assert.raises(ip.AddressValueError, "(packed bytes are given as bytes(s))", ip.IPv6Address, ip.ip_address("2001:db8::1").packed)
+    assert.equal("Expected 4 octets in '::12'", tostring(assert.raises(ip.AddressValueError, ip.IPv4Address, "::12")))
+  end)
+
   it("may be a number that was rounded, which is no IPv6 address", function()
     assert.raises(ip.AddressValueError, "18446744073709551616 is a number beyond 2**53", ip.IPv6Address, 2 ^ 64)
     assert.raises(builtins.ValueError, "use bigint", ip.ip_address, 2 ^ 60)

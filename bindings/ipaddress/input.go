@@ -1,7 +1,9 @@
 package ipaddress
 
 import (
+	"errors"
 	"math/big"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -84,9 +86,10 @@ func pair(c *runtime.Call) (in core.Input, mask *core.Input, err error) {
 }
 
 func newAddress(c *runtime.Call, v core.Version, to func(*runtime.Call, any) error) error {
-	a, err := core.New(v, input(c, c.Arg(0)))
+	in := input(c, c.Arg(0))
+	a, err := core.New(v, in)
 	if err != nil {
-		return err
+		return explain(in, err)
 	}
 	return to(c, a)
 }
@@ -98,7 +101,7 @@ func newNetwork(c *runtime.Call, v core.Version, to func(*runtime.Call, any) err
 	}
 	n, err := core.NewNetwork(v, in, mask, c.Bool(1))
 	if err != nil {
-		return err
+		return explain(in, err)
 	}
 	return to(c, n)
 }
@@ -110,7 +113,7 @@ func newInterface(c *runtime.Call, v core.Version, to func(*runtime.Call, any) e
 	}
 	i, err := core.NewInterface(v, in, mask)
 	if err != nil {
-		return err
+		return explain(in, err)
 	}
 	return to(c, i)
 }
@@ -121,6 +124,18 @@ func number(c *runtime.Call, a core.Address) error {
 		return c.ReturnValue(lua.LNumber(a.Uint32()))
 	}
 	return c.ReturnValue(c.VM().BigInt(a.Int()))
+}
+
+// explain adds to an error what a script may not know: that text and packed
+// bytes, both strings in Lua, are told apart by bytes().
+func explain(in core.Input, err error) error {
+	var e *core.Error
+	packed := !in.Raw && in.Int == nil && (len(in.Text) == 4 || len(in.Text) == 16) && !strings.ContainsAny(in.Text, ".:") &&
+		strings.ContainsFunc(in.Text, func(r rune) bool { return r < ' ' || r >= 0x7f })
+	if !packed || !errors.As(err, &e) {
+		return err
+	}
+	return &core.Error{Kind: e.Kind, Msg: e.Msg + " (packed bytes are given as bytes(s))"}
 }
 
 // each calls f with the items of a list, or of what an iterator or an object
