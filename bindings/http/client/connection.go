@@ -322,9 +322,6 @@ func (n *connection) getResponse(c *runtime.Call) (*httpio.File, error) {
 		return nil, err
 	}
 	f := &httpio.File{Response: r, Debug: n.DebugLevel}
-	if r.Filed() {
-		f.OnClose(r.CloseContext)
-	}
 	n.response = f
 	if r.WillClose() { // the connection is the response's now
 		n.response = nil

@@ -242,10 +242,6 @@ func begin(c *runtime.Call) error {
 	}); err != nil {
 		return err
 	}
-	f := &httpio.File{Response: r, Object: c.Self(), Debug: u.Debug}
-	if u.given != nil {
-		f.OnClose(r.CloseContext)
-	}
-	c.SetNative(f)
+	c.SetNative(&httpio.File{Response: r, Object: c.Self(), Debug: u.Debug})
 	return nil
 }

@@ -192,12 +192,6 @@ func (c *Connection) source(ctx context.Context) (source, error) {
 	return &fileSource{f: f, ctx: ctx}, nil
 }
 
-// Filed reports whether the response is read from a file of a [Socket].
-func (r *Response) Filed() bool {
-	_, ok := r.conn.(*fileSource)
-	return ok
-}
-
 // wire returns the connection below, nil if there is none or a [Socket].
 func (c *Connection) wire() *wire.Conn {
 	w, _ := c.conn.(*wire.Conn)
