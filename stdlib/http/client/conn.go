@@ -477,7 +477,9 @@ func (c *Connection) GetResponse(ctx context.Context) (*Response, error) {
 func (c *Connection) Detach(r *Response) {
 	if c.response == r && r.conn != nil {
 		r.owner, r.willClose = nil, true
-		c.hold(nil)
+		if _, apart := r.conn.(*fileSource); !apart { // else it has a file of its own
+			c.hold(nil)
+		}
 	}
 	c.drop()
 }
