@@ -18,20 +18,24 @@ import (
 
 // requestObject returns the object of a request, always the same one.
 func requestObject(vm *runtime.VM, r *core.Request) *runtime.Object {
-	if o, ok := r.Owner.(*runtime.Object); ok {
-		return o
+	if o := ownerOf(r); o != nil {
+		push(r)
+		return o.object
 	}
 	o := vm.NewObject(Request, r)
-	r.Owner = o
+	r.Owner = &owner{object: o}
 	return o
 }
 
 // requestOf returns the request behind an object, ready to be opened: the
 // method that a subclass overrides is asked now.
-func requestOf(ctx context.Context, v runtime.Value) (*core.Request, error) {
+func requestOf(ctx context.Context, vm *runtime.VM, v runtime.Value) (*core.Request, error) {
 	r, ok := runtime.NativeOf[*core.Request](v)
 	if !ok {
 		return nil, nil
+	}
+	if err := pull(vm, r); err != nil {
+		return nil, err
 	}
 	o := runtime.ObjectOf(v)
 	f := o.Override("get_method")
@@ -56,7 +60,7 @@ func requestOf(ctx context.Context, v runtime.Value) (*core.Request, error) {
 
 // requestArg reads a parameter that is a Request.
 func requestArg(c *runtime.Call, i int) (*core.Request, error) {
-	r, err := requestOf(c.Context(), c.Arg(i))
+	r, err := requestOf(c.Context(), c.VM(), c.Arg(i))
 	if r == nil && err == nil {
 		err = runtime.Raisef(runtime.TypeError, "expected a Request, got %s", c.VM().TypeName(c.Arg(i)))
 	}

@@ -11,6 +11,7 @@ import (
 	bindurlerror "github.com/netlua/netlua/bindings/urllib/error"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/email/message"
+	coreclient "github.com/netlua/netlua/stdlib/http/client"
 	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
 )
@@ -75,6 +76,11 @@ func doOpen(c *runtime.Call) error {
 	if f, ok := runtime.NativeOf[*httpio.File](r); ok {
 		if named, ok := f.Response.(interface{ SetURL(string) }); ok {
 			named.SetURL(req.FullURL())
+		}
+		if own, ok := runtime.NativeOf[interface{ Detach(*coreclient.Response) }](conn); ok {
+			if resp, ok := f.Response.(*coreclient.Response); ok {
+				own.Detach(resp) // which ends the connection, whatever the server wants
+			}
 		}
 		return c.ReturnValue(r)
 	}

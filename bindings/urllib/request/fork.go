@@ -38,7 +38,7 @@ func cloneRequest(k *runtime.Copier, native any, o *runtime.Object) (any, error)
 		return nil, err
 	}
 	n := r.Clone(body)
-	n.Owner = o
+	n.Owner = &owner{object: o}
 	return n, nil
 }
 

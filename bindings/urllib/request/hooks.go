@@ -19,13 +19,13 @@ func (h script) hook(name string) core.Hook {
 	switch core.HookKind(name) {
 	case "open":
 		hook.Open = func(ctx context.Context, req *core.Request) (r response.Response, err error) {
-			err = h.call(ctx, name, func() []any { return []any{requestObject(h.vm, req)} }, takeResponse(h.vm, &r))
+			err = h.call(ctx, name, func() []any { return []any{requestObject(h.vm, req)} }, takeAnswer(h.vm, req, &r))
 			return r, err
 		}
 	case "request":
 		hook.Request = func(ctx context.Context, req *core.Request) (next *core.Request, err error) {
 			err = h.call(ctx, name, func() []any { return []any{requestObject(h.vm, req)} }, func(ctx context.Context, v runtime.Value) (err error) {
-				if next, err = requestOf(ctx, v); next == nil && err == nil {
+				if next, err = requestOf(ctx, h.vm, v); next == nil && err == nil {
 					err = runtime.Raisef(runtime.TypeError, "%s must return a Request, not %s", name, h.vm.TypeName(v))
 				}
 				return err
@@ -36,7 +36,7 @@ func (h script) hook(name string) core.Hook {
 		hook.Response = func(ctx context.Context, req *core.Request, resp response.Response) (r response.Response, err error) {
 			err = h.call(ctx, name, func() []any {
 				return []any{requestObject(h.vm, req), responseObject(h.vm, resp)}
-			}, takeResponse(h.vm, &r))
+			}, takeAnswer(h.vm, req, &r))
 			return r, err
 		}
 	case "error":
@@ -47,8 +47,20 @@ func (h script) hook(name string) core.Hook {
 
 func (h script) scriptError(name string) core.ErrorFunc {
 	return func(ctx context.Context, req *core.Request, fp response.Response, code int, msg string, headers *message.Headers) (r response.Response, err error) {
-		err = h.call(ctx, name, func() []any { return h.errorArgs(ctx, req, fp, code, msg, headers) }, takeResponse(h.vm, &r))
+		err = h.call(ctx, name, func() []any { return h.errorArgs(ctx, req, fp, code, msg, headers) }, takeAnswer(h.vm, req, &r))
 		return r, err
+	}
+}
+
+// takeAnswer is takeResponse after a hook that was told of req, whose headers the
+// script may have changed.
+func takeAnswer(vm *runtime.VM, req *core.Request, r *response.Response) func(ctx context.Context, v runtime.Value) error {
+	take := takeResponse(vm, r)
+	return func(ctx context.Context, v runtime.Value) error {
+		if err := pull(vm, req); err != nil {
+			return err
+		}
+		return take(ctx, v)
 	}
 }
 
@@ -75,7 +87,7 @@ func (h *handler) RedirectRequest(ctx context.Context, req *core.Request, fp res
 		if v == lua.LNil || runtime.IsNone(v) {
 			return nil
 		}
-		if next, err = requestOf(ctx, v); next == nil && err == nil {
+		if next, err = requestOf(ctx, h.vm, v); next == nil && err == nil {
 			err = runtime.Raisef(runtime.TypeError, "redirect_request must return a Request or nil, not %s", h.vm.TypeName(v))
 		}
 		return err

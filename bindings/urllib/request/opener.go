@@ -145,7 +145,7 @@ func given(c *runtime.Call, where string) (*core.Request, error) {
 	var req *core.Request
 	if url, ok := c.Arg(0).(lua.LString); ok {
 		req, err = core.New(string(url), core.Options{Data: body})
-	} else if req, err = requestArg(c, 0); err == nil && body != nil {
+	} else if req, err = requestArg(c, 0); err == nil && body != nil && !sameBody(req, c.Arg(1)) {
 		req.SetData(body)
 	}
 	if err != nil {

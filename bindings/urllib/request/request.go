@@ -5,18 +5,17 @@ import (
 
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
-	"github.com/netlua/netlua/stdlib/email/message"
 	core "github.com/netlua/netlua/stdlib/urllib/request"
 )
 
 // Request is the class of requests; its instances hold a *core.Request, whose
-// Owner is the object.
+// Owner is an *owner.
 var Request = &runtime.Class{Name: "Request", Doc: "A URL, and how to ask for it.", Clone: cloneRequest, Body: requestBody{}}
 
 // self returns the request behind self.
 func self(c *runtime.Call) (*core.Request, error) {
 	if r, ok := c.Native().(*core.Request); ok {
-		return r, nil
+		return r, pull(c.VM(), r)
 	}
 	return nil, runtime.Raisef(runtime.AttributeError, "%s: __init was not called", c.Self().ClassName())
 }
@@ -76,7 +75,7 @@ func initRequest(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
-	r.Owner = c.Self()
+	r.Owner = &owner{object: c.Self()}
 	c.SetNative(r)
 	return nil
 }
@@ -108,8 +107,9 @@ func (requestBody) Define(class *runtime.Class) {
 			func(c *runtime.Call, r *core.Request) error { return c.ReturnValue(httpio.BodyValue(r.Data())) },
 			func(c *runtime.Call, r *core.Request) error {
 				body, err := httpio.Body(c, 0, "data")
-				if err == nil {
+				if err == nil && !sameBody(r, c.Arg(0)) {
 					r.SetData(body)
+					push(r)
 				}
 				return err
 			}),
@@ -145,36 +145,25 @@ func (requestBody) Define(class *runtime.Class) {
 				}
 				return err
 			}),
-		field("headers", "table<string, string>", "A copy of the headers that redirected requests inherit.", func(c *runtime.Call, r *core.Request) error { return headerTable(c, r.Headers()) },
-			func(c *runtime.Call, r *core.Request) error { return replaceHeaders(c, r.Headers(), r.AddHeader) }),
-		field("unredirected_hdrs", "table<string, string>", "A copy of the headers that redirected requests do not inherit.", func(c *runtime.Call, r *core.Request) error { return headerTable(c, r.Unredirected()) },
+		field("headers", "table<string, string>", "The headers that redirected requests inherit. Changes of the table count.",
+			func(c *runtime.Call, r *core.Request) error { return ownerOf(r).headers.show(c, r.Headers()) },
 			func(c *runtime.Call, r *core.Request) error {
-				return replaceHeaders(c, r.Unredirected(), r.AddUnredirectedHeader)
+				return ownerOf(r).headers.replace(c, r.Headers(), r.AddHeader)
+			}),
+		field("unredirected_hdrs", "table<string, string>", "The headers that redirected requests do not inherit. Changes of the table count.",
+			func(c *runtime.Call, r *core.Request) error { return ownerOf(r).unredirected.show(c, r.Unredirected()) },
+			func(c *runtime.Call, r *core.Request) error {
+				return ownerOf(r).unredirected.replace(c, r.Unredirected(), r.AddUnredirectedHeader)
 			}),
 	}
 	class.Methods = requestMethods()
 }
 
-func headerTable(c *runtime.Call, h *message.Headers) error {
-	t := c.State().NewTable()
-	for _, f := range h.Items() {
-		t.RawSetString(f.Name, lua.LString(f.Value))
-	}
-	return c.ReturnValue(t)
-}
-
-func replaceHeaders(c *runtime.Call, h *message.Headers, add func(name, value string)) error {
-	fields, err := httpio.Fields(c, c.Arg(0), "headers")
-	if err != nil {
-		return err
-	}
-	for _, name := range h.Keys() {
-		h.Del(name)
-	}
-	for _, f := range fields {
-		add(f.Name, f.Value)
-	}
-	return nil
+// sameBody tells whether v is the string that r sends already: setting it again
+// leaves a Content-length that was set.
+func sameBody(r *core.Request, v runtime.Value) bool {
+	s, ok := v.(lua.LString)
+	return ok && httpio.BodyValue(r.Data()) == s
 }
 
 func requestMethods() []runtime.Func {
@@ -184,6 +173,7 @@ func requestMethods() []runtime.Func {
 			if err != nil {
 				return err
 			}
+			defer push(r)
 			return f(c, r)
 		}}
 	}

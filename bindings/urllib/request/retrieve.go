@@ -28,7 +28,7 @@ func urlretrieve(c *runtime.Call) error {
 	var req *core.Request
 	if url, ok := c.Arg(0).(lua.LString); ok {
 		req, err = core.New(string(url), core.Options{Data: body})
-	} else if req, err = requestArg(c, 0); err == nil && body != nil {
+	} else if req, err = requestArg(c, 0); err == nil && body != nil && !sameBody(req, c.Arg(data)) {
 		req.SetData(body)
 	}
 	if err != nil {
