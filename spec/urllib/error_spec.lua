@@ -14,9 +14,12 @@ describe("urllib.error", function()
   end)
 
   it("has HTTPError, which can be read", function()
-    local body = {"one\n", "two"}
-    local fp = {}
-    function fp:read() return table.remove(body, 1) or "" end
+    local body, fp = "one\ntwo", {}
+    function fp:read(n)
+      local s = body:sub(1, n or -1)
+      body = body:sub(#s + 1)
+      return s
+    end
     local e = urlerror.HTTPError("http://example.com/x", 404, "Not Found", {["Content-Type"] = "text/plain"}, fp)
     assert.is_true(isinstance(e, urlerror.URLError))
     assert.is_true(isinstance(e, response.addinfourl))
@@ -29,6 +32,23 @@ describe("urllib.error", function()
     local ok, caught = catch(urlerror.HTTPError, error, e)
     assert.is_false(ok)
     assert.equal("one\ntwo", caught:read())
+  end)
+
+  it("keeps what HTTPError was made of", function()
+    local fp = {read = function() return "" end}
+    local e = urlerror.HTTPError("http://example.com/x", 500, "No", {}, fp)
+    assert.equal(fp, e.fp)
+    e.headers = {A = "1"}
+    assert.equal("1", e.hdrs.A)
+    assert.equal(e.hdrs, e:info())
+    local bare = urlerror.HTTPError(nil, None, "something bad", "Content-Length: 42", nil)
+    assert.is_nil(bare.code)
+    assert.is_nil(bare.fp)
+    assert.is_nil(bare.filename)
+    assert.equal("something bad", bare.reason)
+    assert.equal("Content-Length: 42", bare.headers)
+    assert.equal("HTTP Error None: something bad", tostring(bare))
+    assert.equal('<HTTPError None: "something bad">', repr(bare))
   end)
 
   it("has ContentTooShortError with what came", function()

@@ -1,3 +1,5 @@
+local builtins = require("builtins")
+local message = require("email.message")
 local response = require("urllib.response")
 
 local function file(text)
@@ -21,7 +23,10 @@ describe("urllib.response", function()
   end)
 
   it("tells headers, address and status", function()
-    local r = response.addinfourl(file(""), {["Content-Type"] = "text/html; charset=utf-8"}, "http://example.com/", 200)
+    local headers = message.Message()
+    headers["Content-Type"] = "text/html; charset=utf-8"
+    local r = response.addinfourl(file(""), headers, "http://example.com/", 200)
+    assert.equal(headers, r.headers)
     assert.equal("utf-8", r:info():get_content_charset())
     assert.equal(r.headers, r:info())
     assert.equal("http://example.com/", r:geturl())
@@ -38,6 +43,63 @@ describe("urllib.response", function()
     end)
     assert.is_true(f.closed)
     assert.same({{1, 2}}, calls)
+  end)
+
+  it("gives headers back as it got them, and what a script sets later", function()
+    local headers = {Host = "example.com"}
+    local r = response.addinfo(file(""), headers)
+    assert.equal(headers, r:info())
+    assert.equal(headers, r.headers)
+    r = response.addinfourl(file(""), headers, "http://example.com/", 200)
+    assert.equal(headers, r:info())
+    local others = {}
+    r.headers, r.url, r.code = others, "http://example.org/", 404
+    assert.equal(others, r:info())
+    assert.equal("http://example.org/", r:geturl())
+    assert.equal(404, r:getcode())
+  end)
+
+  it("leaves reading to the file, and what it does not know", function()
+    local asked = {}
+    local f = {name = "f"}
+    function f:read(...) asked[#asked + 1] = {...} return "chunk" end
+    function f:seek(at) self.at = at return at end
+    local r = response.addbase(f)
+    assert.equal("chunk", r:read())
+    assert.equal("chunk", r:read(2))
+    assert.same({{}, {2}}, asked)
+    assert.equal("f", r.name)
+    assert.equal(7, r:seek(7))
+    assert.equal(7, f.at)
+    assert.is_nil(r.no_such)
+    assert.equal(f, r.fp)
+  end)
+
+  it("has the rest of what lines were read from", function()
+    local r = response.addbase(file("a\nb\nc"))
+    assert.equal("a\n", r:readline())
+    assert.equal("b", r:read(1))
+    assert.equal("\nc", r:read())
+  end)
+
+  it("is entered by with only while it is open, and left by the close of a subclass", function()
+    local r = response.addbase(file("x"))
+    assert.equal("x", with(r, r.read))
+    assert.is_true(r.closed)
+    assert.raises(builtins.ValueError, "I/O operation on closed file", with, r, print)
+    local gone = file("x")
+    r = response.addbase(gone)
+    gone:close()
+    assert.raises(builtins.ValueError, "I/O operation on closed file", with, r, print)
+    local Told = class("Told", response.addbase)
+    function Told:close()
+      self.told = true
+      response.addbase.close(self)
+    end
+    r = Told(file("x"))
+    with(r, function() end)
+    assert.is_true(r.told)
+    assert.is_true(r.fp.closed)
   end)
 
   it("iterates over lines", function()

@@ -27,6 +27,7 @@ type File struct {
 	busy     int         // calls that read, of any thread; like closing under the VM's lock
 	closing  bool        // closed meanwhile: the last of them does it
 	shutting bool        // while it closes
+	shut     bool        // it has been closed by the script: closing is done once
 	script   *scriptFile // the source, if it is the script's own
 	hook     func(ctx context.Context) error
 }
@@ -107,7 +108,7 @@ func (f *File) closeContext(ctx context.Context) error {
 	}
 	err := f.closeUnder(ctx)
 	if f.script != nil && err == nil {
-		err = f.script.closeContext(ctx)
+		err = f.script.CloseContext(ctx)
 	}
 	if hookErr != nil {
 		return hookErr
@@ -147,10 +148,10 @@ func (f *File) block(c *runtime.Call, do func(ctx context.Context) error) error 
 }
 
 func (f *File) closeNow(c *runtime.Call) error {
-	if f.shutting {
+	if f.shutting || f.shut {
 		return nil
 	}
-	f.shutting, f.closed = true, true
+	f.shutting, f.closed, f.shut = true, true, true
 	defer func() { f.shutting = false }()
 	return c.Block(f.closeContext)
 }

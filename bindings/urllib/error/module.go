@@ -3,6 +3,7 @@ package urlerror
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -34,17 +35,27 @@ var Module = &runtime.Module{
 	Errors: ConvertError,
 }
 
-// httpError is the Go value behind an HTTPError.
+// httpError is the Go value behind an HTTPError. As in CPython it has no args,
+// and so neither errno nor strerror.
 type httpError struct {
 	runtime.Exception
 	httpio.File
 	code   int
+	bare   bool // without a code
 	reason string
+}
+
+// codeText is the code as messages write it.
+func (e *httpError) codeText() string {
+	if e.bare {
+		return "None"
+	}
+	return strconv.Itoa(e.code)
 }
 
 // CloneFor gives a fork the error without the body of its response.
 func (e *httpError) CloneFor(k *runtime.Copier) (any, error) {
-	n := &httpError{Exception: *k.Exception(&e.Exception), code: e.code, reason: e.reason}
+	n := &httpError{Exception: *k.Exception(&e.Exception), code: e.code, bare: e.bare, reason: e.reason}
 	if e.Response != nil {
 		n.File = *e.Outline(k)
 	}
@@ -106,14 +117,6 @@ func newHTTPError(vm *runtime.VM, e *core.HTTPError) (*runtime.Object, error) {
 	}
 	o := vm.NewObject(HTTPError, n)
 	n.Object = o
-	args := []any{e.URL, e.Code, e.Msg}
-	for _, a := range args {
-		v, err := vm.ToLua(a)
-		if err != nil {
-			return nil, err
-		}
-		n.Args = append(n.Args, v)
-	}
 	return o, o.SetField("filename", e.URL)
 }
 
@@ -168,7 +171,7 @@ type errorsBody struct{}
 
 func (errorsBody) Define(class *runtime.Class) {
 	number := func(c *runtime.Call) error {
-		if e, ok := c.Native().(*httpError); ok {
+		if e, ok := c.Native().(*httpError); ok && !e.bare {
 			return c.Return(e.code)
 		}
 		return c.Return(nil)
@@ -178,10 +181,6 @@ func (errorsBody) Define(class *runtime.Class) {
 			return c.ReturnStr(e.reason)
 		}
 		return c.Return(nil)
-	}
-	headers := httpio.HeadersProp()
-	set := func(name string) func(c *runtime.Call) error {
-		return func(c *runtime.Call) error { return c.Self().SetField(name, c.Arg(0)) }
 	}
 	switch class {
 	case URLError:
@@ -202,18 +201,18 @@ func (errorsBody) Define(class *runtime.Class) {
 		}}}
 	case HTTPError:
 		class.Init = &runtime.Func{
-			Sig: "__init(url: string|None|nil, code: integer, msg: string, hdrs: HTTPMessage|table|None|nil, fp: object|table|None|nil)",
+			Sig: "__init(url: string|None|nil, code: integer|None|nil, msg: string, hdrs: any|nil, fp: object|table|None|nil)",
 			Doc: "Make an error of a response: its address, status, reason phrase, headers, and the file to read its body from.",
 			Fn:  initHTTPError,
 		}
 		class.Props = []runtime.Prop{
-			{Name: "code", Type: "integer", Doc: "The status code.", Get: number, Set: set("code")},
-			{Name: "status", Type: "integer", Doc: "The status code.", Get: number, Set: set("status")},
+			{Name: "code", Type: "integer|None|nil", Doc: "The status code.", Get: number, Set: setCode},
+			{Name: "status", Type: "integer|None|nil", Doc: "The status code.", Get: number, Set: setCode},
 			{Name: "reason", Type: "string", Doc: "The reason phrase.", Get: phrase},
-			{Name: "msg", Type: "string", Doc: "The reason phrase.", Get: phrase, Set: set("msg")},
-			{Name: "headers", Type: "HTTPMessage", Doc: "The headers of the response.", Get: optional(headers.Get), Set: headers.Set},
-			{Name: "hdrs", Type: "HTTPMessage", Doc: "The headers of the response.", Get: optional(headers.Get), Set: set("hdrs")},
-			{Name: "fp", Type: "object", Doc: "What the body is read from: the error itself.", Get: func(c *runtime.Call) error {
+			{Name: "msg", Type: "string", Doc: "The reason phrase.", Get: phrase, Set: setPhrase},
+			{Name: "headers", Type: "HTTPMessage|any", Doc: "The headers of the response.", Get: getHeaders, Set: setHeaders},
+			{Name: "hdrs", Type: "HTTPMessage|any", Doc: "The headers of the response.", Get: getHeaders, Set: setHeaders},
+			{Name: "fp", Type: "object", Doc: "What the body is read from: what the script gave, or else the error itself.", Get: func(c *runtime.Call) error {
 				if e, ok := c.Native().(*httpError); ok && e.Response != nil {
 					return c.Return(c.Self())
 				}
@@ -227,14 +226,14 @@ func (errorsBody) Define(class *runtime.Class) {
 				if !ok {
 					return c.ReturnStr("HTTP Error")
 				}
-				return c.ReturnStr(fmt.Sprintf("HTTP Error %d: %s", e.code, e.reason))
+				return c.ReturnStr(fmt.Sprintf("HTTP Error %s: %s", e.codeText(), e.reason))
 			}},
 			{Sig: "__repr(): string", Doc: "The status with the reason.", Fn: func(c *runtime.Call) error {
 				e, ok := c.Native().(*httpError)
 				if !ok {
 					return c.ReturnStr("<HTTPError>")
 				}
-				return c.ReturnStr(fmt.Sprintf("<HTTPError %d: %q>", e.code, e.reason))
+				return c.ReturnStr(fmt.Sprintf("<HTTPError %s: %q>", e.codeText(), e.reason))
 			}},
 		}
 	case ContentTooShortError:
@@ -251,20 +250,42 @@ func (errorsBody) Define(class *runtime.Class) {
 	}
 }
 
-// optional is get, with nil for an error without a response.
-func optional(get func(c *runtime.Call) error) func(c *runtime.Call) error {
-	return func(c *runtime.Call) error {
-		if e, ok := c.Native().(*httpError); !ok || e.Response == nil {
-			return c.ReturnValue(c.Self().Field("_hdrs"))
+func setCode(c *runtime.Call) error {
+	if e, ok := c.Native().(*httpError); ok {
+		if e.bare = !c.Given(0) || c.IsNone(0); !e.bare {
+			e.code = c.Int(0)
 		}
-		return get(c)
 	}
+	return nil
+}
+
+func setPhrase(c *runtime.Call) error {
+	if e, ok := c.Native().(*httpError); ok {
+		e.reason = c.Str(0)
+	}
+	return nil
+}
+
+// getHeaders gives what an error without a response was made with, too.
+func getHeaders(c *runtime.Call) error {
+	if e, ok := c.Native().(*httpError); ok && e.Response != nil {
+		return c.ReturnValue(e.ShownHeaders(c.VM()))
+	}
+	return c.ReturnValue(c.Self().Field("_hdrs"))
+}
+
+func setHeaders(c *runtime.Call) error {
+	if e, ok := c.Native().(*httpError); ok && e.Response != nil {
+		e.GiveHeaders(c.Arg(0))
+		return nil
+	}
+	return c.Self().SetField("_hdrs", c.Arg(0))
 }
 
 func initHTTPError(c *runtime.Call) error {
-	e := &httpError{code: c.Int(1), reason: c.Str(2)}
-	for i := range 5 {
-		e.Args = append(e.Args, c.Arg(i))
+	e := &httpError{bare: !c.Given(1) || c.IsNone(1), reason: c.Str(2)}
+	if !e.bare {
+		e.code = c.Int(1)
 	}
 	e.Object = c.Self()
 	c.SetNative(e)
@@ -274,10 +295,18 @@ func initHTTPError(c *runtime.Call) error {
 	if c.Arg(4) == lua.LNil || runtime.IsNone(c.Arg(4)) {
 		return c.Self().SetField("_hdrs", c.Arg(3))
 	}
-	f, err := httpio.Wrap(c, c.Arg(4), c.Arg(3), "HTTPError", c.Str(0), c.Int(1))
+	headers := c.Arg(3)
+	_, text := headers.(lua.LString)
+	if text {
+		headers = lua.LNil
+	}
+	f, err := httpio.Wrap(c, c.Arg(4), headers, "HTTPError", c.Str(0), e.code)
 	if err != nil {
 		return err
 	}
 	e.File = *f
-	return nil
+	if text {
+		e.GiveHeaders(c.Arg(3))
+	}
+	return c.Self().SetField("fp", c.Arg(4))
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
@@ -38,6 +40,9 @@ func wrap(c *runtime.Call, headers runtime.Value, url string, code int) (*httpio
 	if err != nil {
 		return nil, err
 	}
+	if t, ok := headers.(*lua.LTable); ok {
+		f.GiveHeaders(t)
+	}
 	c.SetNative(f)
 	return f, c.Self().SetField("fp", c.Arg(0))
 }
@@ -53,7 +58,7 @@ func (responseBody) Define(class *runtime.Class) {
 			_, err := wrap(c, none(c), "", 0)
 			return err
 		}}
-		class.Methods = httpio.ReadMethods()
+		class.Methods = append(httpio.ReadMethods(), httpio.PassMethod())
 		class.Props = append(httpio.ReadProps(), runtime.Prop{Name: "fp", Type: "object", Doc: "The file object that is wrapped.",
 			Get: func(c *runtime.Call) error { return c.ReturnValue(c.Self().Field("fp")) }})
 	case AddCloseHook:
@@ -74,7 +79,7 @@ func (responseBody) Define(class *runtime.Class) {
 			return nil
 		}}
 	case AddInfo:
-		class.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|None|nil)", Doc: "Wrap a file object with headers.", Fn: func(c *runtime.Call) error {
+		class.Init = &runtime.Func{Sig: "__init(fp: object|table, headers: HTTPMessage|table|None|nil)", Doc: "Wrap a file object with headers. What they are given as is what info gives: a table stays a table.", Fn: func(c *runtime.Call) error {
 			_, err := wrap(c, c.Arg(1), "", 0)
 			return err
 		}}
