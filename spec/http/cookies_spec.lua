@@ -296,6 +296,13 @@ describe("Morsel", function()
     m.secure, m.httponly = false, 0
     assert.equal('key="the value"; Path=/', m:OutputString({"path", "secure", "httponly"}))
     m.expires = -60
+    for far, year in pairs({[1e12] = "9999", [-1e12] = "0001", [2 ^ 53] = "9999"}) do
+      m.expires = far
+      assert.matches(" " .. year .. " %d%d:%d%d:%d%d GMT$", m:OutputString({"expires"}))
+    end
+    m.expires = None
+    assert.equal('key="the value"', m:OutputString({"expires"}))
+    m.expires = -60
     assert.matches("^key=\"the value\"; expires=%a%a%a, %d%d %a%a%a %d%d%d%d %d%d:%d%d:%d%d GMT$", m:OutputString({"expires"}))
   end)
 

@@ -139,7 +139,7 @@ func (morselBody) Define(class *runtime.Class) {
 			continue // m["max-age"]
 		}
 		morselClass.Props = append(morselClass.Props, runtime.Prop{
-			Name: key, Type: "string|number|boolean", Doc: "The attribute " + key + ", '' if there is none.",
+			Name: key, Type: "string|number|boolean|None", Doc: "The attribute " + key + ", '' if there is none.",
 			Get: func(c *runtime.Call) error {
 				v, _ := self(c).Attr(key)
 				return c.Return(v)

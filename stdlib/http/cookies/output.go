@@ -46,7 +46,7 @@ func (m *Morsel) append(b []byte, f Format) []byte {
 			b = append(b, v...)
 		case int:
 			if i == expires {
-				b = f.Now().UTC().Add(time.Duration(v)*time.Second).AppendFormat(b, "Mon, 02 Jan 2006 15:04:05 GMT")
+				b = f.later(v).AppendFormat(b, "Mon, 02 Jan 2006 15:04:05 GMT")
 			} else {
 				b = strconv.AppendInt(b, int64(v), 10)
 			}
@@ -55,6 +55,14 @@ func (m *Morsel) append(b []byte, f Format) []byte {
 		}
 	}
 	return b
+}
+
+// later is the time in so many seconds, in the years that a date can be
+// written with: a cookie that lasts for ever must not be one that has expired.
+func (f Format) later(seconds int) time.Time {
+	const first, last = -62135596800, 253402300799 // 0001 and 9999
+	now := f.Now().Unix()
+	return time.Unix(now+min(max(int64(seconds), first-now), last-now), 0).UTC()
 }
 
 func truth(v any) bool { return v != false && v != 0 && v != 0.0 && v != "" }
