@@ -27,7 +27,7 @@ func (r *Report) HTML() string {
 		if i >= len(r.Frames)-3 {
 			open = " open"
 		}
-		fmt.Fprintf(&b, "<details%s><summary><code>%s</code> in <code><b>%s</b>%s</code></summary>\n", open, esc(f.Place), esc(f.shortName()), htmlArgs(f.Args))
+		fmt.Fprintf(&b, "<details%s><summary><code>%s</code> in <code><strong>%s</strong>%s</code></summary>\n", open, esc(f.Place), esc(f.shortName()), htmlArgs(f.Args))
 		writeExcerpt(&b, f.Excerpt)
 		writeVariables(&b, f.Vars)
 		b.WriteString("</details>\n")
