@@ -210,6 +210,21 @@ describe("paths and proxies", function()
     assert.equal("GET http://other.example/", request.build_opener():open("http://other.example/"):read())
     env({no_proxy = "*"})
     assert.is_true(request.proxy_bypass("anything"))
+    assert.is_true(request.proxy_bypass("cern.ch", {no = "cern.ch"}))
+    assert.is_false(request.proxy_bypass("anything", {no = "cern.ch"}))
+  end)
+
+  it("are told by the names for the environment alone, too", function()
+    env({http_proxy = "http://p:1", no_proxy = "localhost, .near.example, far.example:81"})
+    assert.same({http = "http://p:1", no = "localhost, .near.example, far.example:81"}, request.getproxies_environment())
+    for _, host in ipairs({"LocalHost", ".localhost", "near.example", "a.near.example:5", "www.far.example:81"}) do
+      assert.is_true(request.proxy_bypass_environment(host), host)
+    end
+    for _, host in ipairs({"prelocalhost", "far.example", "far.example:82", "localhost\n", "far.example:81\n"}) do
+      assert.is_false(request.proxy_bypass_environment(host), host)
+    end
+    env({no_proxy = "*, near.example"})
+    assert.is_false(request.proxy_bypass_environment("anything"))
   end)
 
   it("serve every scheme that they are given for", function() -- 61

@@ -94,17 +94,12 @@ func (moduleBody) Define(m *runtime.Module) {
 		}},
 		{Sig: "pathname2url(pathname: string): string", Doc: "A file name as the path of a URL, quoted.", Fn: func(c *runtime.Call) error { return c.ReturnStr(core.Pathname2URL(c.Str(0))) }},
 		{Sig: "url2pathname(pathname: string): string", Doc: "The path of a URL as a file name, unquoted.", Fn: func(c *runtime.Call) error { return c.ReturnStr(core.URL2Pathname(c.Str(0))) }},
-		{Sig: "getproxies(): table<string, string>", Doc: "The proxies that the environment names, by scheme.", Fn: func(c *runtime.Call) error {
-			return c.ReturnValue(proxyTable(c, core.GetProxies(c.VM().Host())))
-		}},
-		{Sig: "proxy_bypass(host: string): boolean", Doc: "Whether a host, perhaps with a port, is reached without a proxy according to no_proxy.", Fn: func(c *runtime.Call) error {
-			return c.Return(core.ProxyBypass(c.VM().Host(), c.Str(0)))
-		}},
 		{Sig: "parse_http_list(s: string): string[]", Doc: "The items of a header that is a list separated by commas.", Fn: func(c *runtime.Call) error {
 			return c.Return(append([]string{}, core.ParseHTTPList(c.Str(0))...))
 		}},
 		{Sig: "parse_keqv_list(l: string[]): table<string, string>", Doc: "A table of 'key=value' items.", Fn: parseKeqvList},
 	}
+	m.Funcs = append(m.Funcs, proxyFuncs()...)
 }
 
 func parseKeqvList(c *runtime.Call) error {

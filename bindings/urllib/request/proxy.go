@@ -20,6 +20,32 @@ func proxyTable(c *runtime.Call, proxies []core.Proxy) *runtime.Table {
 	return t
 }
 
+// proxyFuncs are the functions about the environment's proxies, which have two
+// names: on some systems Python also asks the system.
+func proxyFuncs() []runtime.Func {
+	const of = "(): table<string, string>"
+	const bypass = "(host: string, proxies?: table<string, string>|None): boolean"
+	var out []runtime.Func
+	for _, suffix := range []string{"", "_environment"} {
+		out = append(out,
+			runtime.Func{Sig: "getproxies" + suffix + of, Doc: "The proxies that the environment names, by scheme.", Fn: func(c *runtime.Call) error {
+				return c.ReturnValue(proxyTable(c, core.GetProxies(c.VM().Host())))
+			}},
+			runtime.Func{Sig: "proxy_bypass" + suffix + bypass, Doc: "Whether a host, perhaps with a port, is reached without a proxy: according to no_proxy of the environment, or to proxies.no.", Fn: proxyBypass},
+		)
+	}
+	return out
+}
+
+func proxyBypass(c *runtime.Call) error {
+	t := c.Table(1)
+	if t == nil {
+		return c.Return(core.ProxyBypass(c.VM().Host(), c.Str(0)))
+	}
+	no, ok := t.RawGetString("no").(lua.LString)
+	return c.Return(ok && core.MatchNoProxy(c.Str(0), string(no)))
+}
+
 type proxyBody struct{}
 
 func (proxyBody) Define(class *runtime.Class) {
