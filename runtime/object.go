@@ -114,7 +114,18 @@ func (o *Object) setField(key, v lua.LValue) {
 		o.fields = &fields{}
 	}
 	o.fields.set(key, v)
+	if n, ok := o.native.(FieldWatcher); ok {
+		if name, ok := key.(lua.LString); ok {
+			n.FieldSet(string(name))
+		}
+	}
 }
+
+// FieldWatcher is a Go value behind an instance that wants to know when a field
+// of it is set or removed. It is cheaper than [Object.Watch], and hears nothing of
+// the class. FieldSet is called with the VM's lock held, in the middle of the
+// script's assignment: it may read the object and must not call into Lua.
+type FieldWatcher interface{ FieldSet(name string) }
 
 // Override returns the member that a script put in the place of a documented
 // one: a field of the instance or a member of a class made by the script. It is

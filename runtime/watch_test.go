@@ -38,3 +38,19 @@ func TestWatch(t *testing.T) {
 		}
 	}
 }
+
+// fieldNames is a native value that hears of its object's fields.
+type fieldNames []string
+
+func (f *fieldNames) FieldSet(name string) { *f = append(*f, name) }
+
+// A native value hears of the fields of its own object, and of nothing else.
+func TestFieldWatcher(t *testing.T) {
+	var heard fieldNames
+	class := &Class{Name: "Heard", Doc: "A class whose native value listens.", Native: func() any { return &heard }}
+	vm := newThreadVM(t, WithModules(&Module{Name: "n", Doc: "A module.", Classes: []*Class{class}}))
+	eval(t, vm, `H = class("H", require("n").Heard) h = H() h.x = 1 h.x = nil h[1] = 2 H.y = 3`)
+	if want := []string{"x", "x"}; !slices.Equal(heard, want) {
+		t.Errorf("heard %q, want %q", heard, want)
+	}
+}
