@@ -6,7 +6,6 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"github.com/netlua/netlua/bindings/http/client"
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	bindurlerror "github.com/netlua/netlua/bindings/urllib/error"
 	"github.com/netlua/netlua/runtime"
@@ -19,10 +18,8 @@ import (
 // doOpenArgs are the arguments of do_open: a class of http.client, the request,
 // and what the handler was made with.
 func (h *handler) doOpenArgs(class string, req *core.Request) []any {
-	args := []any{lua.LNil, requestObject(h.vm, req)}
-	if t := h.vm.Loaded(client.Module.Name); t != nil {
-		args[0] = t.RawGetString(class)
-	}
+	connection, _ := connectionClass(h.vm, class)
+	args := []any{connection, requestObject(h.vm, req)}
 	if h.context != nil {
 		args = append(args, map[string]any{"context": h.context})
 	}

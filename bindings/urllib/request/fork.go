@@ -33,6 +33,9 @@ func twin(k *runtime.Copier, o *runtime.Object) *runtime.Object {
 // cloneRequest gives a fork the request, if its body can be sent there.
 func cloneRequest(k *runtime.Copier, native any, o *runtime.Object) (any, error) {
 	r := native.(*core.Request)
+	if err := pull(k.VM(), r); err != nil {
+		return nil, err
+	}
 	body, err := httpio.CloneBody(k, r.Data())
 	if err != nil {
 		return nil, err

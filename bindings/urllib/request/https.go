@@ -122,10 +122,16 @@ func initHTTPS(c *runtime.Call) error {
 
 // openHTTP opens an http URL, through the script's do_open if there is one.
 func (h *handler) openHTTP(ctx context.Context, p *core.HTTPHandler, req *core.Request) (response.Response, error) {
-	return h.openBy(ctx, "HTTPConnection", req, func() (response.Response, error) { return p.HTTPOpen(ctx, req) })
+	const class = "HTTPConnection"
+	return h.openBy(ctx, class, req, func() (response.Response, error) {
+		return onReplaced(ctx, h.vm, class, req, func() (response.Response, error) { return p.HTTPOpen(ctx, req) })
+	})
 }
 
 // openHTTPS opens an https URL, through the script's do_open if there is one.
 func (h *handler) openHTTPS(ctx context.Context, p *core.HTTPSHandler, req *core.Request) (response.Response, error) {
-	return h.openBy(ctx, "HTTPSConnection", req, func() (response.Response, error) { return openHTTPS(ctx, h.vm, p, h.context, req) })
+	const class = "HTTPSConnection"
+	return h.openBy(ctx, class, req, func() (response.Response, error) {
+		return onReplaced(ctx, h.vm, class, req, func() (response.Response, error) { return openHTTPS(ctx, h.vm, p, h.context, req) })
+	})
 }

@@ -104,12 +104,14 @@ func (d *director) list(c *runtime.Call) error {
 // show makes the object of a default handler, which stays in Go until a script
 // looks at it.
 func (d *director) show(vm *runtime.VM, p core.Handler) scriptHandler {
+	switch own := p.(type) {
+	case *defaultHTTP:
+		p = own.HTTPHandler
+	case *defaultHTTPS:
+		p = own.HTTPSHandler
+	}
 	if o := d.shown[p]; o != nil {
 		return o.Native().(*handler)
-	}
-	if own, ok := p.(*defaultHTTPS); ok {
-		defer func() { d.shown[p] = d.shown[own.HTTPSHandler] }()
-		return d.show(vm, own.HTTPSHandler)
 	}
 	for _, file := range kinds {
 		for _, k := range file {

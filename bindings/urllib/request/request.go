@@ -61,6 +61,9 @@ func initRequest(c *runtime.Call) error {
 	if err != nil {
 		return err
 	}
+	if t, ok := c.Arg(2).(*lua.LTable); ok && t.RawGetString("headers").Type() == lua.LTTable {
+		return runtime.Raisef(runtime.TypeError, "Request: the table in the place of 'headers' holds headers, not keywords: write Request(url, {data = ..., headers = ...}), or kw{...}")
+	}
 	fields, err := httpio.Fields(c, c.Arg(2), "Request: parameter 'headers'")
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func state(vm *runtime.VM) *moduleState {
 func newState(vm *runtime.VM) *moduleState {
 	s := &moduleState{Module: core.NewModule(vm.Host())}
 	s.Extra = func() []core.Handler {
-		return []core.Handler{&defaultHTTPS{core.NewHTTPSHandler(nil), vm}, newFileHandler(vm), newFTPHandler(vm)}
+		return []core.Handler{&defaultHTTP{core.NewHTTPHandler(), vm}, &defaultHTTPS{core.NewHTTPSHandler(nil), vm}, newFileHandler(vm), newFTPHandler(vm)}
 	}
 	vm.OnClose(s.Urlcleanup)
 	return s
@@ -65,7 +65,9 @@ func (h *defaultHTTPS) Hooks() []core.Hook {
 	for i := range hooks {
 		if hooks[i].Name == "https_open" {
 			hooks[i].Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
-				return openHTTPS(ctx, h.vm, h.HTTPSHandler, nil, req)
+				return onReplaced(ctx, h.vm, "HTTPSConnection", req, func() (response.Response, error) {
+					return openHTTPS(ctx, h.vm, h.HTTPSHandler, nil, req)
+				})
 			}
 		}
 	}
