@@ -66,7 +66,7 @@ describe("the controllers", function()
       for new = 0, 2 do
         local want = row[new + 2]
         table.insert(want, 1, "/usr/bin/prog")
-        assert.same({want}, b:command(url, new), row[1] .. new)
+        assert.same(want, b:command(url, new)[1], row[1] .. new)
       end
     end
     assert.same({"kfmclient", "newTab", url}, webbrowser.Konqueror("kfmclient"):command(url, 2)[1])
@@ -80,7 +80,7 @@ describe("the controllers", function()
   it("can be changed by a subclass", function()
     local Kiosk = class("Kiosk", webbrowser.Chrome)
     Kiosk.remote_args = {"--kiosk", "%action", "%s"}
-    assert.same({{"c", "--kiosk", "--new-window", url}}, Kiosk("c"):command(url, 1))
+    assert.same({"c", "--kiosk", "--new-window", url}, Kiosk("c"):command(url, 1)[1])
   end)
 
   it("have a name and arguments that may be set", function()
@@ -90,6 +90,18 @@ describe("the controllers", function()
     assert.same({{"/opt/two", "-u", url}}, b:command(url))
     assert.raises(function() b.args = "%s" end, builtins.TypeError)
     assert.raises(function() b.name = {} end, builtins.TypeError)
+  end)
+
+  it("start another browser where none can be told, with the terminal if they are for it", function()
+    assert.same({{"e", "-remote", "openURL(" .. url .. ")"}, {"e", url}}, webbrowser.Elinks("e"):command(url))
+    assert.same({{"f", url}}, webbrowser.Mozilla("f"):command(url)) -- the same line twice would help nobody
+    assert.same({true, false}, {webbrowser.Mozilla.background, webbrowser.Elinks.background})
+  end)
+
+  it("tell whether a program in the terminal ended well", function()
+    assert.is_true(webbrowser.GenericBrowser("/bin/true"):open(url))
+    assert.is_false(webbrowser.GenericBrowser("/bin/false"):open(url))
+    assert.is_true(webbrowser.BackgroundBrowser("/bin/false"):open(url)) -- nobody waits for it
   end)
 
   it("tell of a program that is not there", function()
@@ -108,7 +120,7 @@ describe("URLs", function()
 
   it("are replaced once", function()
     local u = "http://h/%action--flag%s"
-    assert.same({{"x", "-new-window", u}}, webbrowser.Mozilla("x"):command(u, 1))
+    assert.same({{"x", "-new-window", u}, {"x", u}}, webbrowser.Mozilla("x"):command(u, 1))
     assert.same({{"x", 'http://a";id;"'}}, webbrowser.GenericBrowser({"x", "%s"}):command('http://a";id;"'))
   end)
 

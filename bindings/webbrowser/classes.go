@@ -110,29 +110,36 @@ func classOf(o *runtime.Object) *runtime.Class {
 	return best
 }
 
-// commands makes the command lines of a controller; foreground leaves it the terminal.
-func commands(c *runtime.Call, url string, where int, autoraise bool) (list [][]string, foreground bool, err error) {
+// launches makes what a controller starts, to be tried in order.
+func launches(c *runtime.Call, url string, where int, autoraise bool) ([]core.Launch, error) {
 	if err := core.Check(url, stateOf(c).schemes); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	o := c.Self()
 	b := browserOf(o)
 	switch {
 	case o.IsA(unixBrowser):
-		argv, err := remoteOf(c).Command(b.name, url, where, autoraise)
-		return [][]string{argv}, c.State().GetField(o.Value(), "background") == lua.LFalse, err
+		told, err := remoteOf(c).Command(b.name, url, where, autoraise)
+		background := c.State().GetField(o.Value(), "background") != lua.LFalse
+		return core.Launches(told, core.Plain(b.name, b.args, url), background), err
 	case o.IsA(konqueror):
-		return core.Konqueror(url, where), false, nil
+		var list []core.Launch
+		for _, argv := range core.Konqueror(url, where) {
+			list = append(list, core.Launch{Argv: argv})
+		}
+		return list, nil
 	case o.IsA(windowsDefault):
-		return [][]string{core.Windows(url)}, false, nil
+		return []core.Launch{{Argv: core.Windows(url)}}, nil
 	case o.IsA(macOSX):
-		return [][]string{core.MacOS(b.name, url)}, false, nil
+		return []core.Launch{{Argv: core.MacOS(b.name, url), Wait: core.RemoteWait}}, nil
+	case o.IsA(backgroundBrowser):
+		return []core.Launch{{Argv: core.Plain(b.name, b.args, url)}}, nil
 	case o.IsA(genericBrowser):
-		return [][]string{core.Plain(b.name, b.args, url)}, !o.IsA(backgroundBrowser), nil
+		return []core.Launch{{Argv: core.Plain(b.name, b.args, url), Terminal: true, Wait: core.Forever}}, nil
 	case o.IsA(grail):
-		return [][]string{{"grail", url}}, false, nil
+		return []core.Launch{{Argv: []string{"grail", url}}}, nil
 	}
-	return nil, false, runtime.Raisef(runtime.NotImplementedError, "%s.open", o.ClassName())
+	return nil, runtime.Raisef(runtime.NotImplementedError, "%s.open", o.ClassName())
 }
 
 // remoteOf reads the attributes of a class with remote control, which a script may have changed.
@@ -163,28 +170,28 @@ func texts(v runtime.Value) []string {
 
 func openSelf(c *runtime.Call) error {
 	url := c.Str(0)
-	list, foreground, err := commands(c, url, c.Int(1), c.Bool(2))
+	list, err := launches(c, url, c.Int(1), c.Bool(2))
 	if err != nil {
 		return err
 	}
 	h := c.VM().Host()
-	var missing bool
+	var shown bool
 	err = c.Block(func(ctx context.Context) error {
 		if err := h.Audit(ctx, "webbrowser.open", url); err != nil {
 			return err
 		}
-		err := core.Start(ctx, h, list, foreground)
+		ok, err := core.Run(ctx, h, list)
 		var denied *host.PermissionError
-		if errors.As(err, &denied) {
+		if errors.As(err, &denied) || ctx.Err() != nil {
 			return err
 		}
-		missing = err != nil
+		shown = ok
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return c.Return(!missing)
+	return c.Return(shown)
 }
 
 // openAs is open with a fixed place, by way of the script's open if it has one.
@@ -219,37 +226,27 @@ func (browserBody) Define(class *runtime.Class) {
 		class.Init = &runtime.Func{Sig: "__init(name: string = '')", Doc: "Make a controller for the program of that name.", Fn: initBrowser}
 		class.Props = []runtime.Prop{
 			{Name: "name", Type: "string", Doc: "The program.", Get: func(c *runtime.Call) error { return c.ReturnStr(browserOf(c.Self()).name) },
-				Set: func(c *runtime.Call) error {
-					name, ok := c.Arg(0).(lua.LString)
-					if !ok {
-						return runtime.Raisef(runtime.TypeError, "name: expected string, got %s", c.VM().TypeName(c.Arg(0)))
-					}
-					browserOf(c.Self()).name = string(name)
-					return nil
-				}},
+				Set: func(c *runtime.Call) error { browserOf(c.Self()).name = c.Str(0); return nil }},
 			{Name: "basename", Type: "string", Doc: "The program without its directory.", Get: func(c *runtime.Call) error {
 				return c.ReturnStr(path.Base(strings.ReplaceAll(browserOf(c.Self()).name, `\`, "/")))
 			}},
 			{Name: "args", Type: "string[]", Doc: "The arguments, with %s for the URL.", Get: func(c *runtime.Call) error { return c.Return(browserOf(c.Self()).args) },
-				Set: func(c *runtime.Call) error {
-					t, ok := c.Arg(0).(*lua.LTable)
-					if !ok {
-						return runtime.Raisef(runtime.TypeError, "args: expected a list of strings, got %s", c.VM().TypeName(c.Arg(0)))
-					}
-					browserOf(c.Self()).args = texts(t)
-					return nil
-				}},
+				Set: func(c *runtime.Call) error { browserOf(c.Self()).args = texts(c.Arg(0)); return nil }},
 		}
 		class.Methods = []runtime.Func{
-			{Sig: "open" + openParams + ": boolean", Doc: "Show url: in the same window (new = 0), a new window (1) or a new tab (2). Whether the browser was started.", Fn: openSelf},
+			{Sig: "open" + openParams + ": boolean", Doc: "Show url: in the same window (new = 0), a new window (1) or a new tab (2). Whether that worked, as far as can be told. A browser in the terminal is waited for.", Fn: openSelf},
 			{Sig: "open_new(url: string): boolean", Doc: "Show url in a new window.", Fn: openAs(core.NewWindow)},
 			{Sig: "open_new_tab(url: string): boolean", Doc: "Show url in a new tab.", Fn: openAs(core.NewTab)},
 			{Sig: "command" + openParams + ": string[][]", Doc: "What open would run, without running it: command lines to be tried in order.", Fn: func(c *runtime.Call) error {
-				list, _, err := commands(c, c.Str(0), c.Int(1), c.Bool(2))
+				list, err := launches(c, c.Str(0), c.Int(1), c.Bool(2))
 				if err != nil {
 					return err
 				}
-				return c.Return(list)
+				lines := make([][]string, len(list))
+				for i, l := range list {
+					lines[i] = l.Argv
+				}
+				return c.Return(lines)
 			}},
 		}
 	case genericBrowser:

@@ -20,7 +20,7 @@ const openParams = "(url: string, new: integer = 0, autoraise: boolean = true)"
 var Module = &runtime.Module{
 	Body: moduleBody{},
 	Name: "webbrowser",
-	Doc:  "Show pages in a web browser. Only http and https are let through, and what allow() adds; nothing waits for a browser.",
+	Doc:  "Show pages in a web browser. Only http and https are let through, and what allow() adds.",
 	Classes: []*runtime.Class{
 		errorClass, baseBrowser, genericBrowser, backgroundBrowser, unixBrowser, mozilla, netscape, galeon, chrome, chromium, opera, elinks,
 		konqueror, grail, windowsDefault, macOSX,
@@ -43,7 +43,7 @@ type moduleBody struct{}
 func (moduleBody) Define(m *runtime.Module) {
 	m.Main = run
 	m.Funcs = []runtime.Func{
-		{Sig: "open" + openParams + ": boolean", Doc: "Show url in the default browser: in the same window (new = 0), a new window (1) or a new tab (2). Whether a browser was started.", Fn: func(c *runtime.Call) error {
+		{Sig: "open" + openParams + ": boolean", Doc: "Show url in the default browser: in the same window (new = 0), a new window (1) or a new tab (2). Whether a browser did so. One in the terminal is waited for.", Fn: func(c *runtime.Call) error {
 			return openAny(c, c.Str(0), c.Int(1), c.Bool(2))
 		}},
 		{Sig: "open_new(url: string): boolean", Doc: "Show url in a new window of the default browser.", Fn: func(c *runtime.Call) error { return openAny(c, c.Str(0), core.NewWindow, true) }},

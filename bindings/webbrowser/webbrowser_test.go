@@ -16,14 +16,18 @@ import (
 	"github.com/netlua/netlua/stdlib/host"
 )
 
-// desktop is a host with programs that can be started and never end.
+// desktop is a host with programs that can be started, and end when they are
+// waited for but for those that never do.
 type desktop struct {
 	host.Host
 	programs []string // on the search path
 	broken   []string // found there and not to be started
+	failing  []string // end badly
+	endless  []string
 
 	mu      sync.Mutex
 	started []string
+	ended   []string
 	audited []string
 }
 
@@ -49,7 +53,7 @@ func (d *desktop) Start(_ context.Context, c host.Command) (host.Process, error)
 		line += " <tty>"
 	}
 	d.started = append(d.started, line)
-	return endless{}, nil
+	return process{d: d, name: c.Name}, nil
 }
 
 func (d *desktop) Audit(_ context.Context, event string, args ...any) error {
@@ -61,10 +65,24 @@ func (d *desktop) Audit(_ context.Context, event string, args ...any) error {
 	return nil
 }
 
-// endless is a process that does not end while the test runs.
-type endless struct{ host.Process }
+type process struct {
+	host.Process
+	d    *desktop
+	name string
+}
 
-func (endless) Wait() (int, error) { select {} }
+func (p process) Wait() (int, error) {
+	if slices.Contains(p.d.endless, p.name) {
+		select {}
+	}
+	p.d.mu.Lock()
+	defer p.d.mu.Unlock()
+	p.d.ended = append(p.d.ended, p.name)
+	if slices.Contains(p.d.failing, p.name) {
+		return 1, nil
+	}
+	return 0, nil
+}
 
 func run(t *testing.T, d *desktop, src string) string {
 	t.Helper()
@@ -122,6 +140,30 @@ func TestNext(t *testing.T) {
 	d.broken = d.programs
 	if got := run(t, d, "return webbrowser.open(url)"); got != "false" {
 		t.Errorf("%s though nothing starts", got)
+	}
+}
+
+// TestWaiting: the user has left a browser in the terminal when open returns, and
+// one with windows is not waited for. What fails is followed by the next one.
+func TestWaiting(t *testing.T) {
+	terminal := map[string]string{"TERM": "xterm"}
+	d := newDesktop(terminal, "lynx")
+	if got := run(t, d, "return webbrowser.open(url)"); got != "true" || !slices.Equal(d.ended, []string{"lynx"}) {
+		t.Errorf("%s, ended %q", got, d.ended)
+	}
+	d = newDesktop(terminal, "links", "lynx", "elinks")
+	d.failing = []string{"links", "elinks"}
+	if got := run(t, d, "return webbrowser.open(url), webbrowser.get('links'):open(url)"); got != "true false" || d.ended[0] != "links" {
+		t.Errorf("%s, ended %q", got, d.ended)
+	}
+	const url = "http://docs.python.org/"
+	if want := []string{"links " + url + " <tty>", "elinks -remote openURL(" + url + ")", "elinks " + url + " <tty>", "lynx " + url + " <tty>"}; !slices.Equal(d.started[:4], want) {
+		t.Errorf("started %q", d.started)
+	}
+	d = newDesktop(map[string]string{"DISPLAY": ":0"}, "xdg-open", "konqueror")
+	d.endless = d.programs
+	if got := run(t, d, "return webbrowser.open(url), webbrowser.get('konqueror'):open(url), webbrowser.get('xdg-open %s &'):open(url)"); got != "true true true" || len(d.ended) > 0 {
+		t.Errorf("%s, ended %q", got, d.ended)
 	}
 }
 

@@ -60,8 +60,8 @@ describe("%s and %action", function()
   it("are replaced once, so that a URL holds neither (CVE-2026-4786)", function()
     for _, tail in ipairs({"%action--flag", "%s", "%s%s%action", "%%s", "%action", "%a%saction"}) do
       local url = "http://h/" .. tail
-      assert.same({{"x", "-new-window", url}}, webbrowser.Mozilla("x"):command(url, 1))
-      assert.same({{"x", "-remote", "openURL(" .. url .. ",new-tab)"}}, webbrowser.Elinks("x"):command(url, 2))
+      assert.same({{"x", "-new-window", url}, {"x", url}}, webbrowser.Mozilla("x"):command(url, 1))
+      assert.same({{"x", "-remote", "openURL(" .. url .. ",new-tab)"}, {"x", url}}, webbrowser.Elinks("x"):command(url, 2))
       assert.same({{"x", "--u=" .. url .. "," .. url}}, webbrowser.GenericBrowser({"x", "--u=%s,%s"}):command(url))
       for _, b in ipairs(controllers()) do
         for new = 0, 2 do

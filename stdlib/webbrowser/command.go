@@ -1,11 +1,8 @@
 package webbrowser
 
 import (
-	"context"
 	"fmt"
 	"strings"
-
-	"github.com/netlua/netlua/stdlib/host"
 )
 
 // Where a page is to appear.
@@ -94,25 +91,4 @@ func MacOS(name, url string) []string {
 // Windows returns the command line that shows url in the default browser.
 func Windows(url string) []string {
 	return []string{"rundll32.exe", "url.dll,FileProtocolHandler", url}
-}
-
-// Start runs the first of the commands that can be started, and does not wait
-// for it. The browser outlives ctx. foreground leaves it the terminal.
-func Start(ctx context.Context, world host.Host, commands [][]string, foreground bool) error {
-	var first error
-	for _, argv := range commands {
-		cmd := host.Command{Name: argv[0], Args: argv[1:]}
-		if foreground {
-			cmd.Stdin, cmd.Stdout, cmd.Stderr = world.Stdin(), world.Stdout(), world.Stderr()
-		}
-		process, err := world.Start(context.WithoutCancel(ctx), cmd)
-		if err == nil {
-			go func() { _, _ = process.Wait() }() // so that no dead process is left behind
-			return nil
-		}
-		if first == nil {
-			first = err
-		}
-	}
-	return first
 }

@@ -83,7 +83,8 @@ func TestFindOnEmptyHost(t *testing.T) {
 	if got := webbrowser.Choices(world, "linux"); !reflect.DeepEqual(got, []string{"a", "b %s"}) {
 		t.Errorf("%q", got)
 	}
-	if err := webbrowser.Start(t.Context(), world, [][]string{{"a", "http://h"}, {"b"}}, true); err == nil {
+	launches := []webbrowser.Launch{{Argv: []string{"a", "http://h"}, Terminal: true}, {Argv: []string{"b"}}}
+	if shown, err := webbrowser.Run(t.Context(), world, launches); shown || err == nil {
 		t.Error("started a program that is not there")
 	}
 }
