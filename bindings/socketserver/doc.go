@@ -14,6 +14,7 @@
 //	rest.go       handlers that wait for their peers
 //	stream.go     StreamRequestHandler
 //	files.go      rfile and wfile
+//	scripted.go   those that are the script's own
 //	datagram.go   DatagramRequestHandler
 //
 // A handler whose constructor is the documented one is made and run by Go, which

@@ -190,7 +190,7 @@ type handlerBody struct{}
 func (handlerBody) Define(class *runtime.Class) {
 	nothing := func(*runtime.Call) error { return nil }
 	class.Init = &runtime.Func{
-		Sig: "__init(request: any, client_address: any, server: any)",
+		Sig: "__init(request: any|None, client_address?: any, server?: any)",
 		Doc: "Serve the request: call setup, handle and finish.",
 		Fn:  InitHandler,
 	}
@@ -220,14 +220,14 @@ func (handlerBody) Define(class *runtime.Class) {
 			}
 			return h.request, nil
 		})),
-		Attribute("client_address", "table|string", "The address of the peer.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
+		Attribute("client_address", "any", "The address of the peer.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
 			h, err := b.held()
 			if err != nil {
 				return nil, err
 			}
 			return h.address, nil
 		})),
-		Attribute("server", "BaseServer", "The server that the request came to.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
+		Attribute("server", "any", "The server that the request came to.", get(func(c *runtime.Call, b *Base) (runtime.Value, error) {
 			if b.server == nil && b.Server != nil {
 				return b.Server.Object.Value(), nil
 			}

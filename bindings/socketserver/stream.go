@@ -20,6 +20,8 @@ type StreamBase struct {
 	timeout      time.Duration // negative: as the socket has it
 	noDelay      bool
 	buffered     bool // wfile is flushed when it is full or asked for, and not before
+	scripted     bool // rfile or wfile are, or were, the script's own
+	vm           *runtime.VM
 	rfile, wfile *runtime.Object
 }
 
@@ -33,7 +35,8 @@ var StreamRequestHandler = &runtime.Class{
 }
 
 // Configure reads the attributes of the class.
-func (b *StreamBase) Configure(*runtime.VM) {
+func (b *StreamBase) Configure(vm *runtime.VM) {
+	b.vm = vm
 	b.timeout = -1
 	if n, ok := b.Object.Attr("timeout").(lua.LNumber); ok && n >= 0 {
 		b.timeout = time.Duration(float64(n) * float64(time.Second))
@@ -44,10 +47,10 @@ func (b *StreamBase) Configure(*runtime.VM) {
 }
 
 // Setup makes the stream.
-func (b *StreamBase) Setup(context.Context) error {
+func (b *StreamBase) Setup(ctx context.Context) error {
 	s := b.Request.Socket
 	if s == nil || s.Conn() == nil {
-		return runtime.Raisef(runtime.TypeError, "%s: request is no connected socket", b.Object.ClassName())
+		return b.setupObject(ctx)
 	}
 	if b.timeout >= 0 {
 		s.SetTimeout(b.timeout)
@@ -60,11 +63,14 @@ func (b *StreamBase) Setup(context.Context) error {
 }
 
 // Finish sends what was written. That the peer is gone is no failure.
-func (b *StreamBase) Finish(ctx context.Context) error {
+func (b *StreamBase) Finish(ctx context.Context) (err error) {
+	if b.scripted {
+		err = b.finishScripted(ctx)
+	}
 	if b.Stream != nil {
 		_ = b.Stream.Finish(ctx) // as documented
 	}
-	return nil
+	return err
 }
 
 // WriterObject is wfile. The VM's lock must be held.
@@ -95,6 +101,11 @@ func (b *StreamBase) ReadFile(vm *runtime.VM) runtime.Value {
 	return b.rfile.Value()
 }
 
+// OwnFile tells whether v is the documented rfile or wfile of this handler.
+func (b *StreamBase) OwnFile(v runtime.Value) bool {
+	return b.rfile != nil && b.rfile.Value() == v || b.wfile != nil && b.wfile.Value() == v
+}
+
 func (b *StreamBase) streamBase() *StreamBase { return b }
 
 type streamBody struct{}
@@ -108,7 +119,7 @@ func (streamBody) Define(class *runtime.Class) {
 	class.Methods = Steps(
 		"Make rfile and wfile, with the time-out of the attribute timeout.", "", "Send what was written to wfile.")
 	class.Props = []runtime.Prop{
-		Attribute("connection", "socket", "The socket of the connection.", func(c *runtime.Call) error {
+		Attribute("connection", "any", "The socket of the connection.", func(c *runtime.Call) error {
 			b := StreamOf(c.Self())
 			if b == nil || b.Request == nil {
 				return c.Return(nil)

@@ -91,11 +91,13 @@ describe("SimpleHTTPRequestHandler", function()
   it("quotes names in the listing", function()
     local page = body(get(serving(), "/?sort=size&order=desc"))
     for _, line in ipairs{
-      '<a href="./%3Cscript%3Ex">&lt;script&gt;x</a>', '<a href="./%22onload%3D">&#34;onload=</a>', '<a href="./javascript%3Ax">javascript:x</a>',
+      '<a href="%3Cscript%3Ex">&lt;script&gt;x</a>', '<a href="%22onload%3D">"onload=</a>', '<a href="javascript%3Ax">javascript:x</a>',
     } do
       assert.is_truthy(page:find(line, 1, true))
     end
     assert.match("&lt;b&gt;", body(get(serving(), "/..%2f%3Cb%3E/../?x")) .. body(get(serving(), "/%3Cb%3E/../")))
+    assert.match("<h1>Directory listing for /%?a=<&gt;\239\191\189</h1>", (body(get(serving(), "/?a=%3C%3E%fe")):gsub("&lt;", "<")))
+    assert.match("<h1>Directory listing for /</h1>", page)
   end)
 
   it("sends the client to the address with a slash, on this server", function()
@@ -104,6 +106,8 @@ describe("SimpleHTTPRequestHandler", function()
       ["/sub/.."] = "/sub/../", ["/sub/..?q=/x"] = "/sub/../?q=/x", ["//evil.com/%2e%2e"] = "/evil.com/%2e%2e/",
       ["///evil.com/..%2f"] = "/evil.com/..%2f/", ["/\\evil.com/%2e%2e"] = "/evil.com/%2e%2e/", ["/%5cevil.com/.."] = "/%5cevil.com/../",
       ["/\\/evil.com/../.."] = "/evil.com/../../",
+      ["sub/.."] = "sub/../", ["sub/..?q=/x"] = "sub/../?q=/x", ["x:/.."] = "/x:/../", ["javascript:x/.."] = "/javascript:x/../",
+      ["http://example.com/../.."] = "http://example.com/../../", ["\\evil.com/.."] = "/evil.com/../",
     } do
       local answer = get(s, path)
       assert.equal(301, status(answer))

@@ -94,6 +94,17 @@ describe("BaseHTTPRequestHandler", function()
     end
   end)
 
+  it("quotes what it was asked in the page of an error", function()
+    local s = serving{protocol_version = "HTTP/1.1"}
+    for _, text in ipairs{"\r\nConnection: close\r\n\r\n", ""} do -- also if the head breaks off
+      local answer = raw(s, '<b a="c&d"> / HTTP/1.1' .. text)
+      assert.match('&lt;b a="c&amp;d"&gt;', answer)
+      assert.is_nil(answer:match("\r\n\r\n.*(<b )"))
+    end
+    s = serving{error_message_format = "<i title='%(message)s'>"}
+    assert.match("<i title='Bad HTTP/0.9 request type %(&#39;&lt;b&gt;&#39;%)'>$", raw(s, "<b> /\r\n\r\n"))
+  end)
+
   it("answers Expect: 100-continue", function()
     local s = serving{protocol_version = "HTTP/1.1", do_POST = hello}
     local answer = raw(s, "POST / HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n")

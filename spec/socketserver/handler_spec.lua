@@ -129,4 +129,47 @@ describe("a request handler", function()
       assert.equal("x", again:recv(1))
     end)
   end)
+
+  it("serves an object in the place of a connection", function()
+    local c = {calls = {}, sent = ""}
+    local function noted(name) return function(_, ...) c.calls[#c.calls + 1] = table.concat({name, ...}, " ") end end
+    c.settimeout, c.close = noted("settimeout"), noted("close")
+    local rfile = {readline = function() return "line\n" end, close = noted("rfile.close")}
+    local wfile = {write = noted("write"), flush = noted("flush"), close = noted("wfile.close")}
+    function c:makefile(mode, size)
+      noted("makefile")(c, mode, size)
+      return mode == "rb" and rfile or wfile
+    end
+    function c:sendall(data) self.sent = self.sent .. data end
+    local H = handler(ss.StreamRequestHandler, function(self)
+      assert.same({c, "peer", "server"}, {self.connection, self.client_address, self.server})
+      self.wfile:write(self.rfile:readline())
+    end)
+    H.timeout = 7
+    H(c, "peer", "server")
+    assert.equal("line\n", c.sent)
+    H.wbufsize = -1
+    H(c, "peer", "server")
+    assert.equal("settimeout 7,makefile rb -1,rfile.close,settimeout 7,makefile rb -1,makefile wb -1,write line\n,flush,wfile.close,rfile.close", table.concat(c.calls, ","))
+    H.timeout = nil
+    assert.has_error(function() H({}, nil, nil) end, "H: request is no connected socket, nor an object with a method makefile")
+  end)
+
+  it("ends the files that the script has made, whoever is gone", function()
+    local order = {}
+    local function noted(name, e) return function()
+      order[#order + 1] = name
+      if e then error(e) end
+    end end
+    local closed
+    local H = class("H", ss.StreamRequestHandler)
+    function H:setup()
+      self.rfile = {close = noted("rfile")}
+      self.wfile = {closed = closed, flush = noted("flush", builtins.BrokenPipeError("gone")), close = noted("wfile")}
+    end
+    H(None, None, None)
+    closed = true
+    H({}, nil, nil)
+    assert.equal("flush wfile rfile wfile rfile", table.concat(order, " "))
+  end)
 end)

@@ -13,6 +13,7 @@
 //	forks.go     requests in isolated copies of the program: ForkingMixIn
 //	crowd.go     sets that can be waited for
 //	stream.go    Stream: what StreamRequestHandler reads and writes
+//	redirect.go  a Stream over something else than a connection
 //
 // A Server calls its own steps through Steps, so that a subclass can put itself
 // there; see [Server.Self]. What a request means is [Server.Handler]'s affair.

@@ -26,6 +26,8 @@ type Stream struct {
 	writing sync.Mutex
 
 	finished bool // nothing is held back any more: nobody would send it; under writing
+
+	other *redirection // in the place of the connection; nil for nothing
 }
 
 // heldBack is how much Hold takes, in bytes: what fits the buffer of a wire.Conn
@@ -48,6 +50,9 @@ func (s *Stream) Conn() *wire.Conn { return s.conn }
 // follow takes the socket's time-out over. A socket that does not wait at all
 // has no meaning here and waits for a moment.
 func (s *Stream) follow() {
+	if s.socket == nil {
+		return
+	}
 	d := s.socket.Timeout()
 	if d < 0 {
 		d = 0
@@ -62,7 +67,15 @@ func (s *Stream) follow() {
 // Under has the operations that follow run under ctx and the socket's time-out,
 // but for what another goroutine is writing.
 func (s *Stream) Under(ctx context.Context) *Stream {
+	if s.Redirected() {
+		s.other.under = ctx
+		return s
+	}
 	s.follow()
+	if s.other != nil {
+		s.conn.SetReadContext(ctx)
+		return s
+	}
 	if s.writing.TryLock() {
 		s.conn.SetContext(ctx)
 		s.writing.Unlock()
@@ -84,7 +97,12 @@ func (s *Stream) sending(ctx context.Context) {
 }
 
 // Read reads what has come, and waits only if that is nothing.
-func (s *Stream) Read(ctx context.Context, p []byte) (int, error) { return s.Under(ctx).conn.Read(p) }
+func (s *Stream) Read(ctx context.Context, p []byte) (int, error) {
+	if s.Redirected() && s.conn.Buffered() == 0 {
+		return s.other.in.Read(ctx, p)
+	}
+	return s.Under(ctx).conn.Read(p)
+}
 
 // longestLine bounds a line that is read without a limit, in bytes.
 const longestLine = 64 << 20
@@ -113,7 +131,7 @@ func (s *Stream) Close() error { return s.Finish(context.Background()) }
 // Hold takes p for the next Flush if that needs no waiting; ok is false if it
 // does. The error is that of an earlier Flush.
 func (s *Stream) Hold(p []byte) (ok bool, err error) {
-	if len(p) > heldBack || !s.writing.TryLock() {
+	if s.other != nil || len(p) > heldBack || !s.writing.TryLock() {
 		return false, nil
 	}
 	defer s.writing.Unlock()
@@ -126,6 +144,9 @@ func (s *Stream) Hold(p []byte) (ok bool, err error) {
 
 // Write writes p; what does not fit the buffer is sent at once.
 func (s *Stream) Write(ctx context.Context, p []byte) (int, error) {
+	if s.other != nil {
+		return s.other.Write(ctx, p)
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.sending(ctx)
@@ -138,6 +159,9 @@ func (s *Stream) Write(ctx context.Context, p []byte) (int, error) {
 
 // ReadFrom writes all of r, a file through the kernel.
 func (s *Stream) ReadFrom(ctx context.Context, r io.Reader) (int64, error) {
+	if s.other != nil {
+		return s.other.copy(ctx, r)
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.sending(ctx)
@@ -146,6 +170,9 @@ func (s *Stream) ReadFrom(ctx context.Context, r io.Reader) (int64, error) {
 
 // Written is how many bytes were written so far, sent or held back.
 func (s *Stream) Written() int64 {
+	if s.other != nil {
+		return s.other.wrote.Load()
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	return s.conn.Sent() + int64(s.conn.Pending())
@@ -155,6 +182,9 @@ func (s *Stream) Written() int64 {
 func (s *Stream) Flush(ctx context.Context) error { return s.flush(ctx, (*wire.Conn).Flush) }
 
 func (s *Stream) flush(ctx context.Context, send func(*wire.Conn) error) error {
+	if s.other != nil {
+		return s.other.Flush(ctx)
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if s.conn.Pending() == 0 {

@@ -57,6 +57,14 @@ func (h *Handler) Response(ctx context.Context, code int) (phrase, long string, 
 	return phrase, long, ok, err
 }
 
+// textOrNone is a text, "" for nil and None.
+func textOrNone(c *runtime.Call, v runtime.Value) string {
+	if isNil(v) {
+		return ""
+	}
+	return c.ToString(v)
+}
+
 // field declares an attribute that is a string of the request.
 func field(name, doc string, at func(h *core.Handler) *string) runtime.Prop {
 	return runtime.Prop{
@@ -70,7 +78,7 @@ func field(name, doc string, at func(h *core.Handler) *string) runtime.Prop {
 		},
 		Set: func(c *runtime.Call) error {
 			if h := handlerOf(c.Self()); h != nil {
-				*at(&h.HTTP) = c.ToString(c.Arg(0))
+				*at(&h.HTTP) = textOrNone(c, c.Arg(0))
 			}
 			return nil
 		},
@@ -83,27 +91,44 @@ func field(name, doc string, at func(h *core.Handler) *string) runtime.Prop {
 	}
 }
 
+// command is the method of the request: nil after a request line that was none.
+func command() runtime.Prop {
+	p := field("command", "The method of the request; nil if there was none.", func(h *core.Handler) *string { return &h.Command })
+	p.Get = func(c *runtime.Call) error { return c.ReturnValue(p.Read(c.Self())) }
+	read := p.Read
+	p.Read = func(o *runtime.Object) runtime.Value {
+		if v := read(o); v != nil && v != lua.LString("") {
+			return v
+		}
+		return lua.LNil
+	}
+	return p
+}
+
+// baseAttrs are the attributes of BaseHTTPRequestHandler.
+var baseAttrs = []runtime.Const{
+	{Name: "protocol_version", Value: core.DefaultProtocol, Doc: "The highest version that is spoken. With HTTP/1.1 connections are kept, and every answer needs a Content-Length."},
+	{Name: "server_version", Value: core.BaseVersion, Doc: "The first part of the header Server."},
+	{Name: "sys_version", Value: core.SystemVersion, Doc: "The second part of the header Server."},
+	{Name: "default_request_version", Value: core.DefaultRequestVersion, Doc: "The version of a request whose line has none."},
+	{Name: "error_message_format", Value: core.DefaultErrorFormat, Doc: "The page of send_error, with the places %(code)d, %(message)s and %(explain)s."},
+	{Name: "error_content_type", Value: core.DefaultErrorType, Doc: "The Content-Type of that page."},
+	{Name: "idle_timeout", Value: core.DefaultIdleTimeout.Seconds(), Doc: "For how many seconds a kept connection may wait for its next request; None for ever."},
+	{Name: "head_timeout", Value: core.DefaultHeadTimeout.Seconds(), Doc: "How many seconds a request line with its headers may take in all; on a new connection from its beginning. None for ever."},
+	{Name: "body_timeout", Value: core.DefaultBodyTimeout.Seconds(), Doc: "For how many seconds the body of a request may be waited for at a time and in all, and in all one more for each 1024 bytes of it; None for ever. What the handler does meanwhile does not count."},
+	{Name: "send_timeout", Value: core.DefaultSendTimeout.Seconds(), Doc: "For how many seconds a client may take nothing of what it is sent; None for ever."},
+	{Name: "max_body", Value: core.DefaultMaxBody, Doc: "How many bytes the body of a request may have: more are answered with 413, or end a chunked body with an error. None for no limit."},
+	{Name: "MessageClass", Value: func(vm *runtime.VM) (any, error) { return httpio.HTTPMessage, nil }, Doc: "The class of headers: http.client.HTTPMessage, or one that derives from it."},
+	{Name: "responses", Value: responses, Doc: "What codes mean: responses[404][1] is the phrase, [2] a longer text."},
+	{Name: "weekdayname", Value: []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, Doc: "The days of the week in dates."},
+	{Name: "monthname", Value: []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}, Doc: "The months in dates."},
+}
+
 // defineAttributes fills in what BaseHTTPRequestHandler has besides methods.
 func defineAttributes(class *runtime.Class) {
-	class.Attrs = []runtime.Const{
-		{Name: "protocol_version", Value: core.DefaultProtocol, Doc: "The highest version that is spoken. With HTTP/1.1 connections are kept, and every answer needs a Content-Length."},
-		{Name: "server_version", Value: core.BaseVersion, Doc: "The first part of the header Server."},
-		{Name: "sys_version", Value: core.SystemVersion, Doc: "The second part of the header Server."},
-		{Name: "default_request_version", Value: core.DefaultRequestVersion, Doc: "The version of a request whose line has none."},
-		{Name: "error_message_format", Value: core.DefaultErrorFormat, Doc: "The page of send_error, with the places %(code)d, %(message)s and %(explain)s."},
-		{Name: "error_content_type", Value: core.DefaultErrorType, Doc: "The Content-Type of that page."},
-		{Name: "idle_timeout", Value: core.DefaultIdleTimeout.Seconds(), Doc: "For how many seconds a kept connection may wait for its next request; None for ever."},
-		{Name: "head_timeout", Value: core.DefaultHeadTimeout.Seconds(), Doc: "How many seconds a request line with its headers may take in all; on a new connection from its beginning. None for ever."},
-		{Name: "body_timeout", Value: core.DefaultBodyTimeout.Seconds(), Doc: "For how many seconds the body of a request may be waited for at a time and in all, and in all one more for each 1024 bytes of it; None for ever. What the handler does meanwhile does not count."},
-		{Name: "send_timeout", Value: core.DefaultSendTimeout.Seconds(), Doc: "For how many seconds a client may take nothing of what it is sent; None for ever."},
-		{Name: "max_body", Value: core.DefaultMaxBody, Doc: "How many bytes the body of a request may have: more are answered with 413, or end a chunked body with an error. None for no limit."},
-		{Name: "MessageClass", Value: func(vm *runtime.VM) (any, error) { return httpio.HTTPMessage, nil }, Doc: "The class of headers: http.client.HTTPMessage, or one that derives from it."},
-		{Name: "responses", Value: responses, Doc: "What codes mean: responses[404][1] is the phrase, [2] a longer text."},
-		{Name: "weekdayname", Value: []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, Doc: "The days of the week in dates."},
-		{Name: "monthname", Value: []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}, Doc: "The months in dates."},
-	}
+	class.Attrs = baseAttrs
 	class.Props = []runtime.Prop{
-		field("command", "The method of the request.", func(h *core.Handler) *string { return &h.Command }),
+		command(),
 		field("path", "The target of the request as it came, with its query.", func(h *core.Handler) *string { return &h.Path }),
 		field("request_version", "The version that the request names.", func(h *core.Handler) *string { return &h.RequestVersion }),
 		field("requestline", "The request line without its end; empty if none was read.", func(h *core.Handler) *string { return &h.RequestLine }),
@@ -121,7 +146,7 @@ func defineAttributes(class *runtime.Class) {
 				return nil
 			},
 		},
-		socketserver.Attribute("headers", "HTTPMessage", "The headers of the request.", getHeaders),
+		socketserver.Attribute("headers", "any", "The headers of the request, an HTTPMessage.", getHeaders),
 	}
 }
 

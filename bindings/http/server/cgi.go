@@ -125,11 +125,14 @@ func (h *CGI) RunCGI(ctx context.Context) error {
 	return h.Scripts.RunCGI(ctx)
 }
 
-// onCGI runs do for the handler behind self, which must have a connection.
+// onCGI runs do for the handler behind self.
 func onCGI(c *runtime.Call, do func(h *CGI) error) error {
 	h, _ := c.Native().(*CGI)
-	if h == nil || h.Stream == nil {
+	if h == nil {
 		return errNotServing
+	}
+	if err := h.ready(c); err != nil {
+		return err
 	}
 	return do(h)
 }
@@ -180,14 +183,7 @@ func (cgiBody) Define(class *runtime.Class) {
 		}),
 		running("run_cgi()", "Run the script that cgi_info names, and send what it writes.", (*core.CGI).RunCGI),
 	}
-	class.Attrs = []runtime.Const{
-		{Name: "cgi_directories", Value: core.CGIDirectories(), Doc: "The directories whose files are run, as paths of URLs."},
-		{Name: "have_fork", Value: true, Doc: "Whether scripts of Python must be executable, like all others."},
-		{Name: "rbufsize", Value: 0, Doc: "As documented; it has no effect on scripts."},
-		{Name: "cgi_parse_headers", Value: false, Doc: "Whether the script's headers Status and Location decide about the answer (RFC 3875). Otherwise it is 200, as documented."},
-		{Name: "cgi_timeout", Value: core.DefaultCGITimeout.Seconds(), Doc: "The seconds after which a script is ended; 0 for never."},
-		{Name: "cgi_max_body", Value: core.DefaultCGIBody, Doc: "The longest body that a script gets, in bytes; 0 for any. Longer ones are answered with 413."},
-	}
+	class.Attrs = cgiAttrs
 	class.Props = []runtime.Prop{{
 		Name: "cgi_info", Type: "string[]|nil", Doc: "The directory of the script and what follows it in the path, decoded, with the query. An override of is_cgi sets it.",
 		Get: func(c *runtime.Call) error {
@@ -207,4 +203,14 @@ func (cgiBody) Define(class *runtime.Class) {
 			return nil
 		},
 	}}
+}
+
+// cgiAttrs are the attributes of CGIHTTPRequestHandler.
+var cgiAttrs = []runtime.Const{
+	{Name: "cgi_directories", Value: core.CGIDirectories(), Doc: "The directories whose files are run, as paths of URLs."},
+	{Name: "have_fork", Value: true, Doc: "Whether scripts of Python must be executable, like all others."},
+	{Name: "rbufsize", Value: 0, Doc: "As documented; it has no effect on scripts."},
+	{Name: "cgi_parse_headers", Value: false, Doc: "Whether the script's headers Status and Location decide about the answer (RFC 3875). Otherwise it is 200, as documented."},
+	{Name: "cgi_timeout", Value: core.DefaultCGITimeout.Seconds(), Doc: "The seconds after which a script is ended; 0 for never."},
+	{Name: "cgi_max_body", Value: core.DefaultCGIBody, Doc: "The longest body that a script gets, in bytes; 0 for any. Longer ones are answered with 413."},
 }

@@ -6,6 +6,7 @@
 //	steps.go      the flow's steps, through the script's overrides
 //	methods.go    the documented methods, for scripts that call them
 //	attributes.go the documented attributes
+//	scripted.go   what a script sets on a handler: its own files, attributes
 //	settings.go   those that a class has, checked and shared by its handlers
 //	simple*.go    SimpleHTTPRequestHandler, in the same parts
 //	cgi.go        CGIHTTPRequestHandler

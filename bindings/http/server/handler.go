@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/netlua/netlua/bindings/socketserver"
 	"github.com/netlua/netlua/runtime"
@@ -18,6 +19,7 @@ type Handler struct {
 	fault   error                                                  // what is wrong with the attributes
 	own     func(ctx context.Context, method string) (bool, error) // the documented do_ methods; nil for none
 	headers *runtime.Object
+	changed atomic.Bool // the script has set something that the flow goes by
 
 	methodName string // do_METHOD of the last request
 }
@@ -60,14 +62,20 @@ func (h *Handler) Setup(ctx context.Context) error {
 	if err := h.StreamBase.Setup(ctx); err != nil {
 		return err
 	}
+	h.Input = connectionInput{h}
+	if h.Stream == nil || h.changed.Load() {
+		return h.Ready(ctx)
+	}
 	h.HTTP.Begin(h.vm.Host(), h.coreServer(), h.Request, h.Stream)
 	h.HTTP.Self = h
-	h.Input = &h.HTTP.Body
 	return nil
 }
 
 // Handle serves the requests of the connection.
 func (h *Handler) Handle(ctx context.Context) error {
+	if err := h.Ready(ctx); err != nil {
+		return err
+	}
 	if !h.ClaimRest() || h.class.overrides[stepHandleOneRequest] != nil {
 		return h.HTTP.Handle(ctx)
 	}

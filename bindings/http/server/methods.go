@@ -13,11 +13,14 @@ import (
 
 var errNotServing = runtime.Raisef(runtime.RuntimeError, "the handler has no connection: its __init was not called")
 
-// on runs do for the handler behind self, which must have a connection.
+// on runs do for the handler behind self.
 func on(c *runtime.Call, do func(h *Handler) error) error {
 	h := handlerOf(c.Self())
-	if h == nil || h.Stream == nil {
+	if h == nil {
 		return errNotServing
+	}
+	if err := h.ready(c); err != nil {
+		return err
 	}
 	return do(h)
 }
@@ -58,10 +61,17 @@ func truth(sig, doc string, do func(h *Handler, ctx context.Context) (bool, erro
 
 // flushHead hands the head to the connection, from a method that runs for a script.
 func (h *Handler) flushHead(c *runtime.Call) error {
-	if b := h.HTTP.TakeHead(); len(b) > 0 {
+	switch b := h.HTTP.TakeHead(); {
+	case len(b) == 0:
+		return nil
+	case h.HTTP.Stream == h.Stream:
 		return h.PutString(c, b)
+	default:
+		return c.Block(func(ctx context.Context) error {
+			_, err := h.HTTP.Stream.Write(ctx, b)
+			return err
+		})
 	}
-	return nil
 }
 
 // format is string.format(f, ...) of the script.

@@ -99,11 +99,14 @@ func simpleOf(o *runtime.Object) *Simple {
 
 func (s *Simple) simpleHandler() *Simple { return s }
 
-// onSimple runs do for the handler behind self, which must have a connection.
+// onSimple runs do for the handler behind self.
 func onSimple(c *runtime.Call, do func(s *Simple) error) error {
 	s := simpleOf(c.Self())
-	if s == nil || s.Stream == nil {
+	if s == nil {
 		return errNotServing
+	}
+	if err := s.ready(c); err != nil {
+		return err
 	}
 	return do(s)
 }
@@ -161,7 +164,7 @@ type simpleBody struct{}
 
 func (simpleBody) Define(class *runtime.Class) {
 	class.Init = &runtime.Func{
-		Sig: "__init(request: any, client_address: any, server: any, *, directory?: string|None)",
+		Sig: "__init(request: any|None, client_address?: any, server?: any, *, directory?: string|None)",
 		Doc: "Serve the request. directory is what is served; without it the class's attribute of that name, or the working directory.",
 		Fn: func(c *runtime.Call) error {
 			if c.Given(3) && !c.IsNone(3) {

@@ -134,7 +134,10 @@ func (s *Simple) CopyFile(ctx context.Context, from core.Source) error {
 	}
 	var source, wfile runtime.Value
 	if err := s.vm.Do(ctx, func(context.Context) error {
-		source, wfile = s.value(from), s.WriterObject(s.vm).Value()
+		source, wfile = s.value(from), s.Object.Field("wfile")
+		if wfile == lua.LNil {
+			wfile = s.WriterObject(s.vm).Value()
+		}
 		return nil
 	}); err != nil {
 		return err
@@ -213,7 +216,7 @@ func (r readCloser) Close() error { return r.Content.Close(context.Background())
 // copyfile copies from one file of the script to another; from a file that is
 // served to the client, in Go.
 func copyfile(c *runtime.Call) error {
-	if s := simpleOf(c.Self()); s != nil && s.Stream != nil && s.object != nil && c.Arg(0) == s.object.Value() &&
+	if s := simpleOf(c.Self()); s != nil && s.Stream != nil && s.Stream == s.HTTP.Stream && s.object != nil && c.Arg(0) == s.object.Value() &&
 		c.Arg(1) == s.WriterObject(s.vm).Value() && s.content.Untouched() {
 		return c.Block(func(ctx context.Context) error { return s.Files.CopyFile(ctx, s.content) })
 	}

@@ -86,8 +86,11 @@ func (h *Handler) coreServer() *coresocketserver.Server {
 func (h *Handler) HandleOneRequest(ctx context.Context) error {
 	if _, ok, err := h.call(ctx, stepHandleOneRequest); ok {
 		if err == nil {
-			err = h.Stream.Flush(ctx)
+			err = h.HTTP.Stream.Flush(ctx)
 		}
+		return err
+	}
+	if err := h.Ready(ctx); err != nil {
 		return err
 	}
 	return h.HTTP.HandleOneRequest(ctx)

@@ -122,9 +122,10 @@ func (b *Body) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 func (b *Body) Close() error { return nil }
 
 // finish skips what is left of the body after the answer. If that is much, or
-// the coding was broken, the connection ends.
+// the coding was broken, the connection ends. Who has redirected the stream knows
+// by himself how much of it he has read.
 func (b *Body) finish(ctx context.Context, h *Handler) error {
-	if b.raw || h.CloseConnection {
+	if b.raw || h.CloseConnection || b.stream.Redirected() {
 		return nil
 	}
 	if b.fault != nil || b.left > maxSkip || b.chunks != nil && b.chunks.Broken() {

@@ -1,11 +1,13 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"strings"
 
 	"github.com/netlua/netlua/stdlib/host"
+	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
 // nobody is the user that scripts of a server run as whose own user is root.
@@ -34,7 +36,15 @@ func (c *CGI) RunCGI(ctx context.Context) error {
 	defer stop()
 	r := &cgiRun{c: c, ctx: ctx, stop: stop, work: make(chan cgiWork)}
 	command.Stdout, command.Stderr = (*cgiOutput)(r), (*cgiNotes)(r)
-	if h.Body.Length() > 0 {
+	switch {
+	case h.Body.Length() <= 0:
+	case h.Stream.Redirected(): // which is read where the handler runs
+		body, err := response.ReadAll(ctx, &h.Body, -1)
+		if err != nil {
+			return err
+		}
+		command.Stdin = bytes.NewReader(body)
+	default:
 		r.feed, r.input = io.Pipe()
 		command.Stdin = r.feed
 	}
@@ -50,7 +60,9 @@ func (c *CGI) RunCGI(ctx context.Context) error {
 			}
 		}()
 	}
-	go r.watch(running)
+	if h.request.Socket != nil {
+		go r.watch(running)
+	}
 	return r.serve(p)
 }
 

@@ -123,7 +123,7 @@ var dateFormats = [...]string{
 // parseDate reads a date of a header; false if it is none, or one that names
 // another zone than that of Greenwich.
 func parseDate(s string) (time.Time, bool) {
-	if s == "" {
+	if s = strings.TrimSpace(s); s == "" {
 		return time.Time{}, false
 	}
 	for _, format := range dateFormats {

@@ -6,6 +6,7 @@ import (
 	"html"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // DefaultErrorFormat is the page that SendError sends: text with the places
@@ -86,6 +87,11 @@ func (h *Handler) errorAnswer(ctx context.Context, code int, message, explain st
 	return err
 }
 
+var textEscapes = sync.OnceValue(func() *strings.Replacer { return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;") })
+
+// escapeText quotes text that is not in an attribute.
+func escapeText(s string) string { return textEscapes().Replace(s) }
+
 func (h *Handler) errorFormat() string {
 	if h.ErrorFormat == "" {
 		return DefaultErrorFormat
@@ -94,9 +100,14 @@ func (h *Handler) errorFormat() string {
 }
 
 // expand fills in the places of a page, as Python's operator % does. What came
-// from the client is quoted. A percent sign that begins no place is itself.
+// from the client is quoted, in a page of the script's for attributes, too. A
+// percent sign that begins no place is itself.
 func expand(format string, code int, message, explain string) (string, error) {
-	values := map[string]any{"code": code, "message": html.EscapeString(message), "explain": html.EscapeString(explain)}
+	quoted := html.EscapeString
+	if format == DefaultErrorFormat {
+		quoted = escapeText
+	}
+	values := map[string]any{"code": code, "message": quoted(message), "explain": quoted(explain)}
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(format, "%")

@@ -117,6 +117,9 @@ func (h *Handler) Begin(world host.Host, server *socketserver.Server, r *sockets
 	stream.SetSendTimeout(h.SendTimeout)
 }
 
+// Redirect has what follows read and written elsewhere: see socketserver.Redirect.
+func (h *Handler) Redirect(stream *socketserver.Stream) { h.Stream, h.Body.stream = stream, stream }
+
 // World is the host that the handler lives on.
 func (h *Handler) World() host.Host { return h.world }
 
@@ -129,8 +132,7 @@ func (h *Handler) Handle(ctx context.Context) error {
 // handle is Handle. With rests it returns when the connection has been idle for a moment.
 func (h *Handler) handle(ctx context.Context, rests bool) (idle bool, err error) {
 	rests = rests && h.Stream.Conn().CanDoze()
-	for {
-		h.CloseConnection = true
+	for h.CloseConnection = true; ; {
 		h.brief = rests
 		err := h.Self.HandleOneRequest(ctx)
 		switch {
@@ -156,7 +158,7 @@ const (
 // and the peer could lose the answer that tells why.
 func (h *Handler) linger(ctx context.Context) error {
 	conn := h.Stream.Conn()
-	if h.Body.ended() && conn.Buffered() == 0 && !h.refused {
+	if h.Body.ended() && conn.Buffered() == 0 && !h.refused || h.Stream.Redirected() || h.request.Socket == nil {
 		return nil
 	}
 	if err := h.Stream.Flush(ctx); err != nil {

@@ -106,7 +106,7 @@ func (h *Handler) noHeader(ctx context.Context, err error) error {
 	case errors.As(err, &long):
 		return h.Self.SendError(ctx, 431, "Line too long", fmt.Sprintf("got more than %d bytes when reading header line", long.Limit))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return h.badHeader(ctx, "The request ended within its headers.")
+		return h.badHeader(ctx, "The request "+quote(h.RequestLine)+" ended within its headers.")
 	}
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"html"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -40,6 +39,7 @@ func (s *Static) ListDirectory(ctx context.Context, name string) (Source, error)
 	query := listingQuery(rest)
 	sortEntries(entries, query)
 	display := strings.ToValidUTF8(unquote(target), "\uFFFD")
+	title := display + strings.ToValidUTF8(unquote(query.rest), "\uFFFD")
 	var text []byte
 	mediaType := "text/html; charset=utf-8"
 	if query.json || wantsJSON(s.HTTP.Headers.Value("Accept")) {
@@ -48,7 +48,7 @@ func (s *Static) ListDirectory(ctx context.Context, name string) (Source, error)
 			return nil, err
 		}
 	} else {
-		text = listingPage(display, entries, query)
+		text = listingPage(title, target == "/", entries, query)
 	}
 	fields := append([]HeaderField{{"Content-type", mediaType}, {"Content-Length", strconv.Itoa(len(text))}}, s.Extra...)
 	return TextContent(text), s.HTTP.sendAll(ctx, 200, fields...)
@@ -137,12 +137,14 @@ type listingOrder struct {
 	by   string // "name", "size" or "date"
 	desc bool
 	json bool
+	rest string // the query, if it is not for the listing
 }
 
 func listingQuery(rest string) listingOrder {
 	q := listingOrder{by: "name"}
-	rest, _, _ = strings.Cut(strings.TrimPrefix(rest, "?"), "#")
-	for part := range strings.SplitSeq(rest, "&") {
+	query, _, _ := strings.Cut(strings.TrimPrefix(rest, "?"), "#")
+	ours := false
+	for part := range strings.SplitSeq(query, "&") {
 		switch part {
 		case "sort=size", "sort=date":
 			q.by = part[len("sort="):]
@@ -150,7 +152,14 @@ func listingQuery(rest string) listingOrder {
 			q.desc = true
 		case "format=json":
 			q.json = true
+		case "sort=name":
+		default:
+			continue
 		}
+		ours = true
+	}
+	if !ours {
+		q.rest = rest
 	}
 	return q
 }
@@ -201,10 +210,11 @@ th a{color:inherit}
 </style>
 `
 
-// listingPage is the page of a listing. Names are quoted as text and as
-// addresses; these begin with "./", so that none is taken for a scheme.
-func listingPage(display string, entries []entry, q listingOrder) []byte {
-	title := "Directory listing for " + html.EscapeString(display)
+// listingPage is the page of a listing. Names are quoted as text, in which they
+// keep bytes that are no UTF-8, and as addresses: colons, too, so that none is
+// taken for a scheme.
+func listingPage(display string, top bool, entries []entry, q listingOrder) []byte {
+	title := "Directory listing for " + escapeText(display)
 	b := make([]byte, 0, 2048+160*len(entries))
 	b = append(b, listingHead...)
 	b = append(b, "<title>"...)
@@ -216,7 +226,7 @@ func listingPage(display string, entries []entry, q listingOrder) []byte {
 		b = appendColumn(b, column[0], column[1], q)
 	}
 	b = append(b, "</tr></thead>\n<tbody>\n"...)
-	if display != "/" {
+	if !top {
 		b = append(b, `<tr><td><a href="../">../</a></td><td></td><td></td></tr>`+"\n"...)
 	}
 	for _, e := range entries {
@@ -245,7 +255,7 @@ func appendColumn(b []byte, key, title string, q listingOrder) []byte {
 }
 
 func appendEntry(b []byte, e entry) []byte {
-	href, shown, size := parse.Quote(e.Name, ""), html.EscapeString(strings.ToValidUTF8(e.Name, "\uFFFD")), ""
+	href, shown, size := parse.Quote(e.Name, ""), escapeText(e.Name), ""
 	switch e.Type {
 	case "directory":
 		href += "/"
@@ -256,7 +266,7 @@ func appendEntry(b []byte, e entry) []byte {
 	if e.Link {
 		shown = strings.TrimSuffix(shown, "/") + "@"
 	}
-	b = append(b, `<tr><td><a href="./`...)
+	b = append(b, `<tr><td><a href="`...)
 	b = append(b, href...)
 	b = append(b, `">`...)
 	b = append(b, shown...)

@@ -27,6 +27,7 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 	h.RawLine, h.RequestLine, h.Command, h.RequestVersion = "", "", "", ""
 	h.head = h.head[:0]
 	h.Body.reset()
+	h.CloseConnection = true
 	if !h.awaited && h.server != nil && h.server.Draining() {
 		return false, nil
 	}
@@ -75,7 +76,7 @@ func (h *Handler) awaitRequest(ctx context.Context) (bool, error) {
 		h.rise()
 		return true, nil
 	}
-	if err = quietEnd(err); err != nil && !h.begun && ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+	if err = quietEnd(err); err != nil && !h.begun && !h.Stream.Redirected() && ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 		// Nothing was asked: TLS that is none, say, which is no failure of the handler.
 		h.CloseConnection = true
 		return false, h.Self.LogError(ctx, "Connection failed: %s", err.Error())

@@ -217,11 +217,22 @@ func (s *Static) notFound(ctx context.Context) error {
 	return s.HTTP.Self.SendError(ctx, 404, "File not found", "")
 }
 
-// redirect sends the client to the same place with a slash. The address stays on
-// this server, whatever browsers make of several slashes and of backslashes.
+// redirect sends the client to the same place with a slash.
 func (s *Static) redirect(ctx context.Context, target string) error {
-	location := "/" + escapeTarget(strings.TrimLeft(target, `/\`))
-	return s.HTTP.sendAll(ctx, 301, HeaderField{"Location", location}, HeaderField{"Content-Length", "0"})
+	return s.HTTP.sendAll(ctx, 301, HeaderField{"Location", location(target)}, HeaderField{"Content-Length", "0"})
+}
+
+// location is the target of a request as an address that stays on this server,
+// whatever browsers make of several slashes and of backslashes. A target that
+// begins without a slash stays so: no browser asks for one, but for whole addresses
+// of a server that it takes for a proxy.
+func location(target string) string {
+	path := strings.TrimLeft(target, `/\`)
+	first, _, _ := strings.Cut(path, "/")
+	if whole := strings.EqualFold(first, "http:") || strings.EqualFold(first, "https:"); path != target || strings.Contains(first, ":") && !whole {
+		return "/" + escapeTarget(path)
+	}
+	return escapeTarget(path)
 }
 
 // escapeTarget percent-encodes what has no place in an address.
