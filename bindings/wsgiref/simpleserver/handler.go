@@ -39,7 +39,7 @@ type serverHandler struct {
 type streamOutput struct{ *serverHandler }
 
 func (o streamOutput) Write(ctx context.Context, data []byte) error {
-	_, err := o.request.Stream.Write(ctx, data)
+	_, err := o.request.HTTP.Stream.Write(ctx, data)
 	return err
 }
 
@@ -49,7 +49,7 @@ func (o streamOutput) Flush(ctx context.Context) error {
 	if o.InMemory() {
 		return nil
 	}
-	return o.request.Stream.Flush(ctx)
+	return o.request.HTTP.Stream.Flush(ctx)
 }
 
 // SendFile has the system send a result that is a file.
@@ -57,7 +57,7 @@ func (s *serverHandler) SendFile(ctx context.Context) (bool, error) {
 	if s.request == nil {
 		return s.Handler.SendFile(ctx)
 	}
-	return s.SendFileBy(ctx, s.request.Stream.ReadFrom)
+	return s.SendFileBy(ctx, s.request.HTTP.Stream.ReadFrom)
 }
 
 // close logs the request and ends it.

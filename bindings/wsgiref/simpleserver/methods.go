@@ -14,7 +14,7 @@ func (requestBody) Define(class *runtime.Class) {
 	class.Methods = append(socketserver.Steps("Make rfile and wfile.", "Read a request and run the application for it.", ""), []runtime.Func{
 		{Sig: "get_environ(): table<string, any>", Doc: "The variables of the request as a new table: the server's base_environ, and what the request says.", Fn: func(c *runtime.Call) error {
 			h, ok := c.Native().(*RequestHandler)
-			if !ok || h.Stream == nil || h.HTTP.Headers == nil {
+			if !ok || h.HTTP.Headers == nil {
 				return runtime.Raisef(runtime.RuntimeError, "get_environ: no request was read")
 			}
 			base, vars, err := h.environ(c.Context())

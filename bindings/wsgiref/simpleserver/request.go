@@ -48,6 +48,9 @@ func (h *RequestHandler) Setup(ctx context.Context) error {
 
 // Handle serves one request.
 func (h *RequestHandler) Handle(ctx context.Context) error {
+	if err := h.Ready(ctx); err != nil {
+		return err
+	}
 	err := h.HTTP.HandleOneRequest(ctx)
 	if err == nil && h.HTTP.Headers != nil && !h.HTTP.Headers.Contains("Expect") {
 		h.skip(ctx)
@@ -64,7 +67,7 @@ const (
 )
 
 func (h *RequestHandler) skip(ctx context.Context) {
-	if h.HTTP.Body.Length() == 0 {
+	if h.HTTP.Body.Length() == 0 || h.HTTP.Stream.Redirected() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, lingerTime)
@@ -98,7 +101,7 @@ func (h *RequestHandler) Do(ctx context.Context, _ string) (bool, error) {
 		err = n.Run(ctx, app)
 	}
 	if err == nil && h.HTTP.Body.Length() == 0 && h.EndsAtOnce() {
-		err = h.Stream.FlushLast(ctx)
+		err = h.HTTP.Stream.FlushLast(ctx)
 	}
 	return true, err
 }
