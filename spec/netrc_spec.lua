@@ -35,6 +35,18 @@ describe("netrc", function()
     os.remove(name)
   end)
 
+  it("tells passwords with # from comments", function()
+    for _, password in ipairs({"#a", "a#", "a#b", "#"}) do
+      for _, comment in ipairs({"", " #x", " # x", "\n#x", "\n# x", "\n#", "\n\n#x y z"}) do
+        local name = written("#first\nmachine h login l password " .. password .. comment .. "\nmachine i login m password q\n")
+        local n = netrc.netrc(name)
+        os.remove(name)
+        assert.same({"l", None, password}, n.hosts.h, password .. comment)
+        assert.same({"m", None, "q"}, n.hosts.i, password .. comment)
+      end
+    end
+  end)
+
   it("has nothing for an unknown host", function()
     local name = written("machine h login a password b\n")
     local n = netrc.netrc{file = name}
@@ -43,6 +55,11 @@ describe("netrc", function()
     assert.equal("c", (n:authenticators("x")))
     assert.equal("d", select(3, n:authenticators("x")))
     assert.contains("machine x\n\tlogin c\n\tpassword d\n", repr(n))
+    n.hosts, n.macros = {y = {"e", None, "f"}}, {m = {"bin\n"}} -- or another one
+    assert.equal("machine y\n\tlogin e\n\tpassword f\nmacdef m\nbin\n\n", repr(n))
+    assert.is_nil(n:authenticators("x"))
+    assert.raises(function() n.hosts = "y" end, builtins.TypeError)
+    assert.raises(function() n.macros = nil end, builtins.TypeError)
     os.remove(name)
   end)
 

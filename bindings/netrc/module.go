@@ -63,9 +63,11 @@ func (netrcBody) Define(class *runtime.Class) {
 		}
 		class.Props = []runtime.Prop{
 			{Name: "hosts", Type: "table<string, any[]>", Doc: "Lists of login, account (None if there is none) and password by host. The entry for all other hosts is called default.",
-				Get: func(c *runtime.Call) error { return c.ReturnValue(fileOf(c).hosts) }},
+				Get: func(c *runtime.Call) error { return c.ReturnValue(fileOf(c).hosts) },
+				Set: func(c *runtime.Call) error { return setTable(c, &fileOf(c).hosts) }},
 			{Name: "macros", Type: "table<string, string[]>", Doc: "Lists of lines, with their ends, by name.",
-				Get: func(c *runtime.Call) error { return c.ReturnValue(fileOf(c).macros) }},
+				Get: func(c *runtime.Call) error { return c.ReturnValue(fileOf(c).macros) },
+				Set: func(c *runtime.Call) error { return setTable(c, &fileOf(c).macros) }},
 		}
 	case parseError:
 		class.Init = &runtime.Func{Sig: "__init(msg: string, filename?: string, lineno?: integer)", Doc: "Make one.", Fn: func(c *runtime.Call) error {
@@ -87,6 +89,16 @@ func (netrcBody) Define(class *runtime.Class) {
 			return c.ReturnStr(fmt.Sprintf("%s (%s, line %s)", show("msg"), show("filename"), show("lineno")))
 		}}}
 	}
+}
+
+// setTable makes what a script assigns the store.
+func setTable(c *runtime.Call, to **runtime.Table) error {
+	t := c.Table(0)
+	if t == nil {
+		return runtime.Raisef(runtime.TypeError, "netrc: hosts and macros are tables")
+	}
+	*to = t
+	return nil
 }
 
 func load(c *runtime.Call) error {
