@@ -47,6 +47,28 @@ func wrap(c *runtime.Call, headers runtime.Value, url string, code int) (*httpio
 	return f, c.Self().SetField("fp", c.Arg(0))
 }
 
+// source is the attribute fp where the script set none: the HTTPResponse that
+// URLopener wraps, or else the object, which can be read as well.
+func source(c *runtime.Call) error {
+	f, err := httpio.Self(c)
+	if err != nil {
+		return c.Return(nil)
+	}
+	wrapped, ok := f.Response.(*core.AddInfoURL)
+	if !ok {
+		return c.Return(c.Self())
+	}
+	answer, ok := wrapped.File.(core.HTTP)
+	if !ok {
+		return c.Return(c.Self())
+	}
+	o := client.NewResponse(c.VM(), answer)
+	if err := c.Self().SetField("fp", o); err != nil {
+		return err
+	}
+	return c.Return(o)
+}
+
 type responseBody struct{}
 
 func (responseBody) Define(class *runtime.Class) {
@@ -59,8 +81,8 @@ func (responseBody) Define(class *runtime.Class) {
 			return err
 		}}
 		class.Methods = append(httpio.ReadMethods(), httpio.PassMethod())
-		class.Props = append(httpio.ReadProps(), runtime.Prop{Name: "fp", Type: "object", Doc: "The file object that is wrapped.",
-			Get: func(c *runtime.Call) error { return c.ReturnValue(c.Self().Field("fp")) }})
+		class.Props = append(httpio.ReadProps(), runtime.Prop{Name: "fp", Type: "object", Doc: "The file object that is wrapped; the object itself where none of the script's is.",
+			Get: source})
 	case AddCloseHook:
 		class.Init = &runtime.Func{Sig: "__init(fp: object|table, closehook: function, ...: any)", Doc: "Wrap a file object; closehook is called with the other arguments before it closes.", Fn: func(c *runtime.Call) error {
 			f, err := wrap(c, none(c), "", 0)

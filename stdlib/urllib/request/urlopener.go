@@ -418,6 +418,9 @@ func (o *URLopener) OpenLocalFile(ctx context.Context, url string) (response.Res
 		text := cause.Err.Error()
 		err = &urlerror.URLError{Reason: &urlerror.Caused{Text: strings.ToUpper(text[:1]) + text[1:], Cause: err}, Filename: cause.Path}
 	}
+	if err == nil && !strings.HasPrefix(selector, "/") { // a relative name is its own address
+		r = response.New(r, r.Headers(), selector, 0)
+	}
 	return r, err
 }
 
