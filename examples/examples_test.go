@@ -52,7 +52,7 @@ func TestScripts(t *testing.T) {
 			continue
 		}
 		t.Run(script, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
 			cmd := exec.CommandContext(ctx, bin, script)
 			var out, errs bytes.Buffer

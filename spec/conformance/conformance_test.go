@@ -42,7 +42,7 @@ var files = []struct{ name, how string }{
 }
 
 // timeout is for one run of one file.
-const timeout = 60 * time.Second
+const timeout = 5 * time.Minute
 
 func TestOfficialSuite(t *testing.T) {
 	dir := suiteDir(t)

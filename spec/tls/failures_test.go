@@ -52,7 +52,7 @@ func listen(t *testing.T, handle func(s *server, c net.Conn)) *server {
 				defer wait.Done()
 				defer s.count(-1)
 				defer c.Close()
-				c.SetDeadline(time.Now().Add(20 * time.Second))
+				c.SetDeadline(time.Now().Add(2 * time.Minute))
 				handle(s, c)
 			}()
 		}
@@ -94,14 +94,13 @@ func overTLS(config *tls.Config) func(*server, net.Conn) {
 // closed waits until all connections have ended and returns how many there were.
 func (s *server) closed(t *testing.T) int {
 	t.Helper()
-	for range 500 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		s.mu.Lock()
 		open, taken := s.open, s.taken
 		s.mu.Unlock()
 		if open == 0 {
 			return taken
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	t.Error("the client left a connection open")
 	return 0
@@ -165,7 +164,7 @@ func result(t *testing.T, src string, globals map[string]any) string {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	out, err := vm.RunString(ctx, "CTX = "+globals["SETTINGS"].(string)+"\n"+src, "=client")
 	if err == nil {
@@ -262,7 +261,7 @@ func TestFailures(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			for name, src := range clients {
 				s := listen(t, c.handle)
-				timeout := 5.0
+				timeout := 60.0
 				if c.class == "TimeoutError" {
 					timeout = 0.3
 				}
@@ -270,7 +269,7 @@ func TestFailures(t *testing.T) {
 				got := result(t, src, map[string]any{
 					"CA": a.PEM(), "HOST": c.host, "PORT": number(s.port), "SETTINGS": c.settings, "TIMEOUT": timeout, "PROXY": "127.0.0.1:" + proxy.port,
 				})
-				if d := time.Since(begin); d > 10*time.Second {
+				if d := time.Since(begin); d > time.Minute {
 					t.Errorf("%s took %v", name, d)
 				}
 				class, text, isError := strings.Cut(got, ": ")

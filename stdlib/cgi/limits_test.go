@@ -88,7 +88,7 @@ func TestLinear(t *testing.T) {
 			t.Errorf("%q: %v", piece, err)
 		}
 	}
-	if took := time.Since(start); took > 20*time.Second {
+	if took := time.Since(start); took > 2*time.Minute {
 		t.Errorf("took %v", took)
 	}
 }

@@ -80,13 +80,11 @@ func TestQuiet(t *testing.T) {
 	}
 	settled := func(want bool) {
 		t.Helper()
-		for range 200 {
-			if Quiet(c) == want {
-				return
+		for end := time.Now().Add(time.Minute); Quiet(c) != want; time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("Quiet is not %v", want)
 			}
-			time.Sleep(5 * time.Millisecond)
 		}
-		t.Errorf("Quiet is not %v", want)
 	}
 	settled(true)
 	if _, err := peer.Write([]byte("x")); err != nil {

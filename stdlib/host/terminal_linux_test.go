@@ -42,11 +42,10 @@ func openPty(t *testing.T) (person, tty *os.File) {
 // typed sends keys as soon as the terminal hides them.
 func typed(t *testing.T, person, tty *os.File, keys string) {
 	go func() {
-		for range 1000 {
+		for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Millisecond) {
 			if modes, err := modesOf(tty); err == nil && modes.Lflag&unix.ECHO == 0 {
 				break
 			}
-			time.Sleep(time.Millisecond)
 		}
 		if _, err := io.WriteString(person, keys); err != nil {
 			t.Error(err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/netlua/netlua/internal/leaktest"
 	"github.com/netlua/netlua/stdlib/host"
 )
 
@@ -57,9 +58,7 @@ func TestBar(t *testing.T) {
 		_ = b.Report(1, 8192, total)
 		_ = b.Close()
 	}
-	if n := runtime.NumGoroutine(); n > before {
-		t.Errorf("%d goroutines, %d before", n, before)
-	}
+	leaktest.AtMost(t, before)
 }
 
 func TestSilent(t *testing.T) {

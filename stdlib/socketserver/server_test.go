@@ -235,7 +235,7 @@ func TestStepsInOrder(t *testing.T) {
 
 // A thread that is to serve may be slower than the one that ends the server.
 func TestShutdownBeforeTheLoop(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	s := newServer(t, socket.Stream, nil)
 	if err := s.Shutdown(ctx); err != nil {

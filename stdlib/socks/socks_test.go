@@ -184,7 +184,7 @@ func TestDial(t *testing.T) {
 	// Nothing of the dialogue is in the trace, and nothing after it is lost.
 	var trace bytes.Buffer
 	world := host.Traced(host.OS(), &trace, nil)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	conn, err := p.Dial(ctx, world, host.Target{Network: "tcp", Address: "far.example:80"})
 	if err != nil {

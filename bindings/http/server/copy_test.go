@@ -32,7 +32,7 @@ func TestCopyIsCancelled(t *testing.T) {
 		local c = socket.create_connection(s.server_address)
 		c:sendall("GET / HTTP/1.0\r\n\r\n")
 		s:handle_request()`, "=test")
-	if took := time.Since(began); !errors.Is(err, context.Canceled) || took > 20*time.Second {
+	if took := time.Since(began); !errors.Is(err, context.Canceled) || took > time.Minute {
 		t.Errorf("ended after %v with %v", took, err)
 	}
 }

@@ -64,7 +64,7 @@ func serveFunc(t *testing.T, handle func(*script, net.Conn)) *script {
 			go func() {
 				defer s.wait.Done()
 				defer c.Close()
-				c.SetDeadline(time.Now().Add(10 * time.Second))
+				c.SetDeadline(time.Now().Add(time.Minute))
 				handle(s, c)
 			}()
 		}

@@ -78,7 +78,7 @@ func TestDecoding(t *testing.T) {
 		"gzip, br": {"gzip", "br"}, "identity, zstd,deflate, gzip": {"zstd", "deflate", "gzip"},
 	} {
 		body := encode(t, []byte(want), applied...)
-		resp, err := decoding().OpenURL(bg, coded(t, coding, body, 200), nil, time.Second)
+		resp, err := decoding().OpenURL(bg, coded(t, coding, body, 200), nil, time.Minute)
 		if got := text(t, resp, err); got != want {
 			t.Errorf("%s: %d bytes", coding, len(got))
 		}
@@ -100,7 +100,7 @@ func TestDecoding(t *testing.T) {
 
 func TestDecodedReads(t *testing.T) {
 	url := coded(t, "gzip", encode(t, []byte("one\ntwo\nthree"), "gzip"), 200)
-	resp, err := decoding().OpenURL(bg, url, nil, time.Second)
+	resp, err := decoding().OpenURL(bg, url, nil, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestDecodingLeavesAlone(t *testing.T) {
 			t.Error("there are other headers")
 		}
 	}
-	resp, err := decoding().OpenURL(bg, coded(t, "br", nil, 200), nil, time.Second)
+	resp, err := decoding().OpenURL(bg, coded(t, "br", nil, 200), nil, time.Minute)
 	if got := text(t, resp, err); got != "" {
 		t.Errorf("empty body: %q", got)
 	}
@@ -173,7 +173,7 @@ func TestDecodingLeavesAlone(t *testing.T) {
 
 // The body of an error is decoded, too.
 func TestDecodingErrors(t *testing.T) {
-	_, err := decoding().OpenURL(bg, coded(t, "zstd", encode(t, []byte("not here"), "zstd"), 404), nil, time.Second)
+	_, err := decoding().OpenURL(bg, coded(t, "zstd", encode(t, []byte("not here"), "zstd"), 404), nil, time.Minute)
 	var he *urlerror.HTTPError
 	if !errors.As(err, &he) || he.Code != 404 {
 		t.Fatal(err)
@@ -195,7 +195,7 @@ func TestDecodingBadData(t *testing.T) {
 		for name, body := range map[string][]byte{
 			"cut short": good[:len(good)-3], "first byte": good[:1], "flipped": flipped, "followed": append(bytes.Clone(good), "more"...), "not at all": []byte("<html>plain text</html>"),
 		} {
-			resp, err := decoding().OpenURL(bg, coded(t, coding, body, 200), nil, time.Second)
+			resp, err := decoding().OpenURL(bg, coded(t, coding, body, 200), nil, time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -216,7 +216,7 @@ func TestDecodingBadData(t *testing.T) {
 		w.Header().Set("Content-Length", "1000")
 		_, _ = w.Write(encode(t, plain, "gzip")[:20])
 	})
-	resp, err := decoding().OpenURL(bg, url, nil, time.Second)
+	resp, err := decoding().OpenURL(bg, url, nil, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func TestDecodingLimits(t *testing.T) {
 			t.Errorf("%s: %d bytes of memory", c.name, used)
 		}
 	}
-	_, err = decoding().OpenURL(bg, coded(t, "gzip,gzip,gzip,gzip,gzip,gzip", small, 200), nil, time.Second)
+	_, err = decoding().OpenURL(bg, coded(t, "gzip,gzip,gzip,gzip,gzip,gzip", small, 200), nil, time.Minute)
 	var de *DecodeError
 	if !errors.As(err, &de) || !de.Limit {
 		t.Errorf("six codings: %v", err)

@@ -81,7 +81,7 @@ func TestGetAndPost(t *testing.T) {
 	leaktest.Check(t)
 	url := server(t, show)
 	d := BuildOpener(world())
-	resp, err := d.OpenURL(bg, url+"/x?a=1#frag", nil, time.Second)
+	resp, err := d.OpenURL(bg, url+"/x?a=1#frag", nil, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestHTTPErrors(t *testing.T) {
 		w.WriteHeader(404)
 		io.WriteString(w, "nothing here")
 	})
-	_, err := BuildOpener(world()).OpenURL(bg, url+"/y", nil, time.Second)
+	_, err := BuildOpener(world()).OpenURL(bg, url+"/y", nil, time.Minute)
 	var he *urlerror.HTTPError
 	var ue *urlerror.URLError
 	if !errors.As(err, &he) || !errors.As(err, &ue) || err.Error() != "HTTP Error 404: Not Found" {
@@ -239,7 +239,7 @@ func TestHandlers(t *testing.T) {
 	if got := text(t, resp, err); got != "spam eggs" {
 		t.Error(got)
 	}
-	resp, err = d.OpenURL(bg, url+"/404", nil, time.Second)
+	resp, err = d.OpenURL(bg, url+"/404", nil, time.Minute)
 	if got := text(t, resp, err); got != "404Not Found" {
 		t.Error(got)
 	}
@@ -257,19 +257,19 @@ func TestHandlers(t *testing.T) {
 
 func TestConnectErrors(t *testing.T) {
 	d := BuildOpener(world())
-	_, err := d.OpenURL(bg, "http://"+tcptest.Nobody(t).String(), nil, time.Second)
+	_, err := d.OpenURL(bg, "http://"+tcptest.Nobody(t).String(), nil, time.Minute)
 	var ue *urlerror.URLError
 	if !errors.As(err, &ue) || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("%T %v", err, err)
 	}
 	boom := errors.New("boom")
 	url := server(t, show)
-	_, err = d.OpenURL(bg, url, client.Iterable(func(context.Context) ([]byte, error) { return nil, boom }), time.Second)
+	_, err = d.OpenURL(bg, url, client.Iterable(func(context.Context) ([]byte, error) { return nil, boom }), time.Minute)
 	if err != boom {
 		t.Errorf("an error of the body's own: %v", err)
 	}
 	for _, bad := range []string{"http:///x", "http://h:x/", "http://u:p@h/", "http://h\r\nX: y/", "http://127.0.0.1/a b", "no scheme", "://x"} {
-		if _, err := d.OpenURL(bg, bad, nil, time.Second); err == nil {
+		if _, err := d.OpenURL(bg, bad, nil, time.Minute); err == nil {
 			t.Errorf("%q was opened", bad)
 		}
 	}

@@ -62,20 +62,18 @@ func pooling(t testing.TB, o PoolOptions, handlers ...Handler) (*Director, *Pool
 
 func get(t *testing.T, d *Director, url string) string {
 	t.Helper()
-	r, err := d.OpenURL(bg, url, nil, 10*time.Second)
+	r, err := d.OpenURL(bg, url, nil, time.Minute)
 	return text(t, r, err)
 }
 
 // wantSoon waits for a number of another goroutine's.
 func wantSoon(t *testing.T, what string, want int64, got func() int64) {
 	t.Helper()
-	for range 200 {
-		if got() == want {
-			return
+	for end := time.Now().Add(time.Minute); got() != want; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: %d, want %d", what, got(), want)
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
-	t.Errorf("%s: %d, want %d", what, got(), want)
 }
 
 func TestPoolReuses(t *testing.T) {
@@ -200,10 +198,9 @@ func TestPoolIdleTimeout(t *testing.T) {
 	s := countingServer(t, false, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "body") })
 	d, h := pooling(t, PoolOptions{IdleTimeout: 100 * time.Millisecond})
 	get(t, d, s.URL)
-	wantSoon(t, "open", 1, s.open.Load)
 	wantSoon(t, "open", 0, s.open.Load) // nobody asked the pool for anything
-	if h.Pool.Idle() != 0 || len(h.Pool.places) != 0 {
-		t.Errorf("%d idle, %d places", h.Pool.Idle(), len(h.Pool.places))
+	if s.opened.Load() != 1 || h.Pool.Idle() != 0 || len(h.Pool.places) != 0 {
+		t.Errorf("%d opened, %d idle, %d places", s.opened.Load(), h.Pool.Idle(), len(h.Pool.places))
 	}
 	s.Close()
 }
@@ -223,7 +220,7 @@ func TestPoolMaxPerHost(t *testing.T) {
 	for range 10 {
 		all.Go(func() {
 			for range 10 {
-				r, err := d.OpenURL(bg, s.URL, nil, 10*time.Second)
+				r, err := d.OpenURL(bg, s.URL, nil, time.Minute)
 				if err != nil {
 					t.Error(err)
 					return
@@ -259,7 +256,7 @@ func TestPoolMaxPerHost(t *testing.T) {
 	}
 	next := make(chan error)
 	go func() {
-		r, err := d.OpenURL(bg, s.URL, nil, 10*time.Second)
+		r, err := d.OpenURL(bg, s.URL, nil, time.Minute)
 		if err == nil {
 			_, err = response.ReadAll(bg, r, -1)
 		}
@@ -274,9 +271,9 @@ func TestPoolMaxPerHost(t *testing.T) {
 	// it collected.
 	held = nil
 	go func() {
-		r, err := d.OpenURL(bg, s.URL, nil, 10*time.Second)
+		r, err := d.OpenURL(bg, s.URL, nil, time.Minute)
 		if err == nil {
-			_, err = d.OpenURL(bg, s.URL, nil, 10*time.Second)
+			_, err = d.OpenURL(bg, s.URL, nil, time.Minute)
 		}
 		runtime.KeepAlive(r)
 		next <- err
@@ -384,7 +381,7 @@ func TestPoolRepeatsOnce(t *testing.T) {
 	url, seen := replies(t, []string{okReply, ""}, []string{""}, []string{okReply})
 	d, _ := pooling(t, PoolOptions{})
 	get(t, d, url)
-	if _, err := d.OpenURL(bg, url, nil, 10*time.Second); err == nil || fmt.Sprint(seen()) != "[0 GET 0 GET 1 GET]" {
+	if _, err := d.OpenURL(bg, url, nil, time.Minute); err == nil || fmt.Sprint(seen()) != "[0 GET 0 GET 1 GET]" {
 		t.Errorf("%v, %v", err, seen())
 	}
 }
@@ -422,6 +419,7 @@ func TestPoolUnaskedAnswer(t *testing.T) {
 func TestPoolUnaskedAnswerTLS(t *testing.T) {
 	for _, size := range []int{4, 16000, 40000} {
 		for _, writes := range []int{1, 2} {
+			sent := make(chan struct{}, 5)
 			s := countingServer(t, true, func(w http.ResponseWriter, r *http.Request) {
 				c, _, err := w.(http.Hijacker).Hijack()
 				if err != nil {
@@ -436,12 +434,13 @@ func TestPoolUnaskedAnswerTLS(t *testing.T) {
 					io.WriteString(c, reply)
 					io.WriteString(c, evil)
 				}
+				sent <- struct{}{}
 				io.Copy(io.Discard, c)
 				c.Close()
 			})
 			d, h := pooling(t, PoolOptions{})
 			for range 5 {
-				r, err := d.OpenURL(bg, s.URL, nil, 10*time.Second)
+				r, err := d.OpenURL(bg, s.URL, nil, time.Minute)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -449,8 +448,9 @@ func TestPoolUnaskedAnswerTLS(t *testing.T) {
 				if len(b) != size || err != nil || strings.Contains(string(b), "evil") {
 					t.Fatalf("size %d, %d writes: %d bytes, %v", size, writes, len(b), err)
 				}
-				if writes == 2 { // what comes after the next request nobody can tell from its answer
-					time.Sleep(20 * time.Millisecond)
+				<-sent // what comes after the next request nobody can tell from its answer
+				if writes == 2 {
+					time.Sleep(20 * time.Millisecond) // to arrive
 				}
 			}
 			if s.opened.Load() != 5 {
