@@ -371,6 +371,20 @@ describe("FieldStorage of an upload", function()
     assert.raises("disk full", read)
   end)
 
+  it("takes files from a step of the script's, and another name", function()
+    local Own = class("Own", cgi.FieldStorage)
+    function Own:read_single() self.file = {read = function() return "mine" end, seek = function() end} end
+    assert.equal("mine", Own(file("body"), {environ = {REQUEST_METHOD = "PUT"}}).value)
+    local item = upload{{'form-data; name="f"; filename="../x"', "content"}}["f"]
+    item.filename = item.basename
+    assert.same({"x", "content"}, {item.filename, item.value})
+    item.filename, item.file = nil, nil
+    assert.same({nil, nil}, {item.filename, item.file})
+    assert.raises(builtins.TypeError, function() item.filename = 5 end)
+    Own.FieldStorageClass = print
+    assert.raises(builtins.TypeError, Own, file("x"), {environ = {REQUEST_METHOD = "PUT"}})
+  end)
+
   it("can be overridden step by step", function()
     local steps = {}
     local Own = class("Own", cgi.FieldStorage)

@@ -75,16 +75,16 @@ func attributes() []runtime.Prop {
 		yielding("name", "The name of the field; nil if it has none.", func(s *storage, _ *runtime.Call) (runtime.Value, error) {
 			return optional(s.Name, s.HasName), nil
 		}),
-		yielding("filename", "The name that the file has at the client; nil if the field is no file. Do not use it as a name of your own: see basename.", func(s *storage, _ *runtime.Call) (runtime.Value, error) {
+		settable(yielding("filename", "The name that the file has at the client; nil if the field is no file. Do not use it as a name of your own: see basename.", func(s *storage, _ *runtime.Call) (runtime.Value, error) {
 			return optional(s.Filename, s.HasFilename), nil
-		}),
+		}), (*storage).setFilename),
 		yielding("basename", "The client's name of the file without directories and what else is dangerous in names; nil if nothing is left.", func(s *storage, _ *runtime.Call) (runtime.Value, error) {
 			name := core.BaseName(s.Filename)
 			return optional(name, name != ""), nil
 		}),
-		yielding("file", "A file with the content, at its beginning; nil for a form.", func(s *storage, _ *runtime.Call) (runtime.Value, error) {
+		settable(yielding("file", "A file with the content, at its beginning; nil for a form. A step that a subclass has in the place of ours may set it.", func(s *storage, _ *runtime.Call) (runtime.Value, error) {
 			return s.fileObject()
-		}),
+		}), (*storage).setFile),
 		computed("value", "any", "The content: text, or bytes for a file. Of a form, the list of its fields. Each time, a file is read as a whole.", (*storage).all),
 		settable(computed("list", "any[]|nil", "The fields of a form, in order; nil for content. A script may change it, and set it: what is in it is what the form has.", (*storage).items), (*storage).setList),
 		attribute("type", "string", "The type of the content.", func(c *runtime.Call, s *storage) error { return c.ReturnStr(s.Type) }),

@@ -75,6 +75,9 @@ func construct(c *runtime.Call) error {
 	s.vm, s.Self = c.VM(), s
 	s.bind(c.Self())
 	if class := c.Self().Attr("FieldStorageClass"); class != lua.LNil && !runtime.IsNone(class) {
+		if c.VM().ClassInfo(class) == nil {
+			return runtime.Raisef(runtime.TypeError, "%s.FieldStorageClass: expected a class derived from FieldStorage, got %s", c.Self().ClassName(), c.VM().TypeName(class))
+		}
 		s.partClass = class
 	}
 	if in, ok := runtime.NativeOf[*partInput](c.Arg(0)); ok {
@@ -217,6 +220,26 @@ func (s *storage) fileObject() (runtime.Value, error) {
 		s.file = s.vm.NewFile(memory, options).Value()
 	}
 	return s.file, nil
+}
+
+// setFile makes a file of the script's the content; nil says that there is none.
+func (s *storage) setFile(v runtime.Value) error {
+	if v == lua.LNil || runtime.IsNone(v) {
+		s.file, s.Content = nil, core.Content{}
+		return nil
+	}
+	s.file, s.Content.Exists = v, true
+	return nil
+}
+
+// setFilename changes what the file is called.
+func (s *storage) setFilename(v runtime.Value) error {
+	name, ok := v.(lua.LString)
+	if !ok && v != lua.LNil && !runtime.IsNone(v) {
+		return runtime.Raisef(runtime.TypeError, "FieldStorage.filename: expected a string or nil, got %s", s.vm.TypeName(v))
+	}
+	s.Filename, s.HasFilename = string(name), ok
+	return nil
 }
 
 // call calls a method of the attribute file, which must be there.
