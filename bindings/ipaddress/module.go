@@ -76,7 +76,7 @@ func (moduleBody) Define(m *runtime.Module) {
 	m.Funcs = []runtime.Func{
 		{
 			Sig: "ip_address(address: " + addressType + "): IPv4Address|IPv6Address",
-			Doc: "The address that a text, a number (below 2^32 it is IPv4) or bytes() stand for. ValueError if there is none.",
+			Doc: "The address that a text, a number (below 2^32 it is IPv4) or bytes() stand for. ValueError if there is none, as for values of any other type.",
 			Fn:  func(c *runtime.Call) error { return newAddress(c, core.Either, give) },
 		},
 		{
