@@ -137,6 +137,26 @@ describe("URLopener", function()
     assert.raises(urlerror.URLError, "No such file or directory", o.open, o, name)
   end)
 
+  it("leaves files of this machine to open_local_file, and retrieving to open", function()
+    local Own = class("Own", request.URLopener)
+    local told = {}
+    local function once(text) return {read = function() local s = text text = "" return s end, close = function() end, headers = {A = "1"}} end
+    function Own:open_local_file(rest) told[#told + 1] = rest return once("own") end
+    assert.equal("own", Own({}):open("file:///none/x"):read())
+    local name, headers = Own({}):retrieve("file:///none/x")
+    assert.equal("/none/x", name)
+    assert.equal("1", headers["A"])
+    assert.same({"///none/x", "///none/x"}, told)
+    function Own:open(u) told[#told + 1] = u return once("whole") end
+    local o = Own({})
+    name = o:retrieve("http://h.example/y.txt")
+    local f = io.open(name)
+    assert.equal("whole", f:read("*a"))
+    f:close()
+    o:cleanup()
+    assert.equal("http://h.example/y.txt", told[3])
+  end)
+
   it("retrieves", function() -- urllib.request-93
     local o, told = request.URLopener({}), {}
     local name, headers = o:retrieve(url .. "/a.tar.gz?q", nil, function(...) told[#told + 1] = table.concat({...}, " ") end)
@@ -187,6 +207,14 @@ describe("FancyURLopener", function()
     assert.equal("GET", last.method)
     assert.equal("page", request.FancyURLopener({}):open(url .. "/kept"):read())
     assert.equal("kept", request.FancyURLopener({}):open(url .. "/kept", "a=b"):read())
+  end)
+
+  it("leaves the other redirects to a http_error_302 of a subclass", function()
+    local Stay = class("Stay", request.FancyURLopener)
+    function Stay:http_error_302(_, _, code) return code end
+    assert.equal(301, Stay({}):open(url .. "/loop"))
+    assert.equal(307, Stay({}):open(url .. "/kept"))
+    assert.equal("kept", Stay({}):open(url .. "/kept", "data"):read())
   end)
 
   it("gives up after maxtries", function()

@@ -206,9 +206,32 @@ func (r *legacyCall) HTTPError(ctx context.Context, a *core.OpenerAnswer) (respo
 	return r.plain.HTTPError(ctx, a)
 }
 
-// HTTPErrorCode asks http_error_NNN.
+// Open asks open.
+func (r *legacyCall) Open(ctx context.Context, fullURL string, data coreclient.Body) (response.Response, error) {
+	resp, asked, err := r.ask(ctx, "open", func() []any { return withData([]any{fullURL}, data) })
+	if asked || err != nil {
+		return resp, err
+	}
+	return r.plain.Open(ctx, fullURL, data)
+}
+
+// OpenLocalFile asks open_local_file.
+func (r *legacyCall) OpenLocalFile(ctx context.Context, url string) (response.Response, error) {
+	resp, asked, err := r.ask(ctx, "open_local_file", func() []any { return []any{url} })
+	if asked || err != nil {
+		return resp, err
+	}
+	return r.plain.OpenLocalFile(ctx, url)
+}
+
+// HTTPErrorCode asks http_error_NNN, and http_error_302 for the redirects that
+// are left to it.
 func (r *legacyCall) HTTPErrorCode(ctx context.Context, a *core.OpenerAnswer) (response.Response, bool, error) {
-	resp, asked, err := r.ask(ctx, httpErrorName(a.Code), func() []any { return withData(r.answer(a), a.Data) })
+	args := func() []any { return withData(r.answer(a), a.Data) }
+	resp, asked, err := r.ask(ctx, httpErrorName(a.Code), args)
+	if !asked && err == nil && r.fancy != nil && (a.Code == 301 || a.Code == 303 || a.Code == 307 && a.Data == nil) {
+		resp, asked, err = r.ask(ctx, httpErrorName(302), args)
+	}
 	switch {
 	case asked || err != nil:
 		return resp, true, err

@@ -62,6 +62,10 @@ type OpenerAnswer struct {
 
 // OpenerSteps are the methods of URLopener that a subclass overrides.
 type OpenerSteps interface {
+	// Open is what Retrieve opens URLs with.
+	Open(ctx context.Context, fullURL string, data client.Body) (response.Response, error)
+	// OpenLocalFile opens a file of this machine for OpenFile and Retrieve.
+	OpenLocalFile(ctx context.Context, url string) (response.Response, error)
 	// OpenScheme is open_SCHEME; ok is false if there is no such method.
 	OpenScheme(ctx context.Context, scheme string, target OpenerTarget, data client.Body) (r response.Response, ok bool, err error)
 	OpenUnknown(ctx context.Context, fullURL string, data client.Body) (response.Response, error)
@@ -403,7 +407,7 @@ func (o *URLopener) OpenFile(ctx context.Context, url string) (response.Response
 			return nil, &Error{"open_file", "file:// scheme is supported only on localhost"}
 		}
 	}
-	return o.OpenLocalFile(ctx, url)
+	return o.Self.OpenLocalFile(ctx, url)
 }
 
 // OpenLocalFile opens the file of a URL without scheme. Failures are URLErrors
@@ -456,13 +460,13 @@ func (o *URLopener) Retrieve(ctx context.Context, url, filename string, hook Rep
 	url = parse.Unwrap(url)
 	scheme, rest, _ := splitType(url)
 	if filename == "" && (scheme == "" || scheme == "file") {
-		if r, err := o.OpenLocalFile(ctx, rest); err == nil {
+		if r, err := o.Self.OpenLocalFile(ctx, rest); err == nil && r != nil {
 			r.Close()
 			_, name := splitHost(rest)
 			return Retrieved{URL2Pathname(name), r.Headers()}, nil
 		}
 	}
-	r, err := o.Open(ctx, url, data)
+	r, err := o.Self.Open(ctx, url, data)
 	if err != nil {
 		return Retrieved{}, err
 	}
