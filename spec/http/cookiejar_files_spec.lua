@@ -118,6 +118,8 @@ describe("files", function()
     assert.is_false(jar.delayload)
     jar.filename = "x"
     assert.equal("x", jar.filename)
+    jar.filename = nil
+    assert.is_nil(jar.filename)
   end)
 
   it("may be read by a class of the script's", function()

@@ -20,6 +20,10 @@ describe("DefaultCookiePolicy", function()
     assert.same({3, true}, {p.strict_ns_domain, p.rfc2109_as_netscape})
     p.rfc2109_as_netscape = None
     assert.is_nil(p.rfc2109_as_netscape)
+    p.rfc2109_as_netscape = false
+    assert.is_false(p.rfc2109_as_netscape)
+    p.rfc2109_as_netscape = nil
+    assert.is_nil(p.rfc2109_as_netscape)
   end)
 
   it("blocks and allows as in the documents", function()

@@ -242,8 +242,14 @@ describe("Cookie", function()
     assert.equal("<Cookie n for >", tostring(c))
     c.version, c.value, c.port, c.expires, c.comment, c.secure = 1, "v", "80", 1700000000.5, "c", true
     assert.same({1, "v", "80", 1700000000, "c", true}, {c.version, c.value, c.port, c.expires, c.comment, c.secure})
-    c.value = None
-    assert.is_nil(c.value)
+    for _, name in ipairs({"version", "value", "port", "expires", "comment", "comment_url"}) do
+      local before = c[name] or "x"
+      c[name] = None
+      assert.is_nil(c[name], name)
+      if name ~= "version" and name ~= "expires" then c[name] = before end
+      c[name] = nil
+      assert.is_nil(c[name], name)
+    end
     raises(builtins.ValueError, Cookie, 0, "n", "v", nil, true, "", false, false, "", false, false, nil, true, nil, nil, {})
     raises(builtins.TypeError, Cookie, 0, "n")
   end)

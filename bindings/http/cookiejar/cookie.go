@@ -41,7 +41,7 @@ func cookieOf(o *runtime.Object) (*core.Cookie, error) {
 func cookieArg(c *runtime.Call, i int) (*core.Cookie, error) { return cookieOf(c.Obj(i)) }
 
 func optional(c *runtime.Call, i int) core.Optional {
-	if !c.Given(i) || c.IsNone(i) {
+	if v := c.Arg(i); v == lua.LNil || runtime.IsNone(v) { // what a script assigns is given, also nil
 		return core.Optional{}
 	}
 	return core.Some(c.Str(i))

@@ -32,7 +32,7 @@ func initFileJar(c *runtime.Call) error {
 // filename reads a name: a string, or an object that is written as one.
 func filename(c *runtime.Call, i int) runtime.Value {
 	switch {
-	case !c.Given(i) || c.IsNone(i):
+	case c.Arg(i) == lua.LNil || c.IsNone(i):
 		return lua.LNil
 	case c.Obj(i) != nil && !c.IsBytes(i):
 		return lua.LString(c.ToString(c.Arg(i)))

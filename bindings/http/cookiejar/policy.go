@@ -63,7 +63,7 @@ func domains(c *runtime.Call, i int) ([]string, error) {
 }
 
 func optionalFlag(c *runtime.Call, i int) *bool {
-	if !c.Given(i) || c.IsNone(i) {
+	if c.Arg(i) == lua.LNil || c.IsNone(i) {
 		return nil
 	}
 	v := c.Bool(i)
