@@ -130,7 +130,7 @@ func number(c *runtime.Call, a core.Address) error {
 // bytes, both strings in Lua, are told apart by bytes().
 func explain(in core.Input, err error) error {
 	var e *core.Error
-	packed := !in.Raw && in.Int == nil && (len(in.Text) == 4 || len(in.Text) == 16) && !strings.ContainsAny(in.Text, ".:") &&
+	packed := !in.Raw && in.Int == nil && (len(in.Text) == 4 || len(in.Text) == 16) && !strings.ContainsAny(in.Text, ".:/") &&
 		strings.ContainsFunc(in.Text, func(r rune) bool { return r < ' ' || r >= 0x7f })
 	if !packed || !errors.As(err, &e) {
 		return err
