@@ -234,6 +234,23 @@ describe("geturl", function()
   end)
 end)
 
+describe("the classes of results", function()
+  it("know the names of their parts, and make results of any sequence", function()
+    for _, pair in ipairs({{parse.ParseResult, 6}, {parse.SplitResultBytes, 5}, {parse.DefragResult, 2}}) do
+      local class, n = pair[1], pair[2]
+      assert.equal(n, #class._fields)
+      local left = n
+      local made = class._make(function() left = left - 1 return left >= 0 and "x" or nil end)
+      assert.is_instance(class, made)
+      for i, name in ipairs(made._fields) do assert.equal(tostring(made[i]), tostring(made[name])) end
+      assert.equal(made, class._make(made))
+      assert.raises(builtins.TypeError, "expected " .. n .. " items", class._make, {"x"})
+    end
+    assert.equal("http://h/p", parse.SplitResult._make({"http", "h", "/p", "", ""}):geturl())
+    assert.raises(builtins.TypeError, "item 2: expected string, got number", parse.DefragResult._make, {"u", 1})
+  end)
+end)
+
 describe("urlunparse and urlunsplit", function()
   it("take a result, a list or an iterator", function()
     assert.equal(cwi, parse.urlunparse(parse.urlparse(cwi)))

@@ -134,12 +134,39 @@ func (k result) Define(class *runtime.Class) {
 		}},
 		k.recode(other(class)),
 	}
+	names := make([]string, len(k.parts))
+	for i, p := range k.parts {
+		names[i] = p.name
+	}
+	class.Attrs = []runtime.Const{{Name: "_fields", Value: names, Doc: "The names of the parts, in order."}}
+	class.Static = []runtime.Func{{Sig: "_make(iterable: any): " + class.Name, Doc: "Make a result of a list, a named tuple or an iterator of its parts.", Fn: func(c *runtime.Call) error {
+		return k.make(c, class)
+	}}}
 	if k.netloc {
 		class.Props = append(class.Props, netlocProps(typ)...)
 	}
 }
 
-// recode is encode for text and decode for bytes.
+// make is _make.
+func (k result) make(c *runtime.Call, class *runtime.Class) error {
+	items, ok, err := sequence(c, c.Arg(0), len(k.parts))
+	if err != nil {
+		return err
+	}
+	if !ok || len(items) != len(k.parts) {
+		return runtime.Raisef(runtime.TypeError, "_make: parameter 'iterable': expected %d items", len(k.parts))
+	}
+	p := &parsed{bytes: k.bytes}
+	for i, part := range k.parts {
+		s, _, ok := textOf(items[i])
+		if !ok {
+			return runtime.Raisef(runtime.TypeError, "_make: parameter 'iterable': item %d: expected string, got %s", i+1, c.VM().TypeName(items[i]))
+		}
+		*part.get(p) = s
+	}
+	return c.Return(c.VM().NewObject(class, p))
+}
+
 // other is the class of bytes to one of text, and the other way round.
 func other(class *runtime.Class) *runtime.Class {
 	for _, p := range []pair{parseResults, splitResults, defragResults} {
@@ -153,7 +180,8 @@ func other(class *runtime.Class) *runtime.Class {
 	return nil
 }
 
-// recode declares the method that makes a result of the class to.
+// recode declares encode for text and decode for bytes: the method that makes a
+// result of the class to.
 func (k result) recode(to *runtime.Class) runtime.Func {
 	name, doc, convert := "encode", "The result as bytes.", codec.Encode
 	if k.bytes {
