@@ -81,7 +81,9 @@ func requestHost(r *Request) string {
 	if err != nil || host == "" {
 		host, _ = r.GetHeader("Host")
 	}
-	host, _, _ = splitPort(host)
+	if name, _, ok := splitPort(host); ok {
+		host = name
+	}
 	return strings.ToLower(host)
 }
 
