@@ -155,7 +155,7 @@ var libraryRows = []row{
 		local start = os.clock()
 		local s, n = ('a '):rep(200000):gsub('a', 'bb')
 		eq(n, 200000) eq(#s, 600000)
-		assert(os.clock() - start < 5)
+		assert(os.clock() - start < 60)
 		eq(('a\0b'):gsub('%z', '0'), 'a0b')
 		eq(pcall(string.gsub, 'x', 'x', function() return {} end), false)
 		eq(pcall(string.gsub, 'x', 'x', '%2'), false)
@@ -306,7 +306,7 @@ func TestDialect(t *testing.T) {
 				vm := netlua.New(netlua.WithHost(host.OS()), netlua.WithStdout(&out), netlua.WithStdin(strings.NewReader("typed\n42\n")),
 					netlua.WithEnv(map[string]string{"EMPTY": "", "PATH": "/usr/bin:/bin"}))
 				defer vm.Close()
-				ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+				ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 				defer cancel()
 				if _, err := vm.RunString(ctx, dialectPrelude+r.src, "=row", t.TempDir()); err != nil {
 					var e *netlua.Error

@@ -129,14 +129,15 @@ func stackBytes() int64 {
 // The error of a deep stack costs no more than the walk over it.
 func TestOverflowIsFast(t *testing.T) {
 	vm := newThreadVM(t)
+	const most = 10 * time.Millisecond * raceFactor
 	best := time.Hour
-	for range 10 {
+	for end := time.Now().Add(10 * time.Second); best > most && time.Now().Before(end); {
 		start := time.Now()
 		want(t, eval(t, vm, "local function f() return f() + 1 end return pcall(f)"), "false test:2: stack overflow")
 		best = min(best, time.Since(start))
 	}
-	if best > 10*time.Millisecond*raceFactor {
-		t.Errorf("%v for the best of ten", best)
+	if best > most {
+		t.Errorf("%v at best", best)
 	}
 }
 

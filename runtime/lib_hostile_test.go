@@ -73,7 +73,7 @@ func TestRefused(t *testing.T) {
 			vm := netlua.New(netlua.WithLimits(netlua.Limits{StringSize: 16 << 20}))
 			defer vm.Close()
 			start := time.Now()
-			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 			defer cancel()
 			_, err := vm.RunString(ctx, `
 local f = assert(loadstring(...))
@@ -143,7 +143,7 @@ func TestLongCallsCountSteps(t *testing.T) {
 func TestInconsistentOrders(t *testing.T) {
 	vm := netlua.New()
 	defer vm.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	_, err := vm.RunString(ctx, `
 local orders = {

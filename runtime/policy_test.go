@@ -59,7 +59,7 @@ func (w *watched) Start(ctx context.Context, c host.Command) (host.Process, erro
 
 func run(t *testing.T, vm *netlua.VM, src string) (string, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	out, err := vm.RunString(ctx, src, "=script")
 	var s []string

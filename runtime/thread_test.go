@@ -7,6 +7,7 @@ import (
 	goruntime "runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -89,7 +90,7 @@ func newThreadVM(t testing.TB, opts ...Option) *VM {
 
 func eval(t testing.TB, vm *VM, src string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	out, err := vm.RunString(ctx, "local t = require('t')\n"+src, "=test")
 	if err != nil {
@@ -235,13 +236,14 @@ return co()`)
 func TestRunningCoroutineOfAnotherThread(t *testing.T) {
 	vm := newThreadVM(t)
 	got := eval(t, vm, `
-local co = coroutine.create(function() t.wait(0.05) return 1 end)
-local done
+local begun, go_on, done
+local co = coroutine.create(function() begun = true while not go_on do t.wait(0.001) end return 1 end)
 t.start(function() done = {coroutine.resume(co)} end)
-t.wait(0.01)
+while not begun do t.wait(0.001) end
 local status = coroutine.status(co)
 local ok, e = coroutine.resume(co)
 local ok2, e2 = pcall(coroutine.close, co)
+go_on = true
 while not done do t.wait() end
 return status, e, e2, done[2]`)
 	want(t, got, "running cannot resume non-suspended coroutine cannot close a running coroutine 1")
@@ -374,7 +376,7 @@ func TestAbandonedCoroutinesEnd(t *testing.T) {
 	vm := newThreadVM(t)
 	before := goruntime.NumGoroutine()
 	eval(t, vm, `for i = 1, 200 do local co = coroutine.wrap(function() t.here(1, coroutine.yield) end) co() end`)
-	for i := 0; i < 100 && goruntime.NumGoroutine() > before+5; i++ {
+	for end := time.Now().Add(time.Minute); goruntime.NumGoroutine() > before+5 && time.Now().Before(end); {
 		goruntime.GC()
 		time.Sleep(time.Millisecond)
 		eval(t, vm, "coroutine.create(print)")
@@ -408,11 +410,10 @@ func TestMemory(t *testing.T) {
 	}
 	vm := newThreadVM(t)
 	threads := perThing(func() any {
-		eval := "local t = require('t') for i = 1, ... do t.start(function() t.wait(600) end) end"
+		eval := "local t, n = require('t'), 0 for i = 1, ... do t.start(function() n = n + 1 t.wait(600) end) end while n < ... do t.wait(0.001) end"
 		if _, err := vm.RunString(context.Background(), eval, "=test", n); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(200 * time.Millisecond)
 		return vm
 	})
 	coroutines := perThing(func() any {
@@ -443,7 +444,14 @@ func TestMemory(t *testing.T) {
 // notes is a Flusher that tells when it was flushed, and with or without the lock.
 type notes struct {
 	vm      *VM
+	mu      sync.Mutex
 	flushed []string
+}
+
+func (n *notes) count() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.flushed)
 }
 
 func (n *notes) Flush(context.Context) error {
@@ -451,6 +459,8 @@ func (n *notes) Flush(context.Context) error {
 	if free {
 		n.vm.mu.Unlock()
 	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.flushed = append(n.flushed, fmt.Sprintf("free=%v", free))
 	return nil
 }
@@ -459,7 +469,7 @@ func TestFlushOnWait(t *testing.T) {
 	var n *notes
 	m := &Module{Name: "held", Funcs: []Func{
 		{Sig: "write()", Fn: func(c *Call) error { c.FlushOnWait(n); return nil }},
-		{Sig: "count(): integer", Fn: func(c *Call) error { return c.Return(len(n.flushed)) }},
+		{Sig: "count(): integer", Fn: func(c *Call) error { return c.Return(n.count()) }},
 	}}
 	vm := newThreadVM(t, WithModules(m))
 	n = &notes{vm: vm}
@@ -473,7 +483,7 @@ func TestFlushOnWait(t *testing.T) {
 		t.wait()
 		seen[#seen + 1] = h.count()     -- nothing was held back
 		t.start(function() h.write() end)
-		t.wait(0.05)
+		while h.count() == 1 do t.wait(0.001) end
 		seen[#seen + 1] = h.count()     -- at the end of the thread
 		h.write()                       -- at the end of the entry
 		return table.concat(seen, " ")`)

@@ -199,11 +199,10 @@ func (b *syncBuffer) String() string {
 // waitFor waits until the output holds text.
 func (b *syncBuffer) waitFor(t *testing.T, text string) {
 	t.Helper()
-	for range 500 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if strings.Contains(b.String(), text) {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	t.Fatalf("no %q in %q", text, b.String())
 }
