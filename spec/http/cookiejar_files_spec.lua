@@ -120,6 +120,19 @@ describe("files", function()
     assert.equal("x", jar.filename)
     jar.filename = nil
     assert.is_nil(jar.filename)
+    local Path = class("Path")
+    function Path:__tostring() return "shown" end
+    assert.equal("shown", LWPCookieJar(Path()).filename)
+    function Path:__fspath() return "path" end
+    jar.filename = Path()
+    assert.equal("path", jar.filename)
+    function Path:__fspath() return 5 end
+    raises(builtins.TypeError, LWPCookieJar, Path())
+    for _, wrong in ipairs({1, 1.5, true, class("Other")(), print, {1}}) do
+      raises(builtins.TypeError, LWPCookieJar, wrong)
+      raises(builtins.TypeError, function() jar.filename = wrong end)
+      raises(builtins.TypeError, jar.save, jar, wrong)
+    end
   end)
 
   it("may be read by a class of the script's", function()

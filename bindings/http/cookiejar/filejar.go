@@ -20,7 +20,11 @@ const errNoName = "a filename was not supplied (nor was the CookieJar instance i
 func initFileJar(c *runtime.Call) error {
 	j := newJar(c.VM())
 	c.SetNative(j)
-	j.filename = filename(c, 0)
+	name, err := filename(c, 0)
+	if err != nil {
+		return err
+	}
+	j.filename = name
 	j.delayload = c.Bool(1)
 	initLimits(c, j, 3)
 	if c.Obj(1) != nil && !c.Given(2) { // a policy in the second place
@@ -29,20 +33,36 @@ func initFileJar(c *runtime.Call) error {
 	return j.usePolicy(c, 2)
 }
 
-// filename reads a name: a string, or an object that is written as one.
-func filename(c *runtime.Call, i int) runtime.Value {
+// filename reads a name: a string, or an object of the script's that stands for
+// one, by a method __fspath or __tostring.
+func filename(c *runtime.Call, i int) (runtime.Value, error) {
+	v := c.Arg(i)
+	o := runtime.ObjectOf(v)
 	switch {
-	case c.Arg(i) == lua.LNil || c.IsNone(i):
-		return lua.LNil
-	case c.Obj(i) != nil && !c.IsBytes(i):
-		return lua.LString(c.ToString(c.Arg(i)))
+	case v == lua.LNil || runtime.IsNone(v):
+		return lua.LNil, nil
+	case o == nil || c.IsBytes(i):
+		return lua.LString(c.Str(i)), nil
 	}
-	return lua.LString(c.Str(i))
+	if f := o.Override("__fspath"); f != nil {
+		path, err := result(f.CallSelf(c.Context(), o))
+		if s, ok := path.(lua.LString); ok || err != nil {
+			return s, err
+		}
+		return nil, runtime.Raisef(runtime.TypeError, "%s.__fspath: expected to get a string, got %s", o.ClassName(), c.VM().TypeName(path))
+	}
+	if o.Override("__tostring") != nil {
+		return lua.LString(c.ToString(v)), nil
+	}
+	return nil, runtime.Raisef(runtime.TypeError, "%s: a filename is a string or an object with __fspath or __tostring, not %s", c.Self().ClassName(), o.ClassName())
 }
 
 // options are the arguments that save, load and revert share.
 func (j *jar) options(c *runtime.Call) (name string, w core.Which, err error) {
-	v := filename(c, 0)
+	v, err := filename(c, 0)
+	if err != nil {
+		return "", w, err
+	}
 	if v == lua.LNil {
 		v = j.filename
 	}
@@ -186,7 +206,13 @@ func (fileJarBody) Define(class *runtime.Class) {
 		class.Props = []runtime.Prop{
 			{Name: "filename", Type: "string|object|None", Doc: "The name of the file to use where none is given.",
 				Get: func(c *runtime.Call) error { return c.ReturnValue(jarOf(c).filename) },
-				Set: func(c *runtime.Call) error { jarOf(c).filename = filename(c, 0); return nil }},
+				Set: func(c *runtime.Call) error {
+					name, err := filename(c, 0)
+					if err == nil {
+						jarOf(c).filename = name
+					}
+					return err
+				}},
 			{Name: "delayload", Type: "boolean", Doc: "A hint that no class uses.",
 				Get: func(c *runtime.Call) error { return c.Return(jarOf(c).delayload) },
 				Set: func(c *runtime.Call) error { jarOf(c).delayload = c.Bool(0); return nil }},
