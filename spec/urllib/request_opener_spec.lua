@@ -157,6 +157,42 @@ describe("URLopener", function()
     assert.equal("http://h.example/y.txt", told[3])
   end)
 
+  it("speaks through the class that stands for http.client.HTTPConnection", function()
+    local client = require("http.client")
+    local documented = client.HTTPConnection
+    finally(function() client.HTTPConnection = documented end)
+    local sent, answer
+    local function socket()
+      local rest = answer
+      local s = {}
+      function s:sendall(data) sent = data end
+      function s:makefile() return s end
+      function s:read(n)
+        local part = rest:sub(1, n and n >= 0 and n or -1)
+        rest = rest:sub(#part + 1)
+        return part
+      end
+      function s:readline() return s:read(rest:find("\n", 1, true) or #rest) end
+      function s:close() end
+      return s
+    end
+    client.HTTPConnection = class("Fake", documented)
+    function client.HTTPConnection:connect() self.sock = socket() end
+    answer = "HTTP/1.1 200 OK\r\nX-A: b\r\n\r\nHello!"
+    local f = request.FancyURLopener({}):open("http://us er:p@h.example/x y")
+    assert.is_true(f.fp.will_close)
+    assert.equal("Hello!", f:read())
+    assert.equal("b", f.headers["x-a"])
+    assert.equal("http://h.example/x%20y", f:geturl())
+    assert.is_not_nil(sent:find("GET /x%20y HTTP/1.1", 1, true))
+    assert.is_not_nil(sent:find("Authorization: Basic dXMgZXI6cA==", 1, true))
+    answer = "HTTP/1.1 404 Gone\r\n\r\nno"
+    assert.raises(urlerror.HTTPError, "HTTP Error 404: Gone", request.URLopener({}).open, request.URLopener({}), "http://h.example/")
+    assert.equal("no", request.FancyURLopener({}):open("http://h.example/"):read())
+    answer = ""
+    assert.raises(builtins.OSError, "bad status line", request.URLopener({}).open, request.URLopener({}), "http://h.example/")
+  end)
+
   it("retrieves", function() -- urllib.request-93
     local o, told = request.URLopener({}), {}
     local name, headers = o:retrieve(url .. "/a.tar.gz?q", nil, function(...) told[#told + 1] = table.concat({...}, " ") end)

@@ -78,7 +78,7 @@ func newLegacyCall(c *runtime.Call) (*legacyCall, error) {
 	f := core.NewFancyURLopener(c.VM().Host(), proxies, "")
 	r := &legacyCall{l, &f.URLopener, f}
 	f.AddHeaders, f.State, f.TLS, f.Type = headers, l.state, r.tls, l.scheme
-	f.GuessType = guesser(c.VM())
+	f.GuessType, f.Exchange = guesser(c.VM()), r.exchange
 	if f.Timeout, err = httpio.DefaultTimeout(c.VM()); err != nil {
 		return nil, err
 	}

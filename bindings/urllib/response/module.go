@@ -58,15 +58,17 @@ func source(c *runtime.Call) error {
 	if !ok {
 		return c.Return(c.Self())
 	}
-	answer, ok := wrapped.File.(core.HTTP)
-	if !ok {
-		return c.Return(c.Self())
+	switch answer := wrapped.File.(type) {
+	case httpio.Valuer: // a response that a script has seen
+		return c.ReturnValue(answer.LuaValue())
+	case core.HTTP:
+		o := client.NewResponse(c.VM(), answer)
+		if err := c.Self().SetField("fp", o); err != nil {
+			return err
+		}
+		return c.Return(o)
 	}
-	o := client.NewResponse(c.VM(), answer)
-	if err := c.Self().SetField("fp", o); err != nil {
-		return err
-	}
-	return c.Return(o)
+	return c.Return(c.Self())
 }
 
 type responseBody struct{}

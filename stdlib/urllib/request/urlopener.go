@@ -50,6 +50,16 @@ type OpenerTarget struct {
 	FullURL string // whole, only with Proxy
 }
 
+// OpenerExchange is a request of http or https.
+type OpenerExchange struct {
+	Scheme   string
+	Host     string // to connect to, perhaps with a port
+	Method   string
+	Selector string
+	Data     client.Body // nil for nothing
+	Headers  []message.Field
+}
+
 // OpenerAnswer is a response that is no success.
 type OpenerAnswer struct {
 	URL     string // without scheme
@@ -88,6 +98,9 @@ type URLopener struct {
 	Type string // scheme of the last URL
 	// GuessType is that of FileHandler and FTPHandler.
 	GuessType func(ctx context.Context, name string) (string, error)
+	// Exchange makes one request on a connection of its own making, where it
+	// cares for the scheme; nil for never.
+	Exchange func(ctx context.Context, e OpenerExchange) (r response.Response, ok bool, err error)
 
 	// Self receives the calls of the overridable steps: the opener itself unless
 	// a subclass puts itself here.
@@ -291,39 +304,57 @@ func (o *URLopener) openHTTP(ctx context.Context, scheme string, target OpenerTa
 			return nil, err
 		}
 	}
-	c, err := o.connection(ctx, scheme, q.host)
-	if err != nil {
-		return nil, err
-	}
-	c.Timeout = o.Timeout
-	method, headers := "GET", o.headers(q)
+	e := OpenerExchange{scheme, q.host, "GET", q.selector, data, nil}
+	headers := o.headers(q)
 	if data != nil {
-		method = "POST"
+		e.Method = "POST"
 		headers.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	if err := c.Request(ctx, method, q.selector, data, headers.Items(), false); err != nil {
-		c.Close()
-		return nil, err
-	}
-	resp, err := c.GetResponse(ctx)
+	e.Headers = headers.Items()
+	resp, err := o.exchange(ctx, e)
 	if err != nil {
-		c.Close()
 		var bad *client.BadStatusLineError
 		if errors.As(err, &bad) {
 			err = urlerror.New("http protocol error: bad status line")
 		}
 		return nil, err
 	}
-	c.Detach(resp)
-	resp.SetURL(scheme + ":" + q.url)
+	if h, ok := response.As[response.HTTP](resp); ok {
+		h.SetURL(scheme + ":" + q.url)
+	}
 	if 200 <= resp.Status() && resp.Status() < 300 {
-		return response.New(resp, resp.Headers(), resp.URL(), resp.Status()), nil
+		return response.New(resp, resp.Headers(), scheme+":"+q.url, resp.Status()), nil
 	}
 	url := q.url
 	if target.FullURL == "" {
 		url = target.URL // with credentials, for those who ask again
 	}
 	return o.Self.HTTPError(ctx, &OpenerAnswer{URL: url, Fp: resp, Code: resp.Status(), Msg: resp.Reason(), Headers: resp.Headers(), Data: data})
+}
+
+// exchange sends a request, on a connection that ends with the response.
+func (o *URLopener) exchange(ctx context.Context, e OpenerExchange) (response.Response, error) {
+	if o.Exchange != nil {
+		if r, ok, err := o.Exchange(ctx, e); ok || err != nil {
+			return r, err
+		}
+	}
+	c, err := o.connection(ctx, e.Scheme, e.Host)
+	if err != nil {
+		return nil, err
+	}
+	c.Timeout = o.Timeout
+	if err := c.Request(ctx, e.Method, e.Selector, e.Data, e.Headers, false); err != nil {
+		c.Close()
+		return nil, err
+	}
+	resp, err := c.GetResponse(ctx)
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	c.Detach(resp)
+	return resp, nil
 }
 
 // permit asks whether the server of a URL that a proxy is to open may be reached.
