@@ -47,7 +47,7 @@ var serverProps = []runtime.Prop{
 		if err != nil {
 			return err
 		}
-		if !callable(c, 0) {
+		if !callable(c, 0) && !runtime.IsNone(c.Arg(0)) {
 			return runtime.Raisef(runtime.TypeError, "RequestHandlerClass: expected a class or function, got %s", c.VM().TypeName(c.Arg(0)))
 		}
 		s.handler = c.Arg(0)

@@ -18,6 +18,7 @@ type DatagramBase struct {
 	answer datagramWriter
 	rfile  *runtime.Object
 	wfile  *runtime.Object
+	vm     *runtime.VM
 }
 
 // DatagramRequestHandler is the class of handlers that read and write a datagram
@@ -50,9 +51,30 @@ func (w *datagramWriter) Write(p []byte) (int, error) {
 
 func (w *datagramWriter) flush(context.Context) error { return nil }
 
+// Configure notes whose handler it is.
+func (b *DatagramBase) Configure(vm *runtime.VM) { b.vm = vm }
+
+// socket is what the datagram came by, as the script gave it: anything with a
+// method sendto. The VM's lock is held.
+func (b *DatagramBase) socket() runtime.Value {
+	h, _ := b.Request.Value.(*held)
+	if h == nil {
+		return lua.LNil
+	}
+	t, ok := h.request.(*lua.LTable)
+	if !ok {
+		return lua.LNil
+	}
+	return t.RawGetInt(2)
+}
+
 // Setup checks that there is a datagram.
-func (b *DatagramBase) Setup(context.Context) error {
-	if !b.Request.Datagram() || b.Request.Socket == nil {
+func (b *DatagramBase) Setup(ctx context.Context) error {
+	ok := b.Request.Datagram()
+	if b.Request.Socket == nil {
+		_ = b.vm.Do(ctx, func(context.Context) error { ok = ok && b.socket() != lua.LNil; return nil }) // fails with ctx only
+	}
+	if !ok {
 		return runtime.Raisef(runtime.TypeError, "%s: request is no datagram with its socket", b.Object.ClassName())
 	}
 	return nil
@@ -60,11 +82,30 @@ func (b *DatagramBase) Setup(context.Context) error {
 
 // Finish sends the answer, an empty one too, as documented.
 func (b *DatagramBase) Finish(ctx context.Context) error {
+	data := b.answer.data
+	var wfile, socket, address runtime.Value
+	if err := b.vm.Do(ctx, func(context.Context) error {
+		wfile, socket, address = b.Object.Field("wfile"), b.socket(), b.AddressField()
+		return nil
+	}); err != nil {
+		return err
+	}
+	if wfile != lua.LNil && (b.wfile == nil || wfile != b.wfile.Value()) {
+		v, err := mustCall(ctx, b.vm, wfile, "wfile", "getvalue")
+		if err != nil {
+			return err
+		}
+		data = []byte(lua.LVAsString(v))
+	}
+	if b.Request.Socket == nil {
+		_, err := mustCall(ctx, b.vm, socket, "request", "sendto", string(data), address)
+		return err
+	}
 	to, ok := b.peer()
 	if !ok {
 		return runtime.Raisef(runtime.TypeError, "%s: client_address is no address", b.Object.ClassName())
 	}
-	_, err := b.Request.Socket.Sendto(ctx, b.answer.data, to)
+	_, err := b.Request.Socket.Sendto(ctx, data, to)
 	return err
 }
 
@@ -100,10 +141,13 @@ func (datagramBody) Define(class *runtime.Class) {
 			}
 			return c.ReturnStr(string(b.Request.Packet))
 		}),
-		Attribute("socket", "socket", "The socket of the server.", func(c *runtime.Call) error {
+		Attribute("socket", "any", "The socket of the server.", func(c *runtime.Call) error {
 			b, ok := c.Native().(*DatagramBase)
-			if !ok || b.Request == nil || b.Request.Socket == nil {
+			if !ok || b.Request == nil {
 				return c.Return(nil)
+			}
+			if b.Request.Socket == nil {
+				return c.ReturnValue(b.socket())
 			}
 			if b.Server != nil && b.Request.Socket == b.Server.Socket() {
 				return c.Return(b.Server.socketObject())

@@ -104,7 +104,9 @@ func (s *Server) run(ctx context.Context, r *core.Request) error {
 	before := s.vm.LimitTurn(ctx, s.maxSteps.Load())
 	defer s.vm.LimitTurn(ctx, before)
 	err := s.vm.Do(ctx, func(context.Context) error {
-		class = s.handler
+		if class = s.handler; runtime.IsNone(class) {
+			return runtime.Raisef(runtime.TypeError, "RequestHandlerClass is None: it serves no requests")
+		}
 		init, err := s.vm.Member(class, "__init")
 		if err != nil || s.vm.Declaration(init) == nil {
 			return nil // no class, or one whose constructor the script wrote

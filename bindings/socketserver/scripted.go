@@ -16,8 +16,8 @@ import (
 // and wfile may be anything that can be read and written: objects and tables of
 // the script's. Their methods are looked up at each call, as in Python.
 
-// callMethod calls a method of any value; found is false if it has none of that name.
-func callMethod(ctx context.Context, vm *runtime.VM, v runtime.Value, name string, args ...any) (out runtime.Value, found bool, err error) {
+// CallMethod calls a method of any value; found is false if it has none of that name.
+func CallMethod(ctx context.Context, vm *runtime.VM, v runtime.Value, name string, args ...any) (out runtime.Value, found bool, err error) {
 	out = lua.LNil
 	err = vm.Do(ctx, func(ctx context.Context) error {
 		if v.Type() != lua.LTTable && v.Type() != lua.LTUserData {
@@ -39,7 +39,7 @@ func callMethod(ctx context.Context, vm *runtime.VM, v runtime.Value, name strin
 
 // mustCall calls a method that has to be there. where begins the error's text.
 func mustCall(ctx context.Context, vm *runtime.VM, v runtime.Value, where, name string, args ...any) (runtime.Value, error) {
-	out, found, err := callMethod(ctx, vm, v, name, args...)
+	out, found, err := CallMethod(ctx, vm, v, name, args...)
 	if err == nil && !found {
 		err = runtime.Raisef(runtime.AttributeError, "%s: expected an object with a method %s, got %s", where, name, vm.TypeName(v))
 	}
@@ -120,7 +120,7 @@ func (s scriptOutput) Write(ctx context.Context, p []byte) (int, error) {
 
 // Flush calls flush, if there is something to flush.
 func (s scriptOutput) Flush(ctx context.Context) error {
-	_, _, err := callMethod(ctx, s.vm, s.value, "flush")
+	_, _, err := CallMethod(ctx, s.vm, s.value, "flush")
 	return err
 }
 
@@ -170,7 +170,7 @@ func (b *StreamBase) setupObject(ctx context.Context) error {
 				return err
 			}
 		}
-		rfile, found, err := callMethod(ctx, b.vm, request, "makefile", "rb", b.Object.Attr("rbufsize"))
+		rfile, found, err := CallMethod(ctx, b.vm, request, "makefile", "rb", b.Object.Attr("rbufsize"))
 		if err == nil && !found {
 			err = runtime.Raisef(runtime.TypeError, "%s: request is no connected socket, nor an object with a method makefile", b.Object.ClassName())
 		}
@@ -218,12 +218,12 @@ func (b *StreamBase) finishScripted(ctx context.Context) error {
 		return err
 	}
 	if !runtime.Truth(closed) {
-		if _, _, err := callMethod(ctx, b.vm, wfile, "flush"); err != nil && !isOSError(err) {
+		if _, _, err := CallMethod(ctx, b.vm, wfile, "flush"); err != nil && !isOSError(err) {
 			return err
 		}
 	}
 	for _, file := range [...]runtime.Value{wfile, rfile} {
-		if _, _, err := callMethod(ctx, b.vm, file, "close"); err != nil {
+		if _, _, err := CallMethod(ctx, b.vm, file, "close"); err != nil {
 			return err
 		}
 	}

@@ -58,7 +58,7 @@ var TCPServer = &runtime.Class{Name: "TCPServer", Doc: "A server for connections
 func initServer(c *runtime.Call) (*Server, error) {
 	s := c.Native().(*Server)
 	s.vm, s.Object, s.handler = c.VM(), c.Self(), c.Arg(1)
-	if !callable(c, 1) {
+	if !callable(c, 1) && !c.IsNone(1) {
 		return nil, runtime.Raisef(runtime.TypeError, "%s: parameter 'RequestHandlerClass': expected a class or function, got %s", c.Self().ClassName(), c.VM().TypeName(c.Arg(1)))
 	}
 	family, typ := s.integer("address_family"), s.integer("socket_type")
@@ -115,7 +115,7 @@ func fatal(err error) bool {
 
 func init() {
 	BaseServer.Init = &runtime.Func{
-		Sig: "__init(server_address: table|string, RequestHandlerClass: any)",
+		Sig: "__init(server_address: table|string, RequestHandlerClass: any|None)",
 		Doc: "Note the address and what serves requests. BaseServer has no way to get requests; its subclasses do.",
 		Fn: func(c *runtime.Call) error {
 			_, err := initServer(c)
@@ -123,7 +123,7 @@ func init() {
 		},
 	}
 	TCPServer.Init = &runtime.Func{
-		Sig: "__init(server_address: table|string, RequestHandlerClass: any, bind_and_activate: boolean = true)",
+		Sig: "__init(server_address: table|string, RequestHandlerClass: any|None, bind_and_activate: boolean = true)",
 		Doc: "Make a server for {host, port}, or for the path of a Unix socket. Each request is served by a new RequestHandlerClass(request, client_address, server). With bind_and_activate it listens at once.",
 		Fn: func(c *runtime.Call) error {
 			s, err := initServer(c)

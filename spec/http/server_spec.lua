@@ -125,3 +125,22 @@ describe("BaseHTTPRequestHandler", function()
     assert.equal("false false false false false", table.concat(errors, " "))
   end)
 end)
+
+describe("test", function()
+  it("serves by the methods of any server, for the family of the address", function()
+    local socket = require("socket")
+    for bind, family in pairs{["::1"] = socket.AF_INET6, ["192.0.2.1"] = socket.AF_INET} do
+      local calls = {}
+      local function noted(name) return function() calls[#calls + 1] = name end end
+      local made = {serve_forever = noted("serve_forever"), server_close = noted("server_close")}
+      local Server = setmetatable({}, {__call = function(_, address, handler)
+        calls[1] = address[1] .. " " .. address[2] .. " " .. handler.protocol_version
+        return made
+      end})
+      server.test{HandlerClass = class("H", server.BaseHTTPRequestHandler), ServerClass = Server, protocol = "HTTP/1.1", port = 0, bind = bind}
+      assert.same({bind .. " 0 HTTP/1.1", "serve_forever", "server_close"}, calls)
+      assert.equal(family, Server.address_family)
+    end
+    assert.has_error(function() server.test{ServerClass = function() return {} end} end, "test: parameter 'ServerClass': expected a class of servers, got one of table")
+  end)
+end)

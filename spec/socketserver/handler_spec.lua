@@ -172,4 +172,19 @@ describe("a request handler", function()
     H({}, nil, nil)
     assert.equal("flush wfile rfile wfile rfile", table.concat(order, " "))
   end)
+
+  it("answers a datagram by any object that can send", function()
+    local sent
+    local sock = {sendto = function(_, data, address) sent = {data, address} end}
+    local H = handler(ss.DatagramRequestHandler, function(self)
+      assert.same({"ping", sock}, {self.packet, self.socket})
+      self.wfile:write(self.rfile:read():upper())
+    end)
+    H({"ping", sock}, {"192.0.2.1", 7}, nil)
+    assert.same({"PING", {"192.0.2.1", 7}}, sent)
+    function H:handle() self.wfile = {getvalue = function() return "own" end} end
+    H({"ping", sock}, "/path", nil)
+    assert.same({"own", "/path"}, sent)
+    assert.has_error(function() H({"ping"}, nil, nil) end, "H: request is no datagram with its socket")
+  end)
 end)

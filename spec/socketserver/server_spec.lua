@@ -233,6 +233,24 @@ describe("a server", function()
   end)
 end)
 
+describe("a server without a handler class", function()
+  it("serves by what is overridden, or not at all", function()
+    local S = class("S", ss.TCPServer)
+    local failure
+    function S:handle_error(_, _, e) failure = e end
+    local s = S({localhost, 0}, None)
+    finally(function() s:server_close() end)
+    connect(s)
+    s:handle_request()
+    assert.match("RequestHandlerClass is None", tostring(failure))
+    local finished = 0
+    function S:finish_request() finished = finished + 1 end
+    connect(s)
+    s:handle_request()
+    assert.equal(1, finished)
+  end)
+end)
+
 describe("a datagram server", function()
   local function exchange(server, text)
     local c = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -215,7 +215,7 @@ func reason(err error) string {
 
 // begin makes the server. With an error comes the status of the program: 2 for
 // an argument that cannot be, 1 for what the system does not give.
-func (l *commandLine) begin(c *runtime.Call) (server *runtime.Object, status int, err error) {
+func (l *commandLine) begin(c *runtime.Call) (server runtime.Value, status int, err error) {
 	if dir := l.text("directory"); dir != "" {
 		info, err := c.VM().Host().Stat(dir)
 		var forbidden *host.PermissionError

@@ -79,7 +79,11 @@ var Module = &runtime.Module{
 	Name:    "http.server",
 	Doc:     "Servers for HTTP, and handlers of requests to derive from.",
 	Classes: []*runtime.Class{HTTPServer, ThreadingHTTPServer, HTTPSServer, ThreadingHTTPSServer, BaseHTTPRequestHandler, SimpleHTTPRequestHandler, CGIHTTPRequestHandler},
-	Consts:  []runtime.Const{{Name: "__version__", Value: Version, Doc: "The version of the module."}},
+	Consts: []runtime.Const{
+		{Name: "__version__", Value: Version, Doc: "The version of the module."},
+		{Name: "DEFAULT_ERROR_MESSAGE", Value: core.DefaultErrorFormat, Doc: "The page of errors unless a class has another: its error_message_format."},
+		{Name: "DEFAULT_ERROR_CONTENT_TYPE", Value: core.DefaultErrorType, Doc: "The Content-Type of that page."},
+	},
 	Errors: func(err error) *runtime.Raise {
 		var arg *core.ArgumentError
 		var cut *client.IncompleteReadError

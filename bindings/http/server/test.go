@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/bindings/socketserver"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/socket"
@@ -17,7 +18,7 @@ import (
 
 // testFunc is the documented function that serves with a class of handlers.
 var testFunc = runtime.Func{
-	Sig: "test(HandlerClass?: any, ServerClass?: any, protocol: string = 'HTTP/1.0', port: integer = 8000, bind?: string|None)",
+	Sig: "test(HandlerClass?: function, ServerClass?: function, protocol: string = 'HTTP/1.0', port: integer = 8000, bind?: string|None)",
 	Doc: "Serve until the program is interrupted: with BaseHTTPRequestHandler and ThreadingHTTPServer unless others are given, on all addresses unless bind says on which.",
 	Fn: func(c *runtime.Call) error {
 		server, err := makeServer(c, serving{handler: c.Arg(0), server: c.Arg(1), protocol: c.Str(2), port: c.Int(3), bind: c.Str(4)})
@@ -38,7 +39,7 @@ type serving struct {
 }
 
 // makeServer makes a server, which listens.
-func makeServer(c *runtime.Call, s serving) (*runtime.Object, error) {
+func makeServer(c *runtime.Call, s serving) (runtime.Value, error) {
 	if s.port < 0 || s.port > 65535 {
 		return nil, runtime.Raisef(runtime.ValueError, "test: parameter 'port': %d is not between 0 and 65535", s.port)
 	}
@@ -69,43 +70,71 @@ func makeServer(c *runtime.Call, s serving) (*runtime.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := runtime.ObjectOf(first(out))
-	if server == nil {
-		return nil, runtime.Raisef(runtime.TypeError, "test: parameter 'ServerClass': expected a class of servers")
-	}
-	return server, nil
+	return first(out), nil
 }
 
-// serveUntilEnd says where a server serves, and runs it until it ends.
-func serveUntilEnd(c *runtime.Call, server *runtime.Object) error {
-	if err := announce(c, server); err != nil {
+// serveUntilEnd says where a server serves, and runs it until it ends: by its
+// methods, whatever it is.
+func serveUntilEnd(c *runtime.Call, server runtime.Value) error {
+	entered, found, err := socketserver.CallMethod(c.Context(), c.VM(), server, "__enter")
+	if err != nil {
 		return err
 	}
-	_, err := server.CallMethod(c.Context(), "serve_forever")
+	if found {
+		server = entered
+	}
+	if err = announce(c, server); err == nil {
+		_, found, err = socketserver.CallMethod(c.Context(), c.VM(), server, "serve_forever")
+		if !found && err == nil {
+			err = runtime.Raisef(runtime.TypeError, "test: parameter 'ServerClass': expected a class of servers, got one of %s", c.VM().TypeName(server))
+		}
+	}
 	if c.Context().Err() != nil {
 		return err // nothing can be called any more
 	}
-	_, cerr := server.CallMethod(c.Context(), "server_close")
+	_, found, cerr := socketserver.CallMethod(c.Context(), c.VM(), server, "__exit")
+	if !found && cerr == nil {
+		_, _, cerr = socketserver.CallMethod(c.Context(), c.VM(), server, "server_close")
+	}
 	return errors.Join(err, cerr)
 }
 
 // announce prints where a server serves.
-func announce(c *runtime.Call, server *runtime.Object) error {
-	n, ok := server.Native().(*socketserver.Server)
-	if !ok || n.Server == nil {
-		return nil
-	}
-	a, scheme := n.Address, "HTTP"
-	if server.IsA(HTTPSServer) {
-		scheme = "HTTPS"
-	}
-	url := lower(scheme) + "://" + net.JoinHostPort(a.Host, strconv.Itoa(a.Port)) + "/"
-	out := c.VM().Stdout()
-	if _, err := out.CallMethod(c.Context(), "write", fmt.Sprintf("Serving %s on %s port %d (%s) ...\n", scheme, a.Host, a.Port, url)); err != nil {
+func announce(c *runtime.Call, server runtime.Value) error {
+	host, port, err := boundTo(c, server)
+	if err != nil || host == "" && port == "" {
 		return err
 	}
-	_, err := out.CallMethod(c.Context(), "flush")
+	scheme := "HTTP"
+	if o := runtime.ObjectOf(server); o != nil && o.IsA(HTTPSServer) {
+		scheme = "HTTPS"
+	}
+	url := lower(scheme) + "://" + net.JoinHostPort(host, port) + "/"
+	out := c.VM().Stdout()
+	if _, err := out.CallMethod(c.Context(), "write", fmt.Sprintf("Serving %s on %s port %s (%s) ...\n", scheme, host, port, url)); err != nil {
+		return err
+	}
+	_, err = out.CallMethod(c.Context(), "flush")
 	return err
+}
+
+// boundTo is the address of a server's socket; "" for what has none.
+func boundTo(c *runtime.Call, server runtime.Value) (host, port string, err error) {
+	if n, ok := runtime.NativeOf[*socketserver.Server](server); ok && n.Server != nil {
+		return n.Address.Host, strconv.Itoa(n.Address.Port), nil
+	}
+	if t := server.Type(); t != lua.LTTable && t != lua.LTUserData {
+		return "", "", nil
+	}
+	f, err := httpio.FieldsOf(c.Context(), c.VM(), server, "socket")
+	if err != nil {
+		return "", "", err
+	}
+	v, _, err := socketserver.CallMethod(c.Context(), c.VM(), f[0], "getsockname")
+	if a, ok := v.(*lua.LTable); ok {
+		host, port = lua.LVAsString(a.RawGetInt(1)), lua.LVAsString(a.RawGetInt(2))
+	}
+	return host, port, err
 }
 
 func lower(scheme string) string {
