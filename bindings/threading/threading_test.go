@@ -102,8 +102,11 @@ return table.concat(log, " "), l:locked()`, "main thread false"},
 			"release unlocked lock can't specify a timeout for a non-blocking call timeout value must be positive true"},
 		{"lock of another", `local l = threading.Lock() l:acquire() local t = Thread(l.release, l) t:start() t:join() return l:locked()`, "false"},
 		{"lock in turn", `
-local l, log, threads = threading.Lock(), {}, {} l:acquire()
-for i = 1, 5 do threads[i] = Thread(function() with(l, function() log[#log+1] = i end) end) threads[i]:start() threading.Event():wait(0.005) end
+local l, log, threads, waiting = threading.Lock(), {}, {}, 0 l:acquire()
+for i = 1, 5 do
+  threads[i] = Thread(function() waiting = i with(l, function() log[#log+1] = i end) end) threads[i]:start()
+  while waiting < i do threading.Event():wait(0.001) end
+end
 l:release() l:acquire() l:release() for _, t in ipairs(threads) do t:join() end
 return table.concat(log, "")`, "12345"},
 		{"rlock", `
@@ -142,7 +145,7 @@ c:release() return other, l, tostring(select(2, pcall(c.release, c)))`, "true fa
 
 		{"semaphore", `
 local s, most, now, ts = threading.Semaphore(2), 0, 0, {}
-for i = 1, 6 do ts[i] = Thread(function() with(s, function() now = now + 1 most = math.max(most, now) threading.Event():wait(0.005) now = now - 1 end) end) ts[i]:start() end
+for i = 1, 6 do ts[i] = Thread(function() with(s, function() now = now + 1 most = math.max(most, now) while most < 2 do threading.Event():wait(0.001) end now = now - 1 end) end) ts[i]:start() end
 for _, t in ipairs(ts) do t:join() end
 s:release(3) local n = 0 while s:acquire(false) do n = n + 1 end
 return most, n, s:acquire(true, 0.01)`, "2 5 false"},
