@@ -177,3 +177,25 @@ describe("an open file of the script's own", function()
     assert.raises("stuck", function() db:readfp({readline = function() error("stuck") end}) end)
   end)
 end)
+
+describe("an object that stands for a path", function()
+  local Path = class("Path")
+  function Path:__init(text) self.text = text end
+  function Path:__fspath() return self.text end
+
+  it("is taken for a name", function()
+    local db = mimetypes.MimeTypes()
+    assert.equal("text/plain", (db:guess_type(Path("/dir/LICENSE.txt"))))
+    assert.equal("text/plain", (mimetypes.guess_type({url = Path("a.txt"), strict = true})))
+    assert.is_nil((db:guess_type(Path("./"))))
+    local name = written("text/x-path  xpath\n")
+    assert.equal("text/x-path", mimetypes.read_mime_types(Path(name))[".xpath"])
+    db:read(Path(name))
+    assert.equal(".xpath", db:guess_extension("text/x-path"))
+    os.remove(name)
+    for _, wrong in ipairs({class("Other")(), Path(5), 5, true}) do
+      assert.raises(builtins.TypeError, function() db:guess_type(wrong) end)
+      assert.raises(builtins.TypeError, function() mimetypes.read_mime_types(wrong) end)
+    end
+  end)
+end)

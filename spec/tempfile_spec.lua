@@ -281,3 +281,27 @@ describe("files as Python has them", function()
     with(tempfile.NamedTemporaryFile(), function(named) assert.equal(-1, named:fileno()) end)
   end)
 end)
+
+describe("an object that stands for a path", function()
+  it("may be the directory", function()
+    local Path = class("Path")
+    with(tempfile.TemporaryDirectory(), function(dir)
+      function Path:__fspath() return dir end
+      local function below(name) assert.equal(dir .. "/", name:sub(1, #dir + 1)) end
+      local file, name = tempfile.mkstemp({dir = Path()})
+      file:close()
+      below(name)
+      below(tempfile.mkdtemp(nil, nil, Path()))
+      with(tempfile.TemporaryDirectory({dir = Path()}), below)
+      with(tempfile.NamedTemporaryFile({dir = Path()}), function(f) below(f.name) end)
+      with(tempfile.TemporaryFile({dir = Path()}), function(f) f:write("x") end)
+      local spooled = tempfile.SpooledTemporaryFile({max_size = 1, dir = Path()})
+      spooled:write("xx")
+      below(spooled.name)
+      spooled:close()
+      for _, make in ipairs({tempfile.mkstemp, tempfile.mkdtemp, tempfile.TemporaryFile, tempfile.NamedTemporaryFile, tempfile.SpooledTemporaryFile, tempfile.TemporaryDirectory}) do
+        assert.raises(builtins.TypeError, "dir", make, {dir = class("Other")()})
+      end
+    end)
+  end)
+end)

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/bindings/internal/httpio"
+	"github.com/netlua/netlua/bindings/internal/pathlike"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/mimetypes"
 )
@@ -61,7 +62,7 @@ func databaseOf(c *runtime.Call) *database {
 }
 
 const (
-	guessTypeSig     = "guess_type(url: string, strict: boolean = true): string|nil, string|nil"
+	guessTypeSig     = "guess_type(url: string|object, strict: boolean = true): string|nil, string|nil"
 	guessTypeDoc     = "The media type and the encoding, such as gzip, of a file name or URL by its suffixes; nil for what is not known. Without strict common types count that are not registered."
 	guessAllSig      = "guess_all_extensions(type: string, strict: boolean = true): string[]"
 	guessAllDoc      = "The suffixes of a type with their dots, the preferred one first."
@@ -110,8 +111,12 @@ func (mimeTypesBody) Define(class *runtime.Class) {
 			databaseOf(c).core().AddType(c.Str(0), c.Str(1), c.Bool(2))
 			return nil
 		}},
-		{Sig: "read(filename: string, strict: boolean = true)", Doc: "Add the types of a file in the form of mime.types: lines of a type and its suffixes without dots.", Fn: func(c *runtime.Call) error {
-			return readFile(c, c.Str(0), c.Bool(1))
+		{Sig: "read(filename: string|object, strict: boolean = true)", Doc: "Add the types of a file in the form of mime.types: lines of a type and its suffixes without dots.", Fn: func(c *runtime.Call) error {
+			name, err := pathlike.Text(c, 0, "read: parameter 'filename'")
+			if err != nil {
+				return err
+			}
+			return readFile(c, name, c.Bool(1))
 		}},
 		{Sig: "readfp(fp: file, strict: boolean = true)", Doc: "Add the types of an open file in the form of mime.types.", Fn: func(c *runtime.Call) error {
 			text, err := readAll(c, c.Arg(0))
@@ -146,7 +151,11 @@ func tableProp(name, typ, doc string, field func(*database) **runtime.Table) run
 }
 
 func guessType(c *runtime.Call, d *database) error {
-	mediaType, encoding := d.core().GuessType(c.Str(0), c.Bool(1))
+	url, err := pathlike.Text(c, 0, "guess_type: parameter 'url'")
+	if err != nil {
+		return err
+	}
+	mediaType, encoding := d.core().GuessType(url, c.Bool(1))
 	return c.Return(orNil(mediaType), orNil(encoding))
 }
 

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/pathlike"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/host"
 	core "github.com/netlua/netlua/stdlib/mimetypes"
@@ -45,7 +46,7 @@ func (moduleBody) Define(m *runtime.Module) {
 		{Sig: "init(files?: string[])", Doc: "Read the known files and then files, as far as they are there. Without files begin anew. The functions of the module do it at first use.", Fn: func(c *runtime.Call) error {
 			return stateOf(c.VM()).init(c, c.Table(0))
 		}},
-		{Sig: "read_mime_types(file: string): table<string, string>|nil", Doc: "The registered types and those of a file in the form of mime.types, by suffix; nil if the file cannot be opened.", Fn: readMimeTypes},
+		{Sig: "read_mime_types(file: string|object): table<string, string>|nil", Doc: "The registered types and those of a file in the form of mime.types, by suffix; nil if the file cannot be opened.", Fn: readMimeTypes},
 	}
 }
 
@@ -156,11 +157,15 @@ func onShared(fn func(*runtime.Call, *database) error) func(*runtime.Call) error
 }
 
 func readMimeTypes(c *runtime.Call) error {
+	name, err := pathlike.Text(c, 0, "read_mime_types: parameter 'file'")
+	if err != nil {
+		return err
+	}
 	s := stateOf(c.VM())
 	h := c.VM().Host()
 	var text string
-	err := c.Block(func(context.Context) (err error) {
-		text, err = core.Load(h, c.Str(0))
+	err = c.Block(func(context.Context) (err error) {
+		text, err = core.Load(h, name)
 		return err
 	})
 	var failed *fs.PathError

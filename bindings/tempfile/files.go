@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/netlua/netlua/bindings/internal/pathlike"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/host"
 	core "github.com/netlua/netlua/stdlib/tempfile"
@@ -123,7 +124,11 @@ func newSpooled(c *runtime.Call) error {
 		return runtime.Raisef(runtime.ValueError, "SpooledTemporaryFile: parameter 'max_size' must not be negative")
 	}
 	h := c.VM().Host()
-	o := core.Options{Suffix: c.Str(5), Prefix: template(c), Dir: c.Str(7)}
+	dir, err := pathlike.Text(c, 7, "tempfile: parameter 'dir'")
+	if err != nil {
+		return err
+	}
+	o := core.Options{Suffix: c.Str(5), Prefix: template(c), Dir: dir}
 	if c.Given(6) {
 		o.Prefix = c.Str(6)
 	}

@@ -6,13 +6,14 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/pathlike"
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/host"
 	core "github.com/netlua/netlua/stdlib/tempfile"
 )
 
 // nameParams are what names of files are made of.
-const nameParams = "suffix?: string, prefix?: string, dir?: string"
+const nameParams = "suffix?: string, prefix?: string, dir?: string|object"
 
 // fileParams are those of files. Text is bytes: encoding, errors and newline change nothing.
 const fileParams = "mode: string = 'w+b', buffering: integer = -1, encoding?: string, newline?: string, " + nameParams
@@ -111,8 +112,8 @@ func options(c *runtime.Call, first int) (o core.Options, err error) {
 		o.Prefix = c.Str(first + 1)
 	}
 	if c.Given(first + 2) {
-		o.Dir = c.Str(first + 2)
-		return o, nil
+		o.Dir, err = pathlike.Text(c, first+2, "tempfile: parameter 'dir'")
+		return o, err
 	}
 	o.Dir, err = tempDir(c)
 	return o, err

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/netlua/netlua/bindings/internal/pathlike"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/http/cookiejar"
 )
@@ -33,28 +34,13 @@ func initFileJar(c *runtime.Call) error {
 	return j.usePolicy(c, 2)
 }
 
-// filename reads a name: a string, or an object of the script's that stands for
-// one, by a method __fspath or __tostring.
+// filename reads a name, nil if there is none.
 func filename(c *runtime.Call, i int) (runtime.Value, error) {
-	v := c.Arg(i)
-	o := runtime.ObjectOf(v)
-	switch {
-	case v == lua.LNil || runtime.IsNone(v):
+	if v := c.Arg(i); v == lua.LNil || runtime.IsNone(v) {
 		return lua.LNil, nil
-	case o == nil || c.IsBytes(i):
-		return lua.LString(c.Str(i)), nil
 	}
-	if f := o.Override("__fspath"); f != nil {
-		path, err := result(f.CallSelf(c.Context(), o))
-		if s, ok := path.(lua.LString); ok || err != nil {
-			return s, err
-		}
-		return nil, runtime.Raisef(runtime.TypeError, "%s.__fspath: expected to get a string, got %s", o.ClassName(), c.VM().TypeName(path))
-	}
-	if o.Override("__tostring") != nil {
-		return lua.LString(c.ToString(v)), nil
-	}
-	return nil, runtime.Raisef(runtime.TypeError, "%s: a filename is a string or an object with __fspath or __tostring, not %s", c.Self().ClassName(), o.ClassName())
+	name, err := pathlike.Text(c, i, c.Self().ClassName()+": parameter 'filename'")
+	return lua.LString(name), err
 }
 
 // options are the arguments that save, load and revert share.
