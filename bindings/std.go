@@ -28,6 +28,7 @@ import (
 	"github.com/netlua/netlua/bindings/parallel"
 	"github.com/netlua/netlua/bindings/queue"
 	"github.com/netlua/netlua/bindings/re"
+	"github.com/netlua/netlua/bindings/signal"
 	"github.com/netlua/netlua/bindings/socket"
 	"github.com/netlua/netlua/bindings/socketserver"
 	"github.com/netlua/netlua/bindings/ssl"
@@ -98,6 +99,7 @@ func Std() []*runtime.Module {
 		uuid.Module,
 		ipaddress.Module,
 		getpass.Module,
+		signal.Module,
 		mimetypes.Module,
 		netrc.Module,
 		tempfile.Module,

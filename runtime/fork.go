@@ -37,6 +37,7 @@ func (vm *VM) ForkWith(ctx context.Context, values []Value, opts ...Option) (*VM
 	)
 	err := vm.Do(ctx, func(context.Context) error {
 		c := vm.config
+		c.signals = nil
 		if g := vm.running.group; vm.limits.Steps > 0 {
 			vm.account()
 			c.limits.Steps = max(1, vm.limits.Steps-g.steps)

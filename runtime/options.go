@@ -27,6 +27,7 @@ type config struct {
 	now     func() time.Time
 	linked  bool          // see Linked
 	forks   *atomic.Int64 // see WithForkCount; nil for nobody
+	signals Signals       // see WithSignals; nil for none
 }
 
 // Limits bounds what a script may use. The zero value of a field means its default.

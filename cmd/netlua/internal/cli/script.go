@@ -57,6 +57,9 @@ func (s *session) newVM(world host.Host, p *program) (vm *runtime.VM, done func(
 		runtime.WithLimits(runtime.Limits{Steps: s.o.steps, Memory: s.o.memory}),
 		runtime.WithForkCount(s.forks),
 	}
+	if _, restricted, err := s.o.policy(); err == nil && !restricted {
+		opts = append(opts, runtime.WithSignals(s.stop))
+	}
 	if path, err := os.Executable(); err == nil {
 		opts = append(opts, runtime.WithProgram(path))
 	}

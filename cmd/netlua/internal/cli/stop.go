@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -30,6 +32,9 @@ type stopError struct {
 func (e *stopError) Error() string { return e.msg }
 func (e *stopError) Unwrap() error { return e.cause }
 
+// ending are the signals that end the program.
+var ending = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+
 // interrupted is what the first Ctrl-C does.
 var errInterrupted = &stopError{"interrupted", statusSignal + int(syscall.SIGINT), context.Canceled}
 
@@ -41,12 +46,17 @@ type stopper struct {
 	prompting  atomic.Bool   // a REPL takes the interrupts
 	interrupts chan struct{} // for the REPL
 	raise      func(os.Signal)
+
+	mu       sync.Mutex
+	handlers map[os.Signal]func() (prompt bool) // of the script
+	late     map[os.Signal]time.Time            // since when it leaves a signal waiting
+	ignored  map[os.Signal]bool                 // when the program began
 }
 
 // newStopper starts to listen. The second signal of a kind has its default
 // effect, which is to end the process at once.
 func newStopper(timeout time.Duration) *stopper {
-	s := &stopper{signals: make(chan os.Signal, 4), interrupts: make(chan struct{}, 1), raise: raise}
+	s := &stopper{signals: make(chan os.Signal, 4), interrupts: make(chan struct{}, 1), raise: raise, handlers: map[os.Signal]func() bool{}, late: map[os.Signal]time.Time{}, ignored: map[os.Signal]bool{}}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	if timeout > 0 {
 		err := &stopError{fmt.Sprintf("stopped after %v (--timeout)", timeout), statusFailed, errors.New("--timeout")}
@@ -55,10 +65,9 @@ func newStopper(timeout time.Duration) *stopper {
 	// A write to a closed pipe is to be an error that the script sees; being
 	// told of SIGPIPE, and dropping it, has this effect. Ignoring it would be inherited.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(sig) { // a job in the background, or under nohup, is to go on
-			signal.Notify(s.signals, sig)
-		}
+	for _, sig := range ending {
+		s.ignored[sig] = signal.Ignored(sig) // a job in the background, or under nohup, is to go on
+		s.back(sig)
 	}
 	go s.listen()
 	return s
@@ -77,6 +86,8 @@ func (s *stopper) listen() {
 			default:
 			}
 			continue
+		case s.handled(sig):
+			continue
 		case sig == os.Interrupt:
 			s.cancel(errInterrupted)
 		default:
@@ -89,6 +100,55 @@ func (s *stopper) listen() {
 		signal.Reset(sig)
 		heard[sig] = true
 	}
+}
+
+// Handle lets the script have a signal: see [runtime.Signals].
+func (s *stopper) Handle(sig os.Signal, f func() (prompt bool)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f != nil {
+		s.handlers[sig] = f
+		signal.Notify(s.signals, sig)
+	} else if s.handlers[sig] != nil {
+		delete(s.handlers, sig)
+		s.back(sig)
+	}
+	return nil
+}
+
+// back has a signal do what it does without the script.
+func (s *stopper) back(sig os.Signal) {
+	switch {
+	case s.ignored[sig]:
+		signal.Ignore(sig)
+	case slices.Contains(ending, sig):
+		signal.Notify(s.signals, sig)
+	default:
+		signal.Reset(sig)
+	}
+}
+
+// patience is for how long a script may leave a signal waiting before one more has
+// the effect that it has without the script.
+const patience = time.Second
+
+// handled leaves a signal to the script, if it wants to have it and the program is
+// not ending already.
+func (s *stopper) handled(sig os.Signal) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.handlers[sig]
+	if f == nil || s.ctx.Err() != nil {
+		return false
+	}
+	if f() {
+		delete(s.late, sig)
+		return true
+	}
+	if s.late[sig].IsZero() {
+		s.late[sig] = time.Now()
+	}
+	return time.Since(s.late[sig]) < patience
 }
 
 // raise sends a signal, which has its default effect, to this process.
