@@ -14,12 +14,12 @@ import (
 // owner is what a request keeps of the script that knows it.
 type owner struct {
 	object                *runtime.Object
-	headers, unredirected headerTable
+	headers, unredirected headerView
 }
 
-// headerTable is a table through which a script sees headers of a request, and
+// headerView is a table through which a script sees headers of a request, and
 // may change them.
-type headerTable struct {
+type headerView struct {
 	table  *runtime.Table // nil until the script looks
 	filled []message.Field
 }
@@ -50,7 +50,7 @@ func push(r *core.Request) {
 	}
 }
 
-func (t *headerTable) pull(vm *runtime.VM, h *message.Headers) error {
+func (t *headerView) pull(vm *runtime.VM, h *message.Headers) error {
 	if t.table == nil {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (t *headerTable) pull(vm *runtime.VM, h *message.Headers) error {
 	return nil
 }
 
-func (t *headerTable) push(h *message.Headers) {
+func (t *headerView) push(h *message.Headers) {
 	if t.table == nil || slices.Equal(t.filled, h.Items()) && t.same() {
 		return
 	}
@@ -92,7 +92,7 @@ func (t *headerTable) push(h *message.Headers) {
 }
 
 // same tells whether the table still holds what it was filled with.
-func (t *headerTable) same() bool {
+func (t *headerView) same() bool {
 	n := 0
 	for k, v := t.table.Next(lua.LNil); k != lua.LNil; k, v = t.table.Next(k) {
 		if i := slices.IndexFunc(t.filled, func(f message.Field) bool { return lua.LString(f.Name) == k }); i < 0 || lua.LString(t.filled[i].Value) != v {
@@ -104,7 +104,7 @@ func (t *headerTable) same() bool {
 }
 
 // show returns the table, making it when the script looks for the first time.
-func (t *headerTable) show(c *runtime.Call, h *message.Headers) error {
+func (t *headerView) show(c *runtime.Call, h *message.Headers) error {
 	if t.table == nil {
 		t.table = c.State().NewTable()
 	}
@@ -113,7 +113,7 @@ func (t *headerTable) show(c *runtime.Call, h *message.Headers) error {
 }
 
 // replace makes v the headers. The table that the script gave is not kept.
-func (t *headerTable) replace(c *runtime.Call, h *message.Headers, add func(name, value string)) error {
+func (t *headerView) replace(c *runtime.Call, h *message.Headers, add func(name, value string)) error {
 	fields, err := httpio.Fields(c, c.Arg(0), "headers")
 	if err != nil {
 		return err
