@@ -212,7 +212,7 @@ describe("email.message_from_string", function()
     local m = email.message_from_bytes("Content-Type: multipart/mixed; boundary=b\n\npre")
     assert.is_false(m:is_multipart())
     assert.equal("pre", m:get_payload())
-    assert.equal(1, #m.defects)
+    assert.equal(2, #m.defects)
     m = email.message_from_string("Content-Type: multipart/mixed; boundary=b\n\n--b\nq: 1\n\nx")
     assert.equal("q: 1\n\nx", m:get_payload(1):as_string())
     assert.equal(1, #m.defects)
@@ -266,5 +266,101 @@ describe("email.message.EmailMessage", function()
     m["get"] = "v"
     assert.equal("v", m:get("get"))
     assert.equal(1, #m)
+  end)
+end)
+
+describe("a message that is read and written again", function()
+  it("is the same, whatever its parts are", function()
+    local multi = "Content-Type: multipart/mixed; boundary=b\n\n"
+    for _, text in ipairs({
+      "", "\n", "A: b\n\n", "A: b\n\nbody", "\nbody only\n\n", "A: folded\n\tvalue\n\n\nbody\n",
+      multi .. "--b\n\n\n\none\n\n--b\n\ntwo\n--b--\n",
+      multi .. "\n--b\n\none\n--b--\n\n\nbehind\n",
+      multi .. "before\n\n--b\nContent-Type: multipart/x; boundary=c\n\n--c\n\nin\n--c--\n\n--b--\n",
+      "Content-Type: multipart/digest; boundary=b\n\n--b\n\nFrom: a\n\none\n--b\n\nFrom: b\n\ntwo\n--b--\n",
+      "Content-Type: message/delivery-status\n\nA: 1\nB: 2\n\nA: 3\n",
+      "Content-Type: message/rfc822\n\nContent-Type: message/rfc822\n\nA: b\n\nx",
+    }) do
+      local m = email.message_from_string(text)
+      assert.equal(text == "" and "\n" or text, m:as_string())
+      assert.same({}, m.defects)
+    end
+    assert.equal("A: b\n\none\ntwo\n", email.message_from_string("A: b\r\n\r\none\r\ntwo\r\n"):as_string())
+  end)
+
+  it("has types that its parts take over", function()
+    local m = email.message_from_string("Content-Type: multipart/digest; boundary=b\n\n--b\n\nFrom: a\n\none\n--b--\n")
+    local part = m:get_payload(1)
+    assert.same({"message/rfc822", "message/rfc822", 0}, {part:get_content_type(), part:get_default_type(), #part})
+    assert.equal("a", part:get_payload(1)["from"])
+    m = email.message_from_string("Content-Type: message/delivery-status\n\nA: 1\n\nA: 2\nB: 3\n\n")
+    assert.same({"1", "2", "3"}, {m:get_payload(1)["a"], m:get_payload(2)["a"], m:get_payload(2)["b"]})
+    assert.equal(2, #m:get_payload())
+  end)
+
+  it("begins its body at the first line that is no header", function()
+    local m = email.message_from_string("A: b\nnot a header\nC: d\n")
+    assert.same({"A"}, m:keys())
+    assert.equal("not a header\nC: d\n", m:get_payload())
+    assert.equal(1, #m.defects)
+  end)
+
+  it("is of the class that is asked for, with its parts", function()
+    local Mine = class("Mine", Message)
+    function Mine:shout() return self["a"]:upper() end
+    local text = "A: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nA: y\n\none\n--b--\n"
+    for _, m in ipairs({email.message_from_string(text, Mine), email.message_from_string(text, {_class = Mine}), email.message_from_bytes(text, function() return Mine() end)}) do
+      assert.same({"X", "Y"}, {m:shout(), m:get_payload(1):shout()})
+    end
+    assert.raises(builtins.TypeError, "_class", email.message_from_string, text, {_class = function() return 1 end})
+    local name = os.tmpname()
+    finally(function() os.remove(name) end)
+    local f = io.open(name, "w")
+    f:write(text)
+    f:close()
+    f = io.open(name)
+    assert.equal("x", email.message_from_file(f)["A"])
+    f:close()
+    local own = {read = function() return text end}
+    assert.equal("y", email.message_from_binary_file(own, {_class = Mine}):get_payload(1)["A"])
+  end)
+end)
+
+describe("what a message is asked", function()
+  it("takes keywords where a default may be anything", function()
+    local m = email.message_from_string('Content-Type: text/x; a="b"\nX-Other: first=1; lone; Q="two words"\n\n')
+    assert.same({1, 2, {3}, "b"}, {m:get("Y", {failobj = 1}), m:get_all("Y", {failobj = 2}), m:get("Y", {3}), m:get_param("a")})
+    assert.same({{"first", "1"}, {"lone", ""}, {"q", "two words"}}, m:get_params({header = "x-other"}))
+    assert.same({"1", "", '"two words"'}, {m:get_param("FIRST", {header = "x-other"}), m:get_param("lone", nil, "X-Other"), m:get_param("q", {header = "x-other", unquote = false})})
+    assert.same({{"text/x", ""}, {"a", '"b"'}}, m:get_params({unquote = false}))
+    assert.equal("", m:get_param("text/x"))
+    assert.same({"f", "g"}, {m:get_filename({failobj = "f"}), m:get_boundary("g")})
+    assert.is_true(m:get_content_charset(None) == None)
+  end)
+
+  it("decodes uuencode and says what is wrong with base64", function()
+    local m = Message()
+    m["Content-Transfer-Encoding"] = "x-uue"
+    m:set_payload("begin 644 name\n#0V%T\n \nend\n")
+    assert.equal("Cat", m:get_payload({decode = true}))
+    m:set_payload("nothing of the kind")
+    assert.equal("nothing of the kind", m:get_payload({decode = true}))
+    m = Message()
+    m["Content-Transfer-Encoding"] = "Base64"
+    m:set_payload("Q2F0Cg==")
+    assert.equal("Cat\n", m:get_payload({decode = true}))
+    assert.same({}, m.defects)
+    m:set_payload("Q2F0=X")
+    m:get_payload({decode = true})
+    m:get_payload({decode = true})
+    assert.equal(1, #m.defects)
+  end)
+
+  it("writes parameters in the charset that they name", function()
+    local m = Message()
+    m:add_header("X", "v", {n = {"iso-8859-1", "de", "ü"}})
+    assert.equal("v; n*=iso-8859-1'de'%FC", m["X"])
+    m:add_header("Y", "v", {n = {"unknown-8", "", "ü"}})
+    assert.equal("v; n*=unknown-8''%C3%BC", m["Y"])
   end)
 end)

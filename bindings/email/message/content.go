@@ -12,9 +12,13 @@ import (
 
 const contentType = "Content-Type"
 
+// orAny is what stands for a header that is not there: anything but a table that
+// can only be keywords.
+const orAny = "string|number|boolean|any[]|function|object|None"
+
 func contentMethods() []runtime.Func {
 	optional := func(sig, doc string, get func(h *core.Headers) (string, bool)) runtime.Func {
-		return runtime.Func{Sig: sig + "(failobj?: any): any", Doc: doc, Fn: func(c *runtime.Call) error {
+		return runtime.Func{Sig: sig + "(failobj?: " + orAny + "): any", Doc: doc, Fn: func(c *runtime.Call) error {
 			v, ok := get(headers(c))
 			return orElse(c, v, ok, 0)
 		}}
@@ -42,8 +46,8 @@ func contentMethods() []runtime.Func {
 		optional("get_content_charset", "The charset of the content in lower case, or failobj.", (*core.Headers).Charset),
 		optional("get_boundary", "The boundary between the parts, or failobj.", (*core.Headers).Boundary),
 		optional("get_filename", "The file name that the sender suggests, or failobj. It is untrusted and may hold directories.", (*core.Headers).Filename),
-		{Sig: "get_params(failobj?: any, header: string = 'content-type', unquote: boolean = true): any", Doc: "The parameters of a header as a list of {name, value}, its main value first as a name; failobj without the header.", Fn: getParams},
-		{Sig: "get_param(param: string, failobj?: any, header: string = 'content-type', unquote: boolean = true): any", Doc: "The value of a parameter, {charset, language, value} if it says its charset, or failobj.", Fn: func(c *runtime.Call) error {
+		{Sig: "get_params(failobj?: " + orAny + ", header: string = 'content-type', unquote: boolean = true): any", Doc: "The parameters of a header as a list of {name, value}, its main value first as a name; failobj without the header.", Fn: getParams},
+		{Sig: "get_param(param: string, failobj?: " + orAny + ", header: string = 'content-type', unquote: boolean = true): any", Doc: "The value of a parameter, {charset, language, value} if it says its charset, or failobj.", Fn: func(c *runtime.Call) error {
 			p, ok := headers(c).Param(c.Str(2), c.Str(0))
 			if !ok {
 				return c.ReturnValue(c.Arg(1))
@@ -86,11 +90,17 @@ func defaultType(c *runtime.Call) string {
 	return "text/plain"
 }
 
-func mediaType(c *runtime.Call) string {
-	if h := headers(c); h.Contains(contentType) {
+func mediaType(c *runtime.Call) string { return typeOf(c.Self(), headers(c)) }
+
+// typeOf is the media type of o, whose headers are h.
+func typeOf(o *runtime.Object, h *core.Headers) string {
+	if h.Contains(contentType) {
 		return h.ContentType()
 	}
-	return defaultType(c)
+	if s, ok := textField(o, fieldDefault); ok {
+		return s
+	}
+	return "text/plain"
 }
 
 // paramValue is how a script sees the value of a parameter.
@@ -102,7 +112,7 @@ func paramValue(L *lua.LState, p core.Param, unquote bool) lua.LValue {
 		}
 		return t
 	}
-	if !unquote && strings.ContainsAny(p.Value, ` ()<>@,;:\"/[]?=`) {
+	if !unquote && p.Quoted {
 		return lua.LString(`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(p.Value) + `"`)
 	}
 	return lua.LString(p.Value)
@@ -122,7 +132,11 @@ func getParams(c *runtime.Call) error {
 		p.Append(v)
 		t.Append(p)
 	}
-	pair(main, lua.LString(""))
+	if name, value, ok := strings.Cut(main, "="); ok {
+		pair(strings.ToLower(strings.TrimSpace(name)), lua.LString(core.Unquote(strings.TrimSpace(value))))
+	} else {
+		pair(main, lua.LString(""))
+	}
 	for _, p := range params {
 		pair(p.Name, paramValue(L, p, c.Bool(2)))
 	}

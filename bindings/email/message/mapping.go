@@ -9,6 +9,7 @@ import (
 	"github.com/netlua/netlua/runtime"
 	"github.com/netlua/netlua/stdlib/email/body"
 	core "github.com/netlua/netlua/stdlib/email/message"
+	"github.com/netlua/netlua/stdlib/urllib/parse/codec"
 )
 
 func mappingMethods() []runtime.Func {
@@ -42,11 +43,11 @@ func mappingMethods() []runtime.Func {
 				return 2
 			})
 		}},
-		{Sig: "get(name: string, failobj?: any): any", Doc: "The value of the first header of that name, or failobj.", Fn: func(c *runtime.Call) error {
+		{Sig: "get(name: string, failobj?: " + orAny + "): any", Doc: "The value of the first header of that name, or failobj.", Fn: func(c *runtime.Call) error {
 			v, ok := headers(c).Get(c.Str(0))
 			return orElse(c, v, ok, 1)
 		}},
-		{Sig: "get_all(name: string, failobj?: any): any", Doc: "The values of all headers of that name in order, or failobj.", Fn: func(c *runtime.Call) error {
+		{Sig: "get_all(name: string, failobj?: " + orAny + "): any", Doc: "The values of all headers of that name in order, or failobj.", Fn: func(c *runtime.Call) error {
 			if all := headers(c).GetAll(c.Str(0)); all != nil {
 				return c.Return(all)
 			}
@@ -149,6 +150,14 @@ func addHeader(c *runtime.Call) error {
 	return nil
 }
 
+// inCharset writes text in a charset; what cannot be written in it stays as it is.
+func inCharset(charset, text string) string {
+	if out, err := codec.Encode(text, charset, "strict"); err == nil {
+		return out
+	}
+	return text
+}
+
 // formatParam writes a parameter whose value is text, None or {charset, language, value}.
 func formatParam(c *runtime.Call, name string, v lua.LValue, quote bool) (string, error) {
 	if runtime.IsNone(v) {
@@ -168,7 +177,7 @@ func formatParam(c *runtime.Call, name string, v lua.LValue, quote bool) (string
 		if strings.ContainsAny(s[0]+s[1], "';\" ") {
 			return "", runtime.Raisef(runtime.ValueError, "parameter %s: charset and language must be plain words", name)
 		}
-		return body.FormatExtended(name, s[0], s[1], s[2]), nil
+		return body.FormatExtended(name, s[0], s[1], inCharset(s[0], s[2])), nil
 	}
 	value, err := headerValue(c, v)
 	if err != nil {

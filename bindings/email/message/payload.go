@@ -69,7 +69,7 @@ func payloadMethods() []runtime.Func {
 			return setCharset(c, c.Str(0))
 		}},
 		{Sig: "get_charset(): string|nil", Doc: "The charset that set_charset was given.", Fn: func(c *runtime.Call) error { return c.ReturnValue(c.Self().Field(fieldCharset)) }},
-		{Sig: "get_charsets(failobj?: any): any[]", Doc: "The charset of each part and of the message itself; failobj, or None, for those that do not say.", Fn: func(c *runtime.Call) error {
+		{Sig: "get_charsets(failobj?: " + orAny + "): any[]", Doc: "The charset of each part and of the message itself; failobj, or None, for those that do not say.", Fn: func(c *runtime.Call) error {
 			none := c.Arg(0)
 			if none == lua.LNil {
 				none = c.VM().None()
@@ -146,9 +146,33 @@ func getPayload(c *runtime.Call) error {
 		return c.Return(nil)
 	}
 	if c.Bool(1) {
-		return c.ReturnStr(body.DecodeTransfer(headers(c).Value(transferEncoding), string(text)))
+		encoding := headers(c).Value(transferEncoding)
+		if strings.EqualFold(strings.TrimSpace(encoding), "base64") {
+			if err := addDefect(c.Self(), body.BadBase64(string(text))); err != nil {
+				return err
+			}
+		}
+		return c.ReturnStr(body.DecodeTransfer(encoding, string(text)))
 	}
 	return c.ReturnValue(text)
+}
+
+// addDefect notes what is wrong with a message, once; "" is nothing.
+func addDefect(o *runtime.Object, defect string) error {
+	if defect == "" {
+		return nil
+	}
+	list, ok := o.Field(fieldDefects).(*lua.LTable)
+	if !ok {
+		return o.SetField(fieldDefects, []string{defect})
+	}
+	for i := 1; i <= list.Len(); i++ {
+		if list.RawGetInt(i) == lua.LString(defect) {
+			return nil
+		}
+	}
+	list.Append(lua.LString(defect))
+	return nil
 }
 
 // setCharset completes the headers for a charset and encodes the text as mail

@@ -79,10 +79,11 @@ func write(c *runtime.Call, b *strings.Builder, o *runtime.Object, depth int) er
 	if h == nil {
 		h = &core.Headers{}
 	}
-	list := parts(o)
+	list, typ := parts(o), typeOf(o, h)
+	main, _, _ := strings.Cut(typ, "/")
+	multipart := list != nil && main != "message" || list == nil && main == "multipart" && o.Field(fieldPayload) == lua.LNil
 	boundary := ""
-	enclosed := list != nil && list.Len() == 1 && h.ContentMainType() == "message" // stands as it is
-	if list != nil && !enclosed {
+	if multipart {
 		var err error
 		if boundary, err = boundaryOf(c, h); err != nil {
 			return err
@@ -90,36 +91,64 @@ func write(c *runtime.Call, b *strings.Builder, o *runtime.Object, depth int) er
 	}
 	encode := o.IsA(EmailMessage)
 	for _, f := range h.Items() {
-		value := strings.ReplaceAll(f.Value, "\r\n", "\n")
+		value := newlines(f.Value)
 		if encode {
 			value = body.EncodeText(value)
 		}
 		b.WriteString(f.Name + ": " + value + "\n")
 	}
 	b.WriteByte('\n')
-	if list == nil {
+	switch {
+	case multipart:
+		return writeParts(c, b, o, list, boundary, depth)
+	case list == nil:
 		text, _ := textField(o, fieldPayload)
-		b.WriteString(text)
-		return nil
-	}
-	if enclosed {
+		b.WriteString(newlines(text))
+	case typ == "message/delivery-status":
+		for i := 1; i <= list.Len(); i++ {
+			var block strings.Builder
+			if err := writePart(c, &block, list, i, depth); err != nil {
+				return err
+			}
+			if i > 1 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(strings.TrimSuffix(block.String(), "\n"))
+		}
+	case list.Len() > 0: // a message within, which stands as it is
 		return writePart(c, b, list, 1, depth)
 	}
+	return nil
+}
+
+// writeParts writes what stands between, before and behind boundaries. list is
+// nil for no parts.
+func writeParts(c *runtime.Call, b *strings.Builder, o *runtime.Object, list *lua.LTable, boundary string, depth int) error {
 	if preamble, ok := textField(o, fieldPreamble); ok {
-		b.WriteString(strings.TrimSuffix(preamble, "\n") + "\n")
+		b.WriteString(newlines(preamble) + "\n")
 	}
-	for i := 1; i <= list.Len(); i++ {
-		b.WriteString("--" + boundary + "\n")
+	b.WriteString("--" + boundary + "\n")
+	for i := 1; list != nil && i <= list.Len(); i++ {
+		if i > 1 {
+			b.WriteString("\n--" + boundary + "\n")
+		}
 		if err := writePart(c, b, list, i, depth); err != nil {
 			return err
 		}
-		b.WriteByte('\n')
 	}
-	b.WriteString("--" + boundary + "--\n")
+	b.WriteString("\n--" + boundary + "--\n")
 	if epilogue, ok := textField(o, fieldEpilogue); ok {
-		b.WriteString(epilogue)
+		b.WriteString(newlines(epilogue))
 	}
 	return nil
+}
+
+// newlines makes every line end a newline, as CPython does.
+func newlines(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 }
 
 func writePart(c *runtime.Call, b *strings.Builder, list *lua.LTable, i, depth int) error {
@@ -151,56 +180,38 @@ func boundaryOf(c *runtime.Call, h *core.Headers) (string, error) {
 	return boundary, nil
 }
 
-// Parse makes a message of class of text, parts within parts included. The
-// VM's lock must be held.
-func Parse(c *runtime.Call, class *runtime.Class, text string) (*runtime.Object, error) {
-	return parse(c, class, text, "", 0)
+// Parse makes a message of text, parts within parts included: the class is
+// called without arguments for each. The VM's lock must be held.
+func Parse(c *runtime.Call, make func() (*runtime.Object, error), text string) (*runtime.Object, error) {
+	return build(c, make, body.Parse(text, maxDepth))
 }
 
-func parse(c *runtime.Call, class *runtime.Class, text, outer string, depth int) (*runtime.Object, error) {
-	unixFrom, block, rest := body.Cut(text)
-	h, defects := core.Parse(block)
-	o := New(c.VM(), class, h)
-	fields := map[string]any{}
-	notes := texts(defects)
-	if unixFrom != "" {
-		fields[fieldUnixFrom] = unixFrom
+func build(c *runtime.Call, make func() (*runtime.Object, error), p *body.Part) (*runtime.Object, error) {
+	o, err := make()
+	if err != nil {
+		return nil, err
 	}
-	if outer == "multipart/digest" {
-		fields[fieldDefault] = "message/rfc822"
+	if HeadersOf(o.Value()) == nil && o.Native() != nil {
+		return nil, runtime.Raisef(runtime.TypeError, "message_from_string: parameter '_class': %s is no class of messages", o.ClassName())
 	}
-	fields[fieldPayload] = rest
-	boundary, _ := h.Boundary()
-	typ := h.ContentType()
-	if !h.Contains(contentType) && outer == "multipart/digest" {
-		typ = "message/rfc822"
+	o.SetNative(p.Headers)
+	fields := map[string]any{fieldPayload: p.Text, fieldDefects: append([]string{}, p.Defects...)}
+	if p.UnixFrom != "" {
+		fields[fieldUnixFrom] = p.UnixFrom
 	}
-	inner := []string(nil)
-	switch {
-	case depth == maxDepth:
-	case typ == "message/rfc822":
-		inner = []string{rest}
-	case strings.HasPrefix(typ, "multipart/") && boundary != "":
-		m, ok := body.Split(rest, boundary)
-		if !ok {
-			notes = append(notes, "the boundary does not occur")
-			break
-		}
-		if !m.Closed {
-			notes = append(notes, "the last boundary is missing")
-		}
-		inner = m.Parts
-		if m.Preamble != "" {
-			fields[fieldPreamble] = m.Preamble
-		}
-		if m.Closed {
-			fields[fieldEpilogue] = m.Epilogue
-		}
+	if p.DefaultType != "text/plain" {
+		fields[fieldDefault] = p.DefaultType
 	}
-	if inner != nil {
-		list := c.State().CreateTable(len(inner), 0)
-		for _, s := range inner {
-			part, err := parse(c, class, s, typ, depth+1)
+	if p.Preamble != nil {
+		fields[fieldPreamble] = *p.Preamble
+	}
+	if p.Epilogue != nil {
+		fields[fieldEpilogue] = *p.Epilogue
+	}
+	if p.Parted {
+		list := c.State().CreateTable(len(p.Parts), 0)
+		for _, inner := range p.Parts {
+			part, err := build(c, make, inner)
 			if err != nil {
 				return nil, err
 			}
@@ -208,7 +219,6 @@ func parse(c *runtime.Call, class *runtime.Class, text, outer string, depth int)
 		}
 		fields[fieldPayload] = lua.LValue(list)
 	}
-	fields[fieldDefects] = notes
 	for name, v := range fields {
 		if err := o.SetField(name, v); err != nil {
 			return nil, err

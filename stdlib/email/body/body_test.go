@@ -6,34 +6,83 @@ import (
 	"testing"
 )
 
-func TestCut(t *testing.T) {
-	for text, want := range map[string][3]string{
-		"From x\nA: 1\n\nbody\n": {"From x", "A: 1\n", "body\n"},
-		"A: 1\r\n\r\nbody":       {"", "A: 1\r\n", "body"},
-		"A: 1":                   {"", "A: 1", ""},
-		"\nbody":                 {"", "", "body"},
-		"":                       {"", "", ""},
+func text(s string) *string { return &s }
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct {
+		text, from, payload string
+		keys                []string
+		defects             int
+	}{
+		{"From x\nA: 1\n\nbody\n", "From x", "body\n", []string{"A"}, 0},
+		{"A: 1\r\n\r\nbody", "", "body", []string{"A"}, 0},
+		{"A: 1", "", "", []string{"A"}, 0},
+		{"\nbody", "", "body", nil, 0},
+		{"", "", "", nil, 0},
+		{"A: 1\nno header\nB: 2\n", "", "no header\nB: 2\n", []string{"A"}, 1},
+		{"A: 1\n\tmore\n: no name\nB: 2\n\n", "", "", []string{"A", "B"}, 1},
+		{"A: 1\n\n\nblank", "", "\nblank", []string{"A"}, 0},
 	} {
-		u, h, b := Cut(text)
-		if got := [3]string{u, h, b}; got != want {
-			t.Errorf("%q: got %q, want %q", text, got, want)
+		p := Parse(c.text, 9)
+		if p.UnixFrom != c.from || p.Text != c.payload || p.Parted || len(p.Defects) != c.defects || strings.Join(p.Headers.Keys(), " ") != strings.Join(c.keys, " ") {
+			t.Errorf("%q: %q, %q, %q, %q", c.text, p.UnixFrom, p.Headers.Keys(), p.Text, p.Defects)
 		}
 	}
 }
 
-func TestSplit(t *testing.T) {
-	for text, want := range map[string]Multipart{
-		"pre\n--b\none\n--b\n\ntwo\n\n--b--\nepi\n": {Preamble: "pre", Parts: []string{"one", "\ntwo\n"}, Epilogue: "epi\n", Closed: true},
-		"--b  \r\none\r\n--b--":                     {Parts: []string{"one"}, Closed: true},
-		"--b\none\n--bb\n--b-\n":                    {Parts: []string{"one\n--bb\n--b-\n"}},
+func TestParseParts(t *testing.T) {
+	for _, c := range []struct {
+		body               string
+		parts              []string
+		preamble, epilogue *string
+		defects            int
+	}{
+		{"pre\n--b\n\none\n--b\n\n\ntwo\n\n--b--\nepi\n", []string{"one", "\ntwo\n"}, text("pre"), text("epi\n"), 0},
+		{"--b  \r\n\r\none\r\n--b--", []string{"one"}, nil, text(""), 0},
+		{"\n--b\n\none\n--bb\n--b-\n", []string{"one\n--bb\n--b-"}, text(""), nil, 1},
+		{"--b\n--b\n\none\n--b--\n", []string{"one"}, nil, text(""), 0},
 	} {
-		got, ok := Split(text, "b")
-		if !ok || !reflect.DeepEqual(got, want) {
-			t.Errorf("%q: got %+v, %v, want %+v", text, got, ok, want)
+		p := Parse("Content-Type: multipart/x; boundary=b\n\n"+c.body, 9)
+		var got []string
+		for _, part := range p.Parts {
+			got = append(got, part.Text)
+		}
+		if !reflect.DeepEqual(got, c.parts) || !reflect.DeepEqual(p.Preamble, c.preamble) || !reflect.DeepEqual(p.Epilogue, c.epilogue) || len(p.Defects) != c.defects {
+			t.Errorf("%q: %q, %v, %v, %q", c.body, got, p.Preamble, p.Epilogue, p.Defects)
 		}
 	}
-	if _, ok := Split("no boundary", "b"); ok {
-		t.Error("a boundary where there is none")
+	for _, s := range []string{"no boundary", "a\n--b--\nrest"} {
+		if p := Parse("Content-Type: multipart/x; boundary=b\n\n"+s, 9); p.Parted || len(p.Defects) != 2 {
+			t.Errorf("%q: %v, %q", s, p.Parted, p.Defects)
+		}
+	}
+	deep := strings.Repeat("Content-Type: message/rfc822\n\n", 50)
+	n := 0
+	for p := Parse(deep, 9); p.Parted; p = p.Parts[0] {
+		n++
+	}
+	if n != 9 {
+		t.Errorf("%d levels", n)
+	}
+}
+
+func TestUU(t *testing.T) {
+	const coded = "noise\nbegin 644 a name\n#0V%T\n\n \nend\nmore"
+	if got := DecodeTransfer("x-UUencode", coded); got != "Cat" {
+		t.Errorf("%q", got)
+	}
+	for _, s := range []string{"", "begin\n", "begin 9 x\n#0V%T\nend", "begin 644 x\n#0V%T\n"} {
+		if got := DecodeTransfer("uue", s); got != s {
+			t.Errorf("%q: %q", s, got)
+		}
+	}
+}
+
+func TestBadBase64(t *testing.T) {
+	for s, bad := range map[string]bool{"": false, "YQ==": false, "YWJj\r\n": false, "YQ": true, "YQ=9": true, "Y!==": true} {
+		if got := BadBase64(s); (got != "") != bad {
+			t.Errorf("%q: %q", s, got)
+		}
 	}
 }
 
@@ -67,7 +116,8 @@ func FuzzTransfer(f *testing.F) {
 			t.Errorf("base64: %q", s)
 		}
 		DecodeTransfer("quoted-printable", s)
-		Split(s, "b")
-		Cut(s)
+		DecodeTransfer("uue", "begin 1 x\n"+s+"\nend")
+		Parse(s, 3)
+		Parse("Content-Type: multipart/digest; boundary=b\n\n"+s, 3)
 	})
 }

@@ -26,8 +26,32 @@ func DecodeTransfer(encoding, text string) string {
 		if err == nil {
 			return string(b)
 		}
+	case "x-uuencode", "uuencode", "uue", "x-uue":
+		if b, ok := decodeUU(text); ok {
+			return b
+		}
 	}
 	return text
+}
+
+// BadBase64 tells what is wrong with text that should be base64, "" for nothing.
+func BadBase64(text string) string {
+	n, pad := 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '\r' || c == '\n':
+		case c == '=':
+			pad++
+		case pad > 0, !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/'):
+			return "characters in base64 that do not belong there"
+		default:
+			n++
+		}
+	}
+	if (n+pad)%4 != 0 {
+		return "the padding of base64 is wrong"
+	}
+	return ""
 }
 
 // EncodeTransfer applies a Content-Transfer-Encoding. ok is false if it is not

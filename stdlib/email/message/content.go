@@ -49,6 +49,8 @@ func (h *Headers) Param(name, param string) (Param, bool) {
 	main, params := SplitValue(value)
 	if first, v, ok := strings.Cut(main, "="); ok && EqualName(strings.TrimSpace(first), param) {
 		return Param{Name: lowerASCII(param), Value: Unquote(strings.TrimSpace(v))}, true
+	} else if !ok && main != "" && EqualName(main, param) {
+		return Param{Name: lowerASCII(param)}, true // the main value is found by its name, too
 	}
 	for _, p := range params {
 		if EqualName(p.Name, param) {

@@ -9,8 +9,9 @@ import (
 
 // Param is one parameter of a header value such as Content-Type.
 type Param struct {
-	Name  string // in lower case, without the marks of RFC 2231; a lone word as spelled
-	Value string // unquoted; bytes in Charset if that is set
+	Name   string // in lower case, without the marks of RFC 2231; a lone word as spelled
+	Value  string // unquoted; bytes in Charset if that is set
+	Quoted bool   // whether the value stood in double quotes
 	// Charset and Language are those of an RFC 2231 value, "" for a plain one.
 	Charset, Language string
 }
@@ -44,11 +45,14 @@ func SplitValue(value string) (string, []Param) {
 		}
 		name, v, ok := strings.Cut(part, "=")
 		name = strings.TrimSpace(name)
+		quoted := false
 		if ok {
-			name, v = lowerASCII(name), Unquote(strings.TrimSpace(v))
+			v = strings.TrimSpace(v)
+			quoted = strings.HasPrefix(v, `"`)
+			name, v = lowerASCII(name), Unquote(v)
 		}
 		extended = extended || strings.IndexByte(name, '*') > 0
-		params = append(params, Param{Name: name, Value: v})
+		params = append(params, Param{Name: name, Value: v, Quoted: quoted})
 	}
 	if extended {
 		params = joinExtended(params)
