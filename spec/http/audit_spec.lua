@@ -79,7 +79,7 @@ describe("http.client", function()
     local seen = server()
     local list, opened = events("http.client."), events("urllib.Request")
     local url = "http://127.0.0.1:" .. seen.port .. "/a"
-    assert.equal("ok", request.urlopen(url, "data", {timeout = 5}):read())
+    assert.equal("ok", request.urlopen(url, "data", {timeout = 60}):read())
     assert.equal("urllib.Request", opened[1][1])
     assert.equal(url, opened[1][2])
     assert.equal("POST", opened[1][5])
@@ -91,7 +91,7 @@ describe("http.client", function()
     for _, forbidden in ipairs({"http.client.connect", "http.client.send", "socket.connect"}) do
       local seen, armed = server(), true
       sys.addaudithook(function(event) if armed and event == forbidden then error(builtins.RuntimeError("no " .. event)) end end)
-      local conn = client.HTTPConnection("127.0.0.1", seen.port, {timeout = 5})
+      local conn = client.HTTPConnection("127.0.0.1", seen.port, {timeout = 60})
       assert.raises(builtins.RuntimeError, "no " .. forbidden, conn.request, conn, "GET", "/secret")
       assert.raises(builtins.RuntimeError, "no " .. forbidden, request.urlopen, "http://127.0.0.1:" .. seen.port .. "/secret")
       assert.equal("", seen.bytes)

@@ -185,9 +185,13 @@ describe("CGIHTTPRequestHandler", function()
   end)
 
   it("ends scripts that take too long", function()
-    local s = serving(site{["cgi-bin/slow"] = "#!/bin/sh\nprintf 'A: b\\n\\nbegun'\nexec sleep 60\n"}, {cgi_timeout = 0.3})
-    assert.match("begun$", get(s, "/cgi-bin/slow"))
-    assert.is_true(logged("CGI script ended after 300ms"))
+    local dir, seconds = site{["cgi-bin/slow"] = "#!/bin/sh\nprintf 'A: b\\n\\nbegun'\nexec sleep 600\n"}, 0.3
+    repeat -- a machine that is busy with other things may need longer than that to begin
+      local answer = get(serving(dir, {cgi_timeout = seconds}), "/cgi-bin/slow")
+      assert.is_true(logged("CGI script ended after " .. (seconds < 1 and "300ms" or seconds .. "s")))
+      seconds = seconds * 10
+    until answer:find("begun$") or seconds > 100
+    assert.is_true(seconds < 100)
   end)
 
   it("ends scripts whose client left", function()
@@ -200,7 +204,7 @@ describe("CGIHTTPRequestHandler", function()
     repeat pid = f:readline():match("^(%d+)\n$") until pid
     f:close()
     c:close()
-    for _ = 1, 500 do
+    for _ = 1, 3000 do
       if os_.execute("kill -0 " .. pid .. " 2>/dev/null") ~= 0 then return end
       require("time").sleep(0.02)
     end
@@ -209,7 +213,7 @@ describe("CGIHTTPRequestHandler", function()
 
   -- What a file has, once it has something.
   local function read(name)
-    for _ = 1, 500 do
+    for _ = 1, 3000 do
       local f = io.open(name)
       local text = f and f:read("*a") or ""
       if f then f:close() end
@@ -230,14 +234,18 @@ describe("CGIHTTPRequestHandler", function()
       if not parse then assert.equal("H", c:recv(1)) end -- the status line is out, and meets no reset
       c:setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, string.pack("<i4i4", 1, 0)) -- to reset
       c:close()
-      for _ = 1, 500 do
+      for _ = 1, 3000 do
         if logged("the client left") then break end
         require("time").sleep(0.02)
       end
       assert.is_true(logged("CGI script ended: the client left"))
-      local n = #read(beat)
-      require("time").sleep(0.2)
-      assert.equal(n, #read(beat))
+      local n, beats = #read(beat), 0
+      repeat -- one beat may have been under way
+        local before = n
+        require("time").sleep(0.2)
+        n, beats = #read(beat), beats + 1
+      until n == before or beats > 10
+      assert.is_true(beats <= 10)
     end
   end)
 
@@ -262,7 +270,7 @@ describe("CGIHTTPRequestHandler", function()
     local dir = site{["cgi-bin/cat"] = CAT}
     local s = serving(dir)
     assert.match("Script output follows", raw(s, "POST /cgi-bin/cat HTTP/1.0\r\nContent-Length: 1000\r\n\r\nshort"))
-    for _ = 1, 500 do -- the answer ends before the log has the reason
+    for _ = 1, 3000 do -- the answer ends before the log has the reason
       if logged("the body of the request was cut short") then break end
       require("time").sleep(0.02)
     end

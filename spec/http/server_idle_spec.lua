@@ -148,11 +148,11 @@ describe("an idle connection", function()
   it("ends after idle_timeout", function()
     local s = serving{idle_timeout = 0.15}
     local c, f = connect(s)
-    ask(c, f, "/1")
     local t = time.monotonic()
+    ask(c, f, "/1")
     assert.equal("", tostring(f:read()))
     local took = time.monotonic() - t
-    assert.is_true(took > 0.1 and took < 10, took)
+    assert.is_true(took > 0.14 and took < 60, took)
   end)
 
   it("is closed by drain at once", function()

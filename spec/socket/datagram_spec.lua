@@ -8,7 +8,7 @@ local closing, free_port, localhost, path = support.closing, support.free_port, 
 describe("a datagram socket", function()
   local function udp()
     local s = closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-    s:settimeout(5)
+    s:settimeout(60)
     return s
   end
 

@@ -58,9 +58,13 @@ describe("urlopen", function()
     local silent = socket.create_server({"127.0.0.1", 0})
     finally(function() silent:close() socket.setdefaulttimeout(None) end)
     local there = "http://127.0.0.1:" .. silent:getsockname()[2]
-    assert.raises(builtins.TimeoutError, request.urlopen, there, {timeout = 0.2})
+    local function times_out(...)
+      local e = assert.raises(builtins.OSError, request.urlopen, ...)
+      assert.is_true(isinstance(e, builtins.TimeoutError) or isinstance(e.reason, builtins.TimeoutError), tostring(e)) -- it may not have connected
+    end
+    times_out(there, {timeout = 0.2})
     socket.setdefaulttimeout(0.2)
-    assert.raises(builtins.TimeoutError, request.urlopen, there)
+    times_out(there)
     assert.raises(builtins.ValueError, request.urlopen, there, {timeout = 0})
   end)
 

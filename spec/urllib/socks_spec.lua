@@ -139,7 +139,7 @@ describe("SOCKS proxies", function()
   end)
 
   it("serve http.client by set_socks", function()
-    local conn = client.HTTPConnection("far.example", 81, {timeout = 5})
+    local conn = client.HTTPConnection("far.example", 81, {timeout = 60})
     conn:set_socks("socks5h://" .. proxy(socks5{}))
     conn:request("GET", "/z")
     assert.equal("far.example:81 /z", conn:getresponse():read())
