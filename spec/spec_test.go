@@ -11,5 +11,5 @@ import (
 // TestSpecs runs every *_spec.lua in and below this directory. The time limit
 // is a net under what hangs, with room for a machine that does much else.
 func TestSpecs(t *testing.T) {
-	luatest.Run(t, ".", luatest.Options{Modules: bindings.Std(), Timeout: 2 * time.Minute})
+	luatest.Run(t, ".", luatest.Options{Modules: bindings.Std(), Timeout: 5 * time.Minute})
 }
