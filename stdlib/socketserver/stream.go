@@ -1,6 +1,7 @@
 package socketserver
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -108,7 +109,8 @@ func (s *Stream) Read(ctx context.Context, p []byte) (int, error) {
 const longestLine = 64 << 20
 
 // ReadLine reads a line with its LF, or limit bytes of it if it is longer and
-// limit is not negative. At the end it returns nothing and no error.
+// limit is not negative. At the end it returns nothing and no error. The line is
+// the caller's: strings are made of it as it is.
 func (s *Stream) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	if limit == 0 {
 		return nil, nil
@@ -122,7 +124,7 @@ func (s *Stream) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || limit >= 0 && errors.As(err, &long) {
 		err = nil
 	}
-	return line, err
+	return bytes.Clone(line), err
 }
 
 // Close flushes what was written. The connection belongs to the server.

@@ -13,6 +13,7 @@ type File interface {
 	Read(ctx context.Context, p []byte) (int, error)
 	// ReadLine returns the next line with its LF, or limit bytes of it if it is
 	// longer and limit is not negative. At the end it returns nothing and no error.
+	// The line is the caller's, and nobody writes to it any more.
 	ReadLine(ctx context.Context, limit int) ([]byte, error)
 	Close() error
 }
@@ -63,6 +64,34 @@ func (f *readerFile) WriteTo(ctx context.Context, w io.Writer) (int64, error) {
 		return 0, err
 	}
 	return f.buf.WriteTo(w)
+}
+
+// Seek moves what is read next.
+func (f *readerFile) Seek(offset int64, whence int) (int64, error) {
+	s, ok := f.r.(io.Seeker)
+	if !ok {
+		return 0, errors.ErrUnsupported
+	}
+	if whence == io.SeekCurrent {
+		offset -= int64(f.buf.Buffered())
+	}
+	pos, err := s.Seek(offset, whence)
+	if err == nil {
+		f.buf.Reset(f.r)
+	}
+	return pos, err
+}
+
+// SeekerOf returns what moves f to another position, if f has positions.
+func SeekerOf(f File) (s io.Seeker, ok bool) {
+	switch f := f.(type) {
+	case *AddInfoURL:
+		return SeekerOf(f.File)
+	case *readerFile:
+		_, ok := f.r.(io.Seeker)
+		return f, ok
+	}
+	return nil, false
 }
 
 func (f *readerFile) Close() error {
