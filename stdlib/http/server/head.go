@@ -83,7 +83,8 @@ func (h *Handler) readBlock(ctx context.Context) (bool, error) {
 	h.block = h.block[:0]
 	for n := 0; ; n++ {
 		line, err := conn.ReadLine(limits.Line)
-		if err != nil {
+		last := err != nil && h.offline() && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF))
+		if err != nil && !last {
 			return false, h.noHeader(ctx, err)
 		}
 		if len(wire.TrimEOL(line)) == 0 {
@@ -96,8 +97,15 @@ func (h *Handler) readBlock(ctx context.Context) (bool, error) {
 			return false, h.Self.SendError(ctx, 431, "Headers too long", fmt.Sprintf("got more than %d bytes of headers", maxHead))
 		}
 		h.block = append(h.block, line...)
+		if last {
+			return true, nil
+		}
 	}
 }
+
+// offline tells whether the request came by no connection: then what there is of
+// it is all of it, and was not cut short on the way.
+func (h *Handler) offline() bool { return h.request.Socket == nil && h.Stream.Redirected() }
 
 // noHeader deals with the failure to read a header line.
 func (h *Handler) noHeader(ctx context.Context, err error) error {
