@@ -207,6 +207,23 @@ describe("WSGIRequestHandler", function()
     assert.equal("", got)
   end)
 
+  it("gives lines that stay as they are while more is read", function()
+    local want, got = {}, {}
+    for i = 1, 5000 do want[i] = i .. ("x"):rep(i % 50) .. "\n" end
+    local s = serving(function(e, start)
+      local line = e["wsgi.input"]:readline()
+      while line ~= "" do
+        got[#got + 1] = line
+        line = e["wsgi.input"]:readline()
+      end
+      return hello_world_app(e, start)
+    end)
+    local body = table.concat(want)
+    raw(s, "POST / HTTP/1.0\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body)
+    assert.equal(5000, #got)
+    for i, line in ipairs(want) do assert.equal(line, got[i]) end
+  end)
+
   it("leaves a body alone that the application does not read", function()
     local s = serving(hello_world_app)
     for _ = 1, 3 do
@@ -296,6 +313,89 @@ describe("WSGIRequestHandler", function()
     assert.equal("first", f:read(5))
     go:set()
     assert.equal("second", f:read())
+  end)
+end)
+
+describe("a request that comes by no connection", function()
+  -- A server that listens nowhere, and handlers on files that the test gives.
+  local Offline, Given = class("Offline", server.WSGIServer), class("Given", server.WSGIRequestHandler)
+  function Offline:__init(address, handler_class)
+    socketserver.BaseServer.__init(self, address, handler_class)
+    self:server_bind()
+  end
+  function Offline:server_bind()
+    self.server_name, self.server_port = unpack(self.server_address)
+    self:setup_environ()
+  end
+  function Given:setup() self.rfile, self.wfile = unpack(self.request) end
+  function Given:finish() end
+
+  -- A file to read text from, by the methods that are named.
+  local function input(text, ...)
+    local methods = {}
+    function methods:read(n)
+      local piece = text:sub(1, n and n >= 0 and n or #text)
+      text = text:sub(#piece + 1)
+      return piece
+    end
+    function methods:readline() return self:read(text:find("\n", 1, true)) end
+    function methods:readlines()
+      local lines = {}
+      while text ~= "" do lines[#lines + 1] = self:readline() end
+      return lines
+    end
+    local f = {}
+    for _, name in ipairs{...} do f[name] = methods[name] end
+    return f
+  end
+
+  local function answer(app, rfile)
+    local sys = require("sys")
+    local old, out, log = sys.stderr, "", ""
+    sys.stderr = {write = function(_, s) log = log .. s end, flush = function() end, writelines = function() end}
+    finally(function() sys.stderr = old end)
+    local s = server.make_server("h.example", 8080, app, Offline, Given)
+    s:finish_request({rfile, {write = function(_, b) out = out .. b end, flush = function() end}}, {"192.0.2.1", 5})
+    sys.stderr = old
+    return out, log
+  end
+
+  it("is answered and logged", function()
+    local env
+    local out, log = answer(function(e, start) env = e return hello_world_app(e, start) end, input("GET /a%62?c HTTP/1.0\nX-Two: 1\nX-Two:2 \n\n", "read", "readline"))
+    assert.match("^HTTP/1.0 200 OK\r\n.*Content%-Length: 11\r\n\r\nHello World$", out)
+    assert.match('^192.0.2.1 .*"GET /a%%62%?c HTTP/1.0" 200 11\n$', log)
+    assert.same({"/ab", "c", "1,2", "h.example", "8080", "192.0.2.1"},
+      {env.PATH_INFO, env.QUERY_STRING, env.HTTP_X_TWO, env.SERVER_NAME, env.SERVER_PORT, env.REMOTE_ADDR})
+  end)
+
+  it("may end where the file does", function()
+    for _, text in ipairs{"GET /\128%80 HTTP/1.0", "GET /\128%80 HTTP/1.0\r\n", "GET /\128%80 HTTP/1.0\r\nX: y"} do
+      local out = answer(function(e, start)
+        start("200 OK", {})
+        return {e.PATH_INFO, e.HTTP_X or "-"}
+      end, input(text, "read", "readline"))
+      assert.match("\r\n\r\n/\128\128" .. (text:find("X:", 1, true) and "y" or "%-") .. "$", out)
+    end
+  end)
+
+  it("has a wsgi.input with all methods, whatever the file has", function()
+    local body = "one\ntwo\nthree"
+    local text = "POST / HTTP/1.0\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body
+    local got
+    local app = require("wsgiref.validate").validator(function(e, start)
+      local f = e["wsgi.input"]
+      got = {f:read(2), f:readline(), unpack(f:readlines())}
+      start("200 OK", {{"Content-Type", "text/plain"}})
+      return {"done"}
+    end)
+    for _, rfile in ipairs{input(text .. "beyond", "read", "readline"), input(text, "read", "readline", "readlines")} do
+      assert.match("done$", (answer(app, rfile)))
+      assert.same({"on", "e\n", "two\n", "three"}, got)
+    end
+    local own = input(text, "read", "readline", "readlines")
+    answer(function(e, start) got = e["wsgi.input"] return hello_world_app(e, start) end, own)
+    assert.equal(own, got)
   end)
 end)
 

@@ -7,9 +7,12 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/netlua/netlua/bindings/http/server"
+	"github.com/netlua/netlua/bindings/internal/httpio"
+	"github.com/netlua/netlua/bindings/socketserver"
 	"github.com/netlua/netlua/bindings/wsgiref/handlers"
 	"github.com/netlua/netlua/bindings/wsgiref/util"
 	"github.com/netlua/netlua/runtime"
+	"github.com/netlua/netlua/stdlib/urllib/response"
 	corehandlers "github.com/netlua/netlua/stdlib/wsgiref/handlers"
 	core "github.com/netlua/netlua/stdlib/wsgiref/simpleserver"
 )
@@ -134,8 +137,8 @@ func (h *RequestHandler) fill(ctx context.Context, s *handlers.Streams) (err err
 			return err
 		}
 	}
-	if s.Stdin = h.Object.Field("rfile"); s.Stdin == lua.LNil {
-		s.Stdin = h.ReadFile(h.vm)
+	if s.Stdin, err = h.input(ctx); err != nil {
+		return err
 	}
 	if h.Server != nil {
 		now := h.Server.Current()
@@ -148,6 +151,26 @@ func (h *RequestHandler) fill(ctx context.Context, s *handlers.Streams) (err err
 	base, vars, err := h.environ(ctx)
 	s.Environ, s.Vars = base, vars
 	return err
+}
+
+// input is wsgi.input: what a script has put in the place of rfile, if that has all
+// the methods that PEP 3333 wants, and otherwise a file that reads it.
+func (h *RequestHandler) input(ctx context.Context) (runtime.Value, error) {
+	own := h.Object.Field("rfile")
+	if own == lua.LNil {
+		return h.ReadFile(h.vm), nil
+	}
+	if _, ok := runtime.NativeOf[*runtime.File](own); ok {
+		return own, nil // which the handler of the application knows about
+	}
+	for _, name := range [...]string{"read", "readline", "readlines"} {
+		if ok, err := util.HasMethod(ctx, h.vm, own, name); err != nil {
+			return nil, err
+		} else if !ok {
+			return httpio.New(h.vm, socketserver.Reader, response.New(&h.HTTP.Body, nil, "", 0)).Value(), nil
+		}
+	}
+	return own, nil
 }
 
 // environ is the server's base_environ, and the variables of the request.

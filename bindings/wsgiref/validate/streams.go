@@ -22,15 +22,19 @@ var (
 	writer       = &runtime.Class{Name: "LintWriter", Doc: "The function write of a checked application.", Body: writerBody{}}
 )
 
-// pass calls the method of the server's stream, with between least and most
-// arguments.
-func pass(c *runtime.Call, name string, least, most int) (runtime.Value, error) {
+// pass calls the method of the server's stream, with one argument, or with one at most
+// if least is 0.
+func pass(c *runtime.Call, name string, least int) (runtime.Value, error) {
 	args := make([]any, len(c.Rest()))
 	for i, v := range c.Rest() {
 		args[i] = v
 	}
-	if len(args) < least || len(args) > most {
-		return nil, core.Errorf("wsgi.input: %s takes %d to %d arguments, not %d", name, least, most, len(args))
+	if len(args) < least || len(args) > 1 {
+		want := "at most 1 argument"
+		if least == 1 {
+			want = "1 argument"
+		}
+		return nil, core.Errorf("wsgi.input: %s takes %s, not %d", name, want, len(args))
 	}
 	out, err := util.CallMethod(c.Context(), c.VM(), c.Native().(*stream).value, name, args...)
 	if err != nil || len(out) == 0 {
@@ -48,9 +52,9 @@ func text(vm *runtime.VM, what string, v runtime.Value) error {
 }
 
 // reads declares a method that reads a string.
-func reads(name, doc string, least, most int) runtime.Func {
+func reads(name, doc string, least int) runtime.Func {
 	return runtime.Func{Sig: name + "(...: any): string", Doc: doc, Fn: func(c *runtime.Call) error {
-		v, err := pass(c, name, least, most)
+		v, err := pass(c, name, least)
 		if err == nil {
 			err = text(c.VM(), "what wsgi.input:"+name+" gives", v)
 		}
@@ -65,10 +69,10 @@ type inputBody struct{}
 
 func (inputBody) Define(class *runtime.Class) {
 	class.Methods = []runtime.Func{
-		reads("read", "Read a number of bytes, which must be given.", 1, 1),
-		reads("readline", "Read a line.", 0, 1),
+		reads("read", "Read a number of bytes, which must be given.", 1),
+		reads("readline", "Read a line.", 0),
 		{Sig: "readlines(...: any): string[]", Doc: "Read all lines.", Fn: func(c *runtime.Call) error {
-			v, err := pass(c, "readlines", 0, 1)
+			v, err := pass(c, "readlines", 0)
 			if err != nil {
 				return err
 			}
