@@ -222,7 +222,7 @@ describe("handlers work for any opener", function()
     local h, o = request.HTTPBasicAuthHandler(manager), opener()
     h.parent = o
     local req = request.Request("http://h/x")
-    for _, challenge in ipairs({"Basic realm=R", "Other x, Basic realm='R'", 'Digest realm="S", nonce="n, m", BASIC realm="R", charset="UTF-8"'}) do
+    for _, challenge in ipairs({"Basic realm=R", "Basic\trealm=R", "Other x, Basic realm='R'", 'Digest realm="S", nonce="n, m", BASIC realm="R", charset="UTF-8"'}) do
       req:remove_header("Authorization")
       assert.equal("opened", h:http_error_401(req, {read = function() end}, 401, "No", headers({["WWW-Authenticate"] = challenge})))
       assert.same({"R", "http://h/x"}, manager.asked)
@@ -358,6 +358,11 @@ describe("Request", function()
     assert.equal(t, r.headers)
     t.Bad = {}
     assert.raises(builtins.TypeError, "headers", r.get_method, r)
+  end)
+
+  it("comes from the host without its port", function()
+    assert.equal("h", request.Request("http://H:80/").origin_req_host)
+    assert.equal("h:", request.Request("http://H:/").origin_req_host)
   end)
 
   it("keeps a Content-length while the data stays the same", function()

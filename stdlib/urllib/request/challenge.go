@@ -43,7 +43,12 @@ func parseChallenges(s string) []Challenge {
 	for _, item := range splitList(s) {
 		name, value, hasValue := strings.Cut(item, "=")
 		name = strings.TrimSpace(name)
-		if scheme, rest, ok := strings.Cut(name, " "); ok || !hasValue {
+		scheme, rest := name, ""
+		blank := strings.IndexAny(name, " \t")
+		if blank >= 0 {
+			scheme, rest = name[:blank], name[blank+1:]
+		}
+		if blank >= 0 || !hasValue {
 			list = append(list, Challenge{Scheme: scheme})
 			name = strings.TrimSpace(rest)
 			if !hasValue || name == "" {
