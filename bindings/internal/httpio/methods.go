@@ -259,7 +259,7 @@ func readStatus(o *runtime.Object) runtime.Value {
 func ReadProps() []runtime.Prop {
 	return []runtime.Prop{{Name: "closed", Type: "boolean", Doc: "Whether the stream has ended or close was called.", Get: func(c *runtime.Call) error {
 		f, err := Self(c)
-		return c.Return(err != nil || f.ended())
+		return c.Return(err != nil || f.ended() || f.sourceClosed(c))
 	}}}
 }
 

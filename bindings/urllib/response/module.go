@@ -3,6 +3,7 @@ package response
 import (
 	"context"
 	"slices"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -83,6 +84,8 @@ func (responseBody) Define(class *runtime.Class) {
 			return err
 		}}
 		class.Methods = append(httpio.ReadMethods(), httpio.PassMethod())
+		class.Methods = slices.DeleteFunc(class.Methods, func(m runtime.Func) bool { return strings.HasPrefix(m.Sig, "seekable(") })
+		class.Methods = append(class.Methods, httpio.SeekMethods()...)
 		class.Props = append(httpio.ReadProps(), runtime.Prop{Name: "fp", Type: "object", Doc: "The file object that is wrapped; the object itself where none of the script's is.",
 			Get: source})
 	case AddCloseHook:

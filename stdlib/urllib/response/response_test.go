@@ -79,3 +79,37 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestSeek(t *testing.T) {
+	ctx := context.Background()
+	f := New(FromReader(strings.NewReader("one\ntwo\n")), nil, "data:", 0)
+	s, ok := SeekerOf(f)
+	if !ok {
+		t.Fatal("a strings.Reader has positions")
+	}
+	line, err := f.ReadLine(ctx, -1)
+	if err != nil || string(line) != "one\n" {
+		t.Fatalf("ReadLine: %q, %v", line, err)
+	}
+	for _, step := range []struct {
+		offset int64
+		whence int
+		pos    int64
+		rest   string
+	}{
+		{0, io.SeekCurrent, 4, "two\n"},
+		{-2, io.SeekEnd, 6, "o\n"},
+		{1, io.SeekStart, 1, "ne\ntwo\n"},
+	} {
+		pos, err := s.Seek(step.offset, step.whence)
+		if err != nil || pos != step.pos {
+			t.Errorf("Seek(%d, %d): %d, %v; want %d", step.offset, step.whence, pos, err, step.pos)
+		}
+		if rest, err := ReadAll(ctx, f, -1); err != nil || string(rest) != step.rest {
+			t.Errorf("after Seek(%d, %d): %q, %v; want %q", step.offset, step.whence, rest, err, step.rest)
+		}
+	}
+	if _, ok := SeekerOf(FromReader(io.MultiReader())); ok {
+		t.Error("a stream has no positions")
+	}
+}
