@@ -32,7 +32,7 @@ end
 
 threading.Thread(function() server:serve_forever() end, { daemon = true }):start()
 for i = 1, 3 do
-  with(socket.create_connection(server.server_address, { timeout = 10 }), function(s)
+  with(socket.create_connection(server.server_address, { timeout = 60 }), function(s)
     s:sendall("hello " .. i .. "\n")
     io.write(s:makefile("rb"):readline())
   end)
