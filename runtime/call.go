@@ -120,6 +120,9 @@ func isOperator(name string) bool {
 func (c *Call) setOne(v lua.LValue) {
 	c.args = c.buf[:1]
 	c.put(0, v)
+	if v == lua.LNil {
+		c.given = 0 // as in a call
+	}
 }
 
 // resolve puts the arguments that start at index base of the stack into the slots.
@@ -326,6 +329,9 @@ func (c *Call) isKeywords(t *lua.LTable, position int) bool {
 	}
 	if all {
 		return true
+	}
+	if _, file := t.RawGetString("read").(*lua.LFunction); file && takesAnyTable {
+		return false // a file of the script's own
 	}
 	// A table that nothing else can be, since no list has names for keys: report them as keywords.
 	_, stringKey := k.(lua.LString)
