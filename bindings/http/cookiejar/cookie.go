@@ -219,11 +219,11 @@ func (cookieBody) Define(class *runtime.Class) {
 		}}
 	}
 	class.Methods = []runtime.Func{
-		method("has_nonstandard_attr(name: string): boolean", "Whether there is an attribute such as HttpOnly or SameSite. Case does not matter.", func(c *runtime.Call, k *core.Cookie) error {
+		method("has_nonstandard_attr(name: string): boolean", "Whether there is an attribute such as HttpOnly or SameSite. Case does not matter in those that browsers know.", func(c *runtime.Call, k *core.Cookie) error {
 			_, ok := k.Nonstandard(c.Str(0))
 			return c.Return(ok)
 		}),
-		method("get_nonstandard_attr(name: string, default?: any): any", "The value of an attribute such as SameSite, nil if it has none; default without one. Case does not matter.", func(c *runtime.Call, k *core.Cookie) error {
+		method("get_nonstandard_attr(name: string, default?: any): any", "The value of an attribute such as SameSite, nil if it has none; default without one.", func(c *runtime.Call, k *core.Cookie) error {
 			if v, ok := k.Nonstandard(c.Str(0)); ok {
 				return c.ReturnValue(optionalValue(v))
 			}

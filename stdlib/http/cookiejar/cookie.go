@@ -69,17 +69,20 @@ func (c *Cookie) SetExpires(at int64) {
 	}
 }
 
-// attr finds a nonstandard attribute: as spelled, or else in any case, since
-// case means nothing in their names.
+// attr finds a nonstandard attribute as it is spelled; those that browsers know in
+// any case, since servers write them so.
 func (c *Cookie) attr(name string) *Attr {
 	for i := range c.rest {
 		if c.rest[i].Name == name {
 			return &c.rest[i]
 		}
 	}
-	for i := range c.rest {
-		if strings.EqualFold(c.rest[i].Name, name) {
-			return &c.rest[i]
+	switch strings.ToLower(name) {
+	case "httponly", "samesite", "partitioned", "priority":
+		for i := range c.rest {
+			if strings.EqualFold(c.rest[i].Name, name) {
+				return &c.rest[i]
+			}
 		}
 	}
 	return nil
