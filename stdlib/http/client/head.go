@@ -87,6 +87,9 @@ func (r *Response) begin(c *Connection) error {
 			if interim > 0 && errors.Is(err, errNothingYet) {
 				return errors.Unwrap(err)
 			}
+			if gone := (*RemoteDisconnectedError)(nil); errors.As(err, &gone) && interim > 0 && r.isLast() {
+				break
+			}
 			return err
 		}
 		// CPython skips 100 only and takes other interim responses for final ones.
@@ -101,6 +104,12 @@ func (r *Response) begin(c *Connection) error {
 		}
 	}
 	return r.frame()
+}
+
+// isLast tells whether an interim response is all that there is: its sender said
+// that it would end the connection, and has. CPython's http.server answers so.
+func (r *Response) isLast() bool {
+	return r.status != 100 && strings.EqualFold(r.headers.Value("Connection"), "close")
 }
 
 // readHead reads one status line and the headers that follow it.
