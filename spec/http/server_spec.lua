@@ -105,6 +105,20 @@ describe("BaseHTTPRequestHandler", function()
     assert.match("<i title='Bad HTTP/0.9 request type %(&#39;&lt;b&gt;&#39;%)'>$", raw(s, "<b> /\r\n\r\n"))
   end)
 
+  it("sends no content with a status that has none", function()
+    local client = require("http.client")
+    local s = serving{protocol_version = "HTTP/1.1", do_CODE = function(self) self:send_error(tonumber(self.path:sub(2))) end}
+    for _, code in ipairs{101, 102, 204, 205, 304} do
+      local c = client.HTTPConnection("127.0.0.1", s.server_port, {timeout = 60})
+      finally(function() c:close() end)
+      c:request("CODE", "/" .. code)
+      local r = c:getresponse()
+      assert.equal(code, r.status)
+      assert.equal("", r:read())
+      for _, name in ipairs{"Content-Type", "Content-Length", "Transfer-Encoding"} do assert.is_nil(r:getheader(name)) end
+    end
+  end)
+
   it("answers Expect: 100-continue", function()
     local s = serving{protocol_version = "HTTP/1.1", do_POST = hello}
     local answer = raw(s, "POST / HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n")
