@@ -29,6 +29,7 @@ var Module = &runtime.Module{
 	Classes: []*runtime.Class{SSLContext, SSLSocket, runtime.SSLError, runtime.SSLCertVerificationError, runtime.SSLEOFError,
 		sslZeroReturnError, sslWantReadError, sslWantWriteError, sslSyscallError},
 	Consts: []runtime.Const{
+		{Name: "CertificateError", Value: runtime.SSLCertVerificationError, Doc: "An older name of SSLCertVerificationError."},
 		{Name: "CERT_NONE", Value: int(core.CertNone), Doc: "Check no certificate."},
 		{Name: "CERT_OPTIONAL", Value: int(core.CertOptional), Doc: "Check a certificate if there is one."},
 		{Name: "CERT_REQUIRED", Value: int(core.CertRequired), Doc: "Require a certificate that leads to a trusted one."},
