@@ -113,6 +113,11 @@ describe("an object in the place of a socket", function()
     conn.sock = {sendall = function(_, data) sent = sent .. data end}
     conn:send({read = function() local s = sent == "" and "file" or nil return s end})
     assert.equal("file", sent)
+    local pieces = {"b", "a"}
+    conn:request("PUT", "/", {read = function() return table.remove(pieces) end})
+    assert.contains("Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n", sent)
+    conn.sock = nil
+    conn.sock, sent = {sendall = function(_, data) sent = sent .. data end}, ""
     conn:request("GET", "/")
     assert.raises(builtins.AttributeError, "makefile", conn.getresponse, conn)
     conn:close()

@@ -24,6 +24,12 @@ func (httpsConnectionBody) Define(class *runtime.Class) {
 		},
 	}
 	class.Props = []runtime.Prop{
+		readOnly("_context", "SSLContext|nil", "The SSLContext in use, nil for the usual checks.", func(_ *runtime.Call, n *connection) any {
+			if n.context == nil {
+				return nil
+			}
+			return n.context
+		}),
 		plain("key_file", "string", "The file of the client's key.", func(*connection) any { return nil },
 			func(c *runtime.Call, _ *connection) error { return c.Self().SetField("key_file", c.Arg(0)) }),
 		plain("cert_file", "string", "The file of the client's certificate.", func(*connection) any { return nil },
