@@ -54,7 +54,7 @@ func of(c *runtime.Call) (*storage, error) {
 func form(c *runtime.Call) (*storage, error) {
 	s, err := of(c)
 	if err == nil && !s.IsForm {
-		err = runtime.Raisef(runtime.TypeError, "not indexable")
+		err = runtime.Raisef(runtime.TypeError, "not indexable: the content, of type %s, is no form", s.Type)
 	}
 	return s, err
 }

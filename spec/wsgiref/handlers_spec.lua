@@ -287,9 +287,11 @@ describe("what is no response", function()
   end)
 
   it("is nothing", function()
-    local text, log = respond(function(_, start) start("200 OK", {}) end)
-    assert.equal("HTTP/1.0 500 Internal Server Error\r\n" .. page, text)
-    assert.match("TypeError: ", log)
+    for _, nothing in ipairs{function() end, function() return None end} do
+      local text, log = respond(function(_, start) start("200 OK", {}) return nothing() end)
+      assert.equal("HTTP/1.0 500 Internal Server Error\r\n" .. page, text)
+      assert.match("TypeError: the application returned nil;", log)
+    end
   end)
 end)
 
@@ -467,6 +469,20 @@ describe("errors of an application", function()
     local text, log = respond(function(_, start) start("200 OK", {})("part") error("secret") end)
     assert.match("\r\n\r\npart$", text)
     assert.match("secret", log)
+  end)
+
+  it("are only logged, too, where they come of closing the result", function()
+    local text, log = respond(function(_, start)
+      start("200 OK", {})
+      return {"all of it", close = function() error("late") end}
+    end)
+    assert.equal("HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nall of it", text)
+    assert.match("late\n$", log)
+    local h, out = simple() -- and the handler can be used again
+    h:run(function(_, start) start("200 OK", {}) return {"x", close = function() error("late") end} end)
+    out.text = ""
+    h:run(fails)
+    assert.match("^HTTP/1.0 500 ", out.text)
   end)
 
   it("have a page that attributes change", function()

@@ -104,7 +104,7 @@ describe("validator", function()
 
   it("checks the result", function()
     local function returns(v) return function(_, start) start("200 OK", html) return v end end
-    for _, v in ipairs{"Hello World", bytes("Hello World"), 5, true, false, {5}, {"a", 5}, {id = 7}} do breach(returns(v)) end
+    for _, v in ipairs{"Hello World", bytes("Hello World"), 5, true, false, None, {5}, {"a", 5}, {id = 7}} do breach(returns(v)) end
     breach(returns(nil))
     breach(function() return {"a"} end)
     assert.same({}, call(function() return {} end)) -- nothing was read yet that was not started

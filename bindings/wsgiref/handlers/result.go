@@ -29,6 +29,9 @@ type result struct {
 
 // newResult looks at what an application returned. The VM's lock is held.
 func (h *Handler) newResult(v runtime.Value) *result {
+	if runtime.IsNone(v) {
+		v = lua.LNil
+	}
 	r := &result{h: h, value: v}
 	switch v := v.(type) {
 	case *lua.LTable:

@@ -31,6 +31,9 @@ type closed struct {
 }
 
 func newIterator(ctx context.Context, vm *runtime.VM, v runtime.Value, r *reply) (*runtime.Object, error) {
+	if runtime.IsNone(v) {
+		v = lua.LNil
+	}
 	switch v.(type) {
 	case *lua.LNilType, lua.LBool, lua.LNumber:
 		return nil, core.Errorf("an application must return an iterator, if only an empty list, not %s", vm.TypeName(v))

@@ -13,7 +13,7 @@ func (h *Handler) HandleError(ctx context.Context, failure error) error {
 	if err := h.Self.LogException(ctx, failure); err != nil {
 		return err
 	}
-	if h.HeadersSent {
+	if h.HeadersSent || h.answered {
 		return nil
 	}
 	result, err := h.Self.ErrorOutput(ctx, failure)

@@ -68,6 +68,7 @@ type Handler struct {
 	Excused func(error) bool
 
 	declared int64 // the Content-Length that is promised, -1 for none
+	answered bool  // a response has been sent, or begun, and closed
 }
 
 // AssertionError is a breach of PEP 3333 by an application.
@@ -78,6 +79,7 @@ func (e *AssertionError) Error() string { return e.Reason }
 // Run runs the application and sends its response. An error of the application
 // is answered with a page and is none of Run's; one that is excused is.
 func (h *Handler) Run(ctx context.Context) error {
+	h.answered = false
 	err := h.run(ctx)
 	switch {
 	case err == nil:
@@ -143,8 +145,10 @@ func (h *Handler) sendResult(ctx context.Context) error {
 	}
 }
 
-// Close closes the result and forgets the response.
+// Close closes the result and forgets the response, but not that there was one: an
+// error of what is closed must not have another one sent behind it.
 func (h *Handler) Close(ctx context.Context) error {
+	h.answered = h.answered || h.HeadersSent
 	var err error
 	if h.Result != nil {
 		err = h.Result.Close(ctx)
