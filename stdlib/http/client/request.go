@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strconv"
@@ -98,7 +99,7 @@ func (c *Connection) PutRequest(method, url string, skipHost, skipAcceptEncoding
 	if url == "" {
 		url = "/"
 	}
-	line, err := c.requestLine(method, url)
+	line, err := c.requestLine(c.out[:0], method, url)
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func (c *Connection) PutRequest(method, url string, skipHost, skipAcceptEncoding
 		}
 	}
 	c.state, c.method, c.url = RequestStarted, method, url
-	c.out = append(append(c.out[:0], line...), "\r\n"...)
+	c.out = append(line, "\r\n"...)
 	if !skipHost {
 		if authority == "" {
 			authority = c.hostHeader()
@@ -128,8 +129,8 @@ func (c *Connection) PutRequest(method, url string, skipHost, skipAcceptEncoding
 	return nil
 }
 
-// requestLine checks method and url and returns the first line of the request.
-func (c *Connection) requestLine(method, url string) (line string, err error) {
+// requestLine checks method and url and appends the first line of the request to b.
+func (c *Connection) requestLine(b []byte, method, url string) (line []byte, err error) {
 	check := func(hook, own func(string) error, s string) error {
 		if hook != nil {
 			return hook(s)
@@ -137,23 +138,25 @@ func (c *Connection) requestLine(method, url string) (line string, err error) {
 		return own(s)
 	}
 	if err := check(c.ValidateMethod, checkMethod, method); err != nil {
-		return "", err
+		return nil, err
 	}
 	own := checkPath
 	if c.EncodeRequest != nil { // it knows what to make of other characters
 		own = checkPathControl
 	}
 	if err := check(c.ValidatePath, own, url); err != nil {
-		return "", err
+		return nil, err
 	}
-	line = method + " " + url + " HTTP/1.1"
+	line = append(append(append(append(b, method...), ' '), url...), " HTTP/1.1"...)
 	if c.EncodeRequest != nil {
-		if line, err = c.EncodeRequest(line); err != nil {
-			return "", err
+		text, err := c.EncodeRequest(string(line))
+		if err != nil {
+			return nil, err
 		}
+		line = append(b, text...)
 	}
-	if strings.ContainsAny(line, "\r\n") {
-		return "", &InvalidURLError{"putrequest: the request line holds CR or LF: " + literal(clip(line))}
+	if bytes.ContainsAny(line, "\r\n") {
+		return nil, &InvalidURLError{"putrequest: the request line holds CR or LF: " + literal(clip(string(line)))}
 	}
 	return line, nil
 }
