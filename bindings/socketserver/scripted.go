@@ -10,6 +10,7 @@ import (
 	"github.com/netlua/netlua/bindings/internal/httpio"
 	"github.com/netlua/netlua/runtime"
 	core "github.com/netlua/netlua/stdlib/socketserver"
+	"github.com/netlua/netlua/stdlib/wire"
 )
 
 // Handlers take anything for a connection that has the methods of one, and rfile
@@ -78,6 +79,9 @@ func (s scriptInput) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 		return s.data(v, err)
 	}
 	v, err := mustCall(ctx, s.vm, s.value, "rfile", "readline", limit)
+	if isA(err, runtime.TimeoutError) { // the flow knows what to do about a peer that is late
+		err = errors.Join(err, &wire.TimeoutError{Op: "read"})
+	}
 	return s.data(v, err)
 }
 

@@ -179,13 +179,16 @@ func (s *Server) GetRequest(ctx context.Context) (*core.Request, error) {
 }
 
 // isOSError tells whether a script has raised an OSError, or let one pass.
-func isOSError(err error) bool {
+func isOSError(err error) bool { return isA(err, runtime.OSError) }
+
+// isA tells whether a script has raised an exception of a class, or let one pass.
+func isA(err error, class *runtime.Class) bool {
 	var e *runtime.Error
 	if !errors.As(err, &e) {
 		return false
 	}
 	o := runtime.ObjectOf(e.Value)
-	return o != nil && o.IsA(runtime.OSError)
+	return o != nil && o.IsA(class)
 }
 
 // VerifyRequest asks whether the request is to be processed.

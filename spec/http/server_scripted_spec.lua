@@ -126,6 +126,16 @@ describe("a handler", function()
     assert.has_error(function() h:handle_one_request() end, "wfile: expected an object with a method write, got table")
   end)
 
+  it("logs a request that came too late", function()
+    local log = {}
+    local H = quiet(nil, {log_error = function(_, format, ...) log[#log + 1] = format:format(...) end})
+    local h = H(connection(""), nil, nil)
+    h.rfile = {readline = function() error(socket.timeout("timed out")) end}
+    h:handle_one_request()
+    assert.is_true(h.close_connection)
+    assert.match("^Request timed out: ", log[1])
+  end)
+
   it("serves files and directories from there, too", function()
     local dir = tempfile.TemporaryDirectory()
     finally(function() dir:cleanup() end)
@@ -223,6 +233,19 @@ describe("on a connection", function()
     end
     assert.equal("HTTP/1.1 404 Not Found\r\nServer: A/1 B/2\r\nDate: today\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\n404!",
       ask(serving(H), "GET / HTTP/1.0\r\n\r\n"))
+  end)
+
+  it("headers that are set are those of one request", function()
+    local H = quiet(nil, {protocol_version = "HTTP/1.1"})
+    local seen = {}
+    function H:do_GET()
+      seen[#seen + 1] = self.headers.A
+      self.headers = {A = "own"}
+      seen[#seen + 1] = self.headers.A
+      greet(self)
+    end
+    ask(serving(H), "GET / HTTP/1.1\r\nA: 1\r\n\r\nGET / HTTP/1.1\r\nA: 2\r\n\r\n")
+    assert.same({"1", "own", "2", "own"}, seen)
   end)
 
   it("what cannot be set is an error of the next step, and can be taken back", function()

@@ -19,7 +19,9 @@ type Handler struct {
 	fault   error                                                  // what is wrong with the attributes
 	own     func(ctx context.Context, method string) (bool, error) // the documented do_ methods; nil for none
 	headers *runtime.Object
-	changed atomic.Bool // the script has set something that the flow goes by
+
+	changed    atomic.Bool // the script has set something that the flow goes by
+	ownHeaders atomic.Bool // headers, that is
 
 	methodName string // do_METHOD of the last request
 }

@@ -108,7 +108,9 @@ func (handlerBody) Define(class *runtime.Class) {
 			return on(c, func(h *Handler) error { return c.Block(h.HTTP.HandleOneRequest) })
 		}},
 		truth("parse_request(): boolean", "Understand raw_requestline and read the headers. If it is no request, send an error and give false.", func(h *Handler, ctx context.Context) (bool, error) {
-			h.headers = nil
+			if err := h.dropHeaders(ctx); err != nil {
+				return false, err
+			}
 			return h.HTTP.ParseRequest(ctx)
 		}),
 		truth("handle_expect_100(): boolean", "Answer Expect: 100-continue with 100 Continue. An override may send an error instead and give false.", func(h *Handler, ctx context.Context) (bool, error) {

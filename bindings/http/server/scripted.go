@@ -38,6 +38,22 @@ func (h *Handler) FieldSet(name string) {
 	if followed()[name] {
 		h.changed.Store(true)
 	}
+	if name == "headers" {
+		h.ownHeaders.Store(true)
+	}
+}
+
+// dropHeaders forgets the headers of the request before, the script's own too.
+func (h *Handler) dropHeaders(ctx context.Context) error {
+	h.headers = nil
+	if !h.ownHeaders.Load() {
+		return nil
+	}
+	return h.vm.Do(ctx, func(context.Context) error {
+		err := h.Object.SetField("headers", nil)
+		h.ownHeaders.Store(false)
+		return err
+	})
 }
 
 // Ready has the flow see what the script has set on the handler.

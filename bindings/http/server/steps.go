@@ -98,7 +98,9 @@ func (h *Handler) HandleOneRequest(ctx context.Context) error {
 
 // ParseRequest understands the request line and reads the headers.
 func (h *Handler) ParseRequest(ctx context.Context) (bool, error) {
-	h.headers = nil
+	if err := h.dropHeaders(ctx); err != nil {
+		return false, err
+	}
 	out, ok, err := h.call(ctx, stepParseRequest)
 	if !ok {
 		return h.HTTP.ParseRequest(ctx)
