@@ -68,12 +68,12 @@ func TestOSProcess(t *testing.T) {
 	if status, err := p.Wait(); status != 7 || err != nil {
 		t.Errorf("%d, %v", status, err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	p, err = OS().Start(ctx, Command{Name: "sleep", Args: []string{"60"}})
+	ctx, cancel := context.WithCancel(t.Context())
+	p, err = OS().Start(ctx, Command{Name: "sleep", Args: []string{"600"}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	cancel()
 	if status, _ := p.Wait(); status != -1 {
 		t.Errorf("killed: %d", status)
 	}

@@ -209,6 +209,9 @@ var longAgo = time.Unix(1, 0)
 func (p *Proxy) dialOne(ctx context.Context, world host.Host, t host.Target, end target) (net.Conn, error) {
 	conn, err := world.Dial(ctx, host.Target{Network: t.Network, Address: p.Address, Local: t.Local})
 	if err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
 		return nil, err
 	}
 	// The dialogue holds the password: whoever traces the connection is to see

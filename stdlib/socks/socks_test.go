@@ -212,11 +212,17 @@ func TestDialStops(t *testing.T) {
 	if _, err := p.Dial(ctx, host.OS(), to); !errors.Is(err, context.DeadlineExceeded) && !isTimeout(err) {
 		t.Errorf("%v", err)
 	}
-	ctx, stop := context.WithCancelCause(t.Context())
 	why := errors.New("why")
-	time.AfterFunc(50*time.Millisecond, func() { stop(why) })
-	if _, err := p.Dial(ctx, host.OS(), to); !errors.Is(err, why) {
-		t.Errorf("%v", err)
+	for _, delay := range []time.Duration{-1, 50 * time.Millisecond} { // while it connects, and later
+		ctx, stop := context.WithCancelCause(t.Context())
+		if delay < 0 {
+			stop(why)
+		} else {
+			time.AfterFunc(delay, func() { stop(why) })
+		}
+		if _, err := p.Dial(ctx, host.OS(), to); !errors.Is(err, why) {
+			t.Errorf("%v", err)
+		}
 	}
 }
 
