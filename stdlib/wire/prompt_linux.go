@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/netlua/netlua/stdlib/host"
 )
 
 // promptWait is how long a read stays in the system call. A context that ends, or
@@ -25,6 +27,38 @@ var (
 	promptReaders   atomic.Int32 // in such a system call now, in the whole process
 	promptReadersOf = sync.OnceValue(func() int32 { return int32(runtime.GOMAXPROCS(0)) - 1 })
 )
+
+// Answers that take longer than promptAnswer are not worth it: those of servers far
+// away, and of those in this very process, which need the processor. After one of
+// them some reads wait as Go does, and twice as many after the next.
+const (
+	promptAnswer = 300 * time.Microsecond
+	promptRest   = 8    // reads after the first answer that took too long
+	promptRests  = 1024 // at most
+)
+
+// rests tells when not to be prompt, for the whole process: what one connection
+// finds out is good for the next. Two that change it at once do no harm.
+type rests struct {
+	left atomic.Int32 // reads that are still to wait as Go does
+	rest atomic.Int32 // how many there were after the last late answer
+}
+
+var promptRested rests
+
+// over counts a read, and tells whether it may be prompt.
+func (r *rests) over() bool { return r.left.Load() <= 0 || r.left.Add(-1) < 0 }
+
+// took heeds how long an answer took.
+func (r *rests) took(d time.Duration) {
+	if d <= promptAnswer {
+		r.rest.Store(r.rest.Load() / 2)
+		return
+	}
+	n := min(max(2*r.rest.Load(), promptRest), promptRests)
+	r.rest.Store(n)
+	r.left.Store(n)
+}
 
 // prompt reads from a socket in blocking mode, which gives up after promptWait.
 // Whoever is not to wait says so with each call. Reading and writing may be two
@@ -91,8 +125,11 @@ func (s *prompt) receive(fd uintptr) bool {
 	for {
 		if !in.waited && s.enter() {
 			in.waited = true
+			runtime.Gosched() // what waits for this processor cannot have it during the call
+			begin := host.SocketNow()
 			in.n, in.err = unix.Read(int(fd), in.p)
 			promptReaders.Add(-1)
+			promptRested.took(host.SocketNow().Sub(begin))
 		} else {
 			in.n, _, in.err = unix.Recvfrom(int(fd), in.p, unix.MSG_DONTWAIT)
 		}
@@ -104,7 +141,7 @@ func (s *prompt) receive(fd uintptr) bool {
 
 // enter tells whether the read may wait in its call.
 func (s *prompt) enter() bool {
-	if s.ended.Load() {
+	if s.ended.Load() || !promptRested.over() {
 		return false
 	}
 	if promptReaders.Add(1) <= promptReadersOf() {

@@ -39,6 +39,7 @@ func prompts(t *testing.T) (*Conn, *net.TCPConn) {
 	t.Helper()
 	usual := promptReadersOf
 	promptReadersOf = func() int32 { return 1 } // however few processors there are
+	promptRested.left.Store(0)
 	t.Cleanup(func() { promptReadersOf = usual })
 	near, far := tcptest.Pair(t)
 	c := New(near)
@@ -183,7 +184,34 @@ func TestPromptLeavesAProcessor(t *testing.T) {
 		t.Error("one more waited in a system call")
 	}
 	promptReaders.Add(-promptReadersOf())
+	promptRested.took(time.Second)
+	if promptRested.over() {
+		t.Error("a late answer changes nothing")
+	}
 	if n := promptReaders.Load(); n != 0 {
 		t.Errorf("%d readers are left", n)
+	}
+}
+
+// Late answers end promptness for a while, which grows; early ones bring it back.
+func TestPromptRests(t *testing.T) {
+	var r rests
+	prompt := func() (reads int) {
+		for !r.over() {
+			reads++
+		}
+		return reads
+	}
+	for i, c := range []struct {
+		took time.Duration
+		want int
+	}{
+		{time.Microsecond, 0}, {time.Millisecond, 8}, {time.Millisecond, 16}, {time.Microsecond, 0}, {time.Millisecond, 16},
+		{time.Second, 32}, {time.Second, 64}, {time.Second, 128}, {time.Second, 256}, {time.Second, 512}, {time.Second, 1024}, {time.Second, 1024},
+	} {
+		r.took(c.took)
+		if got := prompt(); got != c.want {
+			t.Errorf("%d: %d reads rest after %v, want %d", i, got, c.took, c.want)
+		}
 	}
 }
