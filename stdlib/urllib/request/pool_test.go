@@ -198,7 +198,7 @@ func TestPoolIdleTimeout(t *testing.T) {
 	s := countingServer(t, false, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "body") })
 	d, h := pooling(t, PoolOptions{IdleTimeout: 100 * time.Millisecond})
 	get(t, d, s.URL)
-	wantSoon(t, "open", 0, s.open.Load) // nobody asked the pool for anything
+	wantSoon(t, "open", 0, s.open.Load)     // nobody asked the pool for anything
 	wantSoon(t, "places", 0, func() int64 { // the server may know before the pool is done
 		h.Pool.mu.Lock()
 		defer h.Pool.mu.Unlock()
