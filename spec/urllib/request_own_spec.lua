@@ -342,6 +342,30 @@ describe("connections of a script's own", function()
     assert.equal("hello", request.urlopen("http://nowhere.invalid/"):read())
     assert.equal("hello", director(request.HTTPHandler()):open("http://nowhere.invalid/"):read())
   end)
+
+  it("are told from what makes no connection", function()
+    local real = client.HTTPConnection
+    finally(function() client.HTTPConnection = real end)
+    for said, stand in pairs({
+      ["returned no connection"] = function() end,
+      ["expected a class or a function, got string"] = "HTTPConnection",
+      ["getresponse of table returned nothing"] = function() return {request = function() end, getresponse = function() end} end,
+    }) do
+      client.HTTPConnection = stand
+      local o = request.URLopener({})
+      assert.raises(builtins.TypeError, said, o.open, o, "http://nowhere.invalid/")
+      if not said:find("getresponse", 1, true) then
+        assert.raises(builtins.TypeError, said, request.urlopen, "http://nowhere.invalid/")
+      end
+    end
+  end)
+
+  it("need not be: a response without a status is an error", function()
+    local H = class("H", request.HTTPHandler)
+    function H:http_open() return {} end
+    local o = request.build_opener(H)
+    assert.raises(urlerror.URLError, "the response has no status", o.open, o, "http://h/")
+  end)
 end)
 
 describe("Request", function()

@@ -98,6 +98,7 @@ describe("RobotFileParser", function()
     assert.is_true(forbids(file))
     local failed = RobotFileParser()
     assert.raises(builtins.TypeError, "expected lines, got number", failed.parse, failed, function() return 1 end)
+    assert.raises(builtins.TypeError, "expected lines, a text or a file, got Lines", failed.parse, failed, class("Lines")())
     assert.equal(0, failed:mtime())
   end)
 

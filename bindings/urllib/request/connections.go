@@ -26,6 +26,24 @@ func connectionClass(vm *runtime.VM, name string) (class runtime.Value, replaced
 	return class, class != lua.LNil && (info == nil || info.Declaration != client.HTTPConnection && info.Declaration != client.HTTPSConnection)
 }
 
+// connect calls what stands for a class of connections. where begins error texts.
+// The VM's lock must be held.
+func connect(ctx context.Context, vm *runtime.VM, where string, class runtime.Value, args ...any) (runtime.Value, error) {
+	switch class.(type) {
+	case *lua.LFunction, *lua.LTable, *lua.LUserData:
+	default:
+		return nil, runtime.Raisef(runtime.TypeError, "%s: expected a class or a function, got %s", where, vm.TypeName(class))
+	}
+	out, err := vm.Call(ctx, class, args...)
+	if err != nil {
+		return nil, err
+	}
+	if len(out) == 0 || out[0] == lua.LNil || runtime.IsNone(out[0]) {
+		return nil, runtime.Raisef(runtime.TypeError, "%s returned no connection", where)
+	}
+	return out[0], nil
+}
+
 // defaultHTTP is the HTTPHandler of openers that were given none.
 type defaultHTTP struct {
 	*core.HTTPHandler

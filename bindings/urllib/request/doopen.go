@@ -49,14 +49,10 @@ func doOpen(c *runtime.Call) error {
 	} else {
 		options.RawSetString("timeout", vm.None())
 	}
-	out, err := vm.NewFunction(c.Arg(0)).Call(ctx, req.Host, options)
+	conn, err := connect(ctx, vm, "do_open: parameter 'http_class'", c.Arg(0), req.Host, options)
 	if err != nil {
 		return err
 	}
-	if len(out) == 0 {
-		return runtime.Raisef(runtime.TypeError, "do_open: parameter 'http_class' returned no connection")
-	}
-	conn := out[0]
 	if err := sendOn(c, conn, req); err != nil {
 		closeQuietly(ctx, vm, conn)
 		if raised := (*runtime.Error)(nil); errors.As(err, &raised) && isOSError(raised) {

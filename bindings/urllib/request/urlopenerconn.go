@@ -25,11 +25,10 @@ func (l *legacy) exchange(ctx context.Context, e core.OpenerExchange) (r respons
 		if class, ok = connectionClass(l.vm, name); !ok {
 			return nil
 		}
-		out, err := l.vm.NewFunction(class).Call(ctx, e.Host)
-		if err != nil || len(out) == 0 {
+		conn, err := connect(ctx, l.vm, "open_"+e.Scheme+": http.client."+name, class, e.Host)
+		if err != nil {
 			return err
 		}
-		conn := out[0]
 		if r, err = l.exchangeOn(ctx, conn, e); err != nil {
 			closeQuietly(ctx, l.vm, conn)
 		}
@@ -54,7 +53,11 @@ func (l *legacy) exchangeOn(ctx context.Context, conn runtime.Value, e core.Open
 	if err != nil {
 		return nil, err
 	}
-	return httpio.ResponseOf(ctx, l.vm, v)
+	r, err := httpio.ResponseOf(ctx, l.vm, v)
+	if r == nil && err == nil {
+		err = runtime.Raisef(runtime.TypeError, "open_%s: getresponse of %s returned nothing", e.Scheme, l.vm.TypeName(conn))
+	}
+	return r, err
 }
 
 // sentTable shows headers by name, in order.

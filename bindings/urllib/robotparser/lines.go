@@ -35,7 +35,12 @@ func lines(c *runtime.Call, v lua.LValue, failed *error) iter.Seq[string] {
 		return items(c, v, failed)
 	case *lua.LUserData:
 		if _, ok := runtime.NativeOf[runtime.Bytes](v); !ok {
-			return called(c, c.State().GetField(v, "readline"), []any{v}, failed)
+			readline, ok := c.State().GetField(v, "readline").(*lua.LFunction)
+			if !ok {
+				*failed = runtime.Raisef(runtime.TypeError, "parse: parameter 'lines': expected lines, a text or a file, got %s", c.VM().TypeName(v))
+				return func(func(string) bool) {}
+			}
+			return called(c, readline, []any{v}, failed)
 		}
 	}
 	return core.Lines(c.Str(0))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/netlua/netlua/stdlib/email/message"
+	urlerror "github.com/netlua/netlua/stdlib/urllib/error"
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
@@ -28,6 +29,9 @@ func (h *HTTPErrorProcessor) Hooks() []Hook {
 func (h *HTTPErrorProcessor) HTTPResponse(ctx context.Context, req *Request, resp response.Response) (response.Response, error) {
 	if resp == nil || 200 <= resp.Status() && resp.Status() < 300 {
 		return resp, nil
+	}
+	if resp.Status() == 0 { // what a handler of the script's own returned
+		return nil, urlerror.New("the response has no status")
 	}
 	return h.Parent.Self.Error(ctx, "http", req, resp, resp.Status(), resp.Reason(), resp.Headers())
 }
