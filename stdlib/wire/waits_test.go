@@ -34,6 +34,7 @@ func TestReadTimeout(t *testing.T) {
 	if d := time.Since(began); d < 40*time.Millisecond || d > time.Minute {
 		t.Errorf("took %v", d)
 	}
+	c.SetTimeout(time.Minute)
 	io.WriteString(far, "line\n")
 	if line, err := c.ReadLine(0); string(line) != "half a line\n" || err != nil {
 		t.Errorf("what had come is lost: %q, %v", line, err)
@@ -49,9 +50,9 @@ func TestReadTimeout(t *testing.T) {
 // than the timeout.
 func TestReusedDeadlineIsNotEarly(t *testing.T) {
 	c, far := pair(t)
-	const timeout = 100 * time.Millisecond
-	c.SetTimeout(timeout)
+	const timeout = 200 * time.Millisecond
 	for range 4 {
+		c.SetTimeout(timeout)
 		io.WriteString(far, "x\n")
 		if _, err := c.ReadLine(0); err != nil {
 			t.Fatal(err)
@@ -67,7 +68,6 @@ func TestReusedDeadlineIsNotEarly(t *testing.T) {
 			if _, err := c.ReadLine(0); err != nil {
 				t.Fatal(err)
 			}
-			c.SetTimeout(timeout)
 		}
 	}
 	began := time.Now()
@@ -94,8 +94,8 @@ func TestTotalAgainstSlowLoris(t *testing.T) {
 		}
 	})
 	c.SetTimeout(time.Minute)
-	c.SetTotal(120 * time.Millisecond)
 	began := time.Now()
+	c.SetTotal(120 * time.Millisecond)
 	_, err := c.ReadLine(0)
 	isTimeout(t, err, true)
 	if d := time.Since(began); d < 100*time.Millisecond || d > time.Minute {
