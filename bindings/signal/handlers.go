@@ -3,6 +3,7 @@ package signal
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
@@ -16,13 +17,15 @@ import (
 // as the system drops those that it has not delivered yet.
 const room = 64
 
-// handlers is what the script of a VM does at signals. The VM's lock guards it.
+// handlers is what the script of a VM does at signals.
 type handlers struct {
 	vm      *runtime.VM
-	of      map[int]runtime.Value // functions, or SIG_IGN; the others have the default
 	arrived chan host.Signal
 	waiting atomic.Int64 // signals whose handler has not been called yet
-	running bool
+	running bool         // under the VM's lock
+
+	mu sync.Mutex
+	of map[int]runtime.Value // functions, or SIG_IGN; the others have the default
 }
 
 type handlersKey struct{}
@@ -40,6 +43,8 @@ func (h *handlers) CloneFor(k *runtime.Copier) (any, error) { return handlersOf(
 
 // get is what is done at sig.
 func (h *handlers) get(sig host.Signal) runtime.Value {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if v := h.of[sig.Number]; v != nil {
 		return v
 	}
@@ -62,14 +67,18 @@ func (h *handlers) set(sig host.Signal, v runtime.Value) error {
 			return err
 		}
 		do = func() bool {
+			first := h.waiting.Add(1) == 1 // before serve can have it
 			select {
 			case h.arrived <- sig:
-				return h.waiting.Add(1) == 1
+				return first
 			default:
+				h.waiting.Add(-1)
 				return false
 			}
 		}
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if err := signals.Handle(sig.Signal, do); err != nil {
 		return runtime.Raisef(runtime.OSError, "signal: %v", err)
 	}
@@ -107,15 +116,21 @@ func (h *handlers) serve(ctx context.Context) error {
 	}
 }
 
-// forget gives the signals back to the program.
+// forget gives the signals that the script has back to the program. Those of
+// other VMs of the program stay theirs.
 func (h *handlers) forget() {
 	signals := h.vm.Signals()
 	if signals == nil {
 		return
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for _, s := range host.Signals() {
-		_ = signals.Handle(s.Signal, nil) // it fails for those that it does not know
+		if h.of[s.Number] != nil {
+			_ = signals.Handle(s.Signal, nil) // it did not fail before
+		}
 	}
+	clear(h.of)
 }
 
 // call runs the handler of sig. An error that it does not catch is reported as one

@@ -28,7 +28,7 @@ var Module = &runtime.Module{
 		{
 			Sig: "signal(" + signalParam + ", handler: function|integer): any",
 			Doc: "Have handler(signalnum, None) called at each signal of that number from now on, one call after the other, and return what was done before. " +
-				"It is called when the rest of the program waits for something; a program that does not, for so long that somebody sends the signal again, is ended by it. " +
+				"It is called when the rest of the program waits for something; a program that does not, for so long that somebody sends SIGINT, SIGTERM or SIGHUP again, is ended by it. " +
 				"SIG_IGN does nothing at it, and SIG_DFL what the program does without handlers, which is to end at SIGINT, SIGTERM and SIGHUP. " +
 				"An error that a handler does not catch is reported, and the program goes on. In the REPL, SIGINT is for the REPL.",
 			Fn: func(c *runtime.Call) error {

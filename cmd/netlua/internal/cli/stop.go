@@ -86,30 +86,40 @@ func (s *stopper) listen() {
 			default:
 			}
 			continue
-		case s.handled(sig):
+		case s.handled(sig), s.ignored[sig]:
+			continue
+		case !slices.Contains(ending, sig): // nobody has it any more: the system knows what it does
+			s.raise(sig)
 			continue
 		case sig == os.Interrupt:
-			s.cancel(errInterrupted)
+			s.end(sig, errInterrupted)
+		case sig == syscall.SIGTERM:
+			s.end(sig, &stopError{"terminated", statusSignal + int(syscall.SIGTERM), nil})
 		default:
-			name, n := "hung up", int(syscall.SIGHUP)
-			if sig == syscall.SIGTERM {
-				name, n = "terminated", int(syscall.SIGTERM)
-			}
-			s.cancel(&stopError{name, statusSignal + n, nil})
+			s.end(sig, &stopError{"hung up", statusSignal + int(syscall.SIGHUP), nil})
 		}
-		signal.Reset(sig)
 		heard[sig] = true
 	}
+}
+
+// end has the program come to its end, unless one more sig ends it at once.
+func (s *stopper) end(sig os.Signal, why *stopError) {
+	s.mu.Lock() // against a Handle that would bring sig back
+	defer s.mu.Unlock()
+	s.cancel(why)
+	signal.Reset(sig)
 }
 
 // Handle lets the script have a signal: see [runtime.Signals].
 func (s *stopper) Handle(sig os.Signal, f func() (prompt bool)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if f != nil {
+	switch {
+	case s.ctx.Err() != nil: // what a signal does to a program that is ending, it goes on to do
+	case f != nil:
 		s.handlers[sig] = f
 		signal.Notify(s.signals, sig)
-	} else if s.handlers[sig] != nil {
+	case s.handlers[sig] != nil:
 		delete(s.handlers, sig)
 		s.back(sig)
 	}
@@ -128,20 +138,20 @@ func (s *stopper) back(sig os.Signal) {
 	}
 }
 
-// patience is for how long a script may leave a signal waiting before one more has
-// the effect that it has without the script.
+// patience is for how long a script may leave a signal that ends programs waiting
+// before one more has the effect that it has without the script.
 const patience = time.Second
 
-// handled leaves a signal to the script, if it wants to have it and the program is
-// not ending already.
+// handled leaves a signal to the script, if it wants to have it. A program that is
+// ending already has those that end programs for itself.
 func (s *stopper) handled(sig os.Signal) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := s.handlers[sig]
-	if f == nil || s.ctx.Err() != nil {
+	f, ends := s.handlers[sig], slices.Contains(ending, sig)
+	if f == nil || ends && s.ctx.Err() != nil {
 		return false
 	}
-	if f() {
+	if f() || !ends {
 		delete(s.late, sig)
 		return true
 	}
