@@ -223,6 +223,27 @@ describe("on a connection", function()
     assert.equal(text, table.concat(seen))
   end)
 
+  it("a body that such an rfile has left unread is no request", function()
+    local seen = {}
+    local H = quiet(nil, {protocol_version = "HTTP/1.1"})
+    function H:setup()
+      server.BaseHTTPRequestHandler.setup(self)
+      local inner = self.rfile
+      self.rfile = {read = function(_, n) return inner:read(n) end, readline = function(_, n) return inner:readline(n) end}
+    end
+    function H:do_POST()
+      seen[#seen + 1] = self.path
+      self.rfile:read(2) -- of more
+      greet(self)
+    end
+    H.do_GET = H.do_POST
+    local inner = "GET /forged HTTP/1.1\r\n\r\n"
+    local sized = ("POST /sized HTTP/1.1\r\nContent-Length: %d\r\n\r\n"):format(#inner + 2)
+    assert.match("hello$", ask(serving(H), sized .. "ab" .. inner))
+    assert.match("hello$", ask(serving(H), "POST /chunked HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n" .. inner))
+    assert.same({"/sized", "/chunked"}, seen)
+  end)
+
   it("what is set on the handler counts at once", function()
     local H = quiet()
     function H:do_GET()

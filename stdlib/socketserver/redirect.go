@@ -53,6 +53,17 @@ func Redirect(s *Stream, in Input, out Output) *Stream {
 // Redirected tells whether the stream reads something in the place of its connection.
 func (s *Stream) Redirected() bool { return s.other != nil && s.other.in != nil }
 
+// Taken is how many bytes of the connection have been read so far, by whatever
+// means; -1 for a stream without one.
+func (s *Stream) Taken() int64 {
+	if s.Redirected() {
+		if s = s.other.below; s == nil {
+			return -1
+		}
+	}
+	return s.conn.Received() - int64(s.conn.Buffered())
+}
+
 // Write writes p at once.
 func (r *redirection) Write(ctx context.Context, p []byte) (int, error) {
 	n, err := r.out.Write(ctx, p)

@@ -23,6 +23,8 @@ type Body struct {
 	left   int64 // bytes to come of the whole, or of the chunk
 	chunks *framing.Chunks
 	fault  *BodyError // what is wrong with it, once that is known
+	length int64      // of the whole, 0 for a chunked one
+	begun  int64      // how much of the connection had been read when it began
 	patience
 }
 
@@ -57,8 +59,9 @@ func (b *Body) frame(h *Handler, major, minor int) error {
 	case chunked:
 		b.chunks = framing.NewChunks(h.Stream.Conn(), framing.Limits{Line: 16 << 10, Trailers: 100})
 	case length > 0:
-		b.left = length
+		b.left, b.length = length, length
 	}
+	b.begun = b.stream.Taken()
 	return nil
 }
 
@@ -122,10 +125,17 @@ func (b *Body) ReadLine(ctx context.Context, limit int) ([]byte, error) {
 func (b *Body) Close() error { return nil }
 
 // finish skips what is left of the body after the answer. If that is much, or
-// the coding was broken, the connection ends. Who has redirected the stream knows
-// by himself how much of it he has read.
+// the coding was broken, the connection ends. So it does if somebody has redirected
+// the stream and, as far as can be told, not read the body to its end by his own
+// means: what is left would be taken for the next request, whoever has written it.
 func (b *Body) finish(ctx context.Context, h *Handler) error {
-	if b.raw || h.CloseConnection || b.stream.Redirected() {
+	if b.raw || h.CloseConnection {
+		return nil
+	}
+	if b.stream.Redirected() {
+		if taken := b.stream.Taken(); taken >= 0 && (b.chunks != nil || taken-b.begun != b.length) {
+			h.CloseConnection = true
+		}
 		return nil
 	}
 	if b.fault != nil || b.left > maxSkip || b.chunks != nil && b.chunks.Broken() {
