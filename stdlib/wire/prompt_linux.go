@@ -67,7 +67,8 @@ type prompt struct {
 	conn    net.Conn
 	raw     syscall.RawConn
 	in, out transfer
-	ended   atomic.Bool // nobody waits in a call any more
+	ending  sync.Once
+	ended   atomic.Bool // nobody begins to wait in a call any more
 }
 
 // transfer is one call for the socket.
@@ -109,13 +110,14 @@ func newPrompt(c net.Conn) *prompt {
 	return s
 }
 
-// end puts the socket back into the mode in which net.Conn has them.
+// end puts the socket back into the mode in which net.Conn has them. It may be
+// called by the reader and the writer at once, neither of whom goes on before that.
 func (s *prompt) end() {
-	if s.ended.Swap(true) {
-		return
-	}
-	_ = s.raw.Control(func(fd uintptr) { // fails if it is closed
-		_ = unix.SetNonblock(int(fd), true)
+	s.ending.Do(func() {
+		s.ended.Store(true)
+		_ = s.raw.Control(func(fd uintptr) { // fails if it is closed
+			_ = unix.SetNonblock(int(fd), true)
+		})
 	})
 }
 
