@@ -53,6 +53,29 @@ describe("an object in the place of a socket", function()
     assert.is_nil(conn.sock)
   end)
 
+  it("may close the connection while a request is sent, as the body's maker may", function()
+    local conn, wire = over(HEAD .. "\r\n")
+    function wire.sendall() conn:close() end
+    assert.raises(client.NotConnected, function() conn:request("GET", "/") end)
+    for _, chunked in ipairs({true, false}) do
+      conn, wire = over(HEAD .. "\r\n")
+      local pieces = 0
+      local function body()
+        pieces = pieces + 1
+        if pieces == 2 then conn:close() end
+        return pieces < 4 and "piece" or nil
+      end
+      assert.raises(client.NotConnected, function()
+        conn:request("POST", "/", body, chunked and {} or {["Content-Length"] = "15"})
+      end)
+      assert.equal(2, #wire.sent)
+      assert.is_true(wire.closed)
+      conn.sock = Wire(HEAD .. "Content-Length: 2\r\n\r\nok")
+      conn:request("GET", "/")
+      assert.equal("ok", conn:getresponse():read())
+    end
+  end)
+
   it("is asked for nothing behind the response", function()
     local rest = "HTTP/1.1 500 Later\r\n\r\n"
     for _, case in ipairs({

@@ -260,7 +260,7 @@ func (c *Connection) sendTogether(ctx context.Context, head []byte, body Body, e
 		return err
 	}
 	if body == nil {
-		return c.conn.Flush()
+		return c.flush()
 	}
 	for piece, err := range body.Pieces(ctx, c.BlockSize) {
 		if err != nil {
@@ -276,7 +276,7 @@ func (c *Connection) sendTogether(ctx context.Context, head []byte, body Body, e
 			err = c.put(ctx, piece)
 		}
 		if err == nil && body.Len() < 0 {
-			err = c.conn.Flush() // the next piece may be long in coming
+			err = c.flush() // the next piece may be long in coming
 		}
 		if err != nil {
 			return err
@@ -287,7 +287,7 @@ func (c *Connection) sendTogether(ctx context.Context, head []byte, body Body, e
 			return err
 		}
 	}
-	return c.conn.Flush()
+	return c.flush()
 }
 
 // sendBySteps gives a subclass's Send every piece.
@@ -328,7 +328,7 @@ func (c *Connection) Send(ctx context.Context, data Body) error {
 			err = c.put(ctx, piece)
 		}
 		if err == nil {
-			err = c.conn.Flush()
+			err = c.flush()
 		}
 		if err != nil {
 			return err
@@ -360,8 +360,20 @@ func (c *Connection) put(ctx context.Context, data []byte) error {
 	if err := c.announce(ctx, data); err != nil {
 		return err
 	}
+	if c.conn == nil {
+		return &NotConnectedError{}
+	}
 	_, err := c.conn.Write(data)
 	return err
+}
+
+// flush sends what put has buffered. What is called while a request is sent, the
+// body's maker or a [Socket], may have closed the connection.
+func (c *Connection) flush() error {
+	if c.conn == nil {
+		return &NotConnectedError{}
+	}
+	return c.conn.Flush()
 }
 
 // announce tells the host and the debugging output of data that is to be sent.
@@ -378,6 +390,9 @@ func (c *Connection) announce(ctx context.Context, data []byte) error {
 func (c *Connection) putChunk(ctx context.Context, piece []byte) error {
 	if err := c.announce(ctx, piece); err != nil {
 		return err
+	}
+	if c.conn == nil {
+		return &NotConnectedError{}
 	}
 	c.out = appendChunk(c.out[:0], len(piece))
 	err := c.conn.WriteParts(c.out, piece, crlf)
