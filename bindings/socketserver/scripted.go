@@ -21,7 +21,7 @@ import (
 func CallMethod(ctx context.Context, vm *runtime.VM, v runtime.Value, name string, args ...any) (out runtime.Value, found bool, err error) {
 	out = lua.LNil
 	err = vm.Do(ctx, func(ctx context.Context) error {
-		if v.Type() != lua.LTTable && v.Type() != lua.LTUserData {
+		if !httpio.Indexable(v) {
 			return nil
 		}
 		f, err := httpio.FieldsOf(ctx, vm, v, name)
@@ -210,7 +210,7 @@ func (b *StreamBase) finishScripted(ctx context.Context) error {
 	var rfile, wfile, closed runtime.Value
 	if err := b.vm.Do(ctx, func(ctx context.Context) error {
 		rfile, wfile, closed = b.Object.Field("rfile"), b.Object.Field("wfile"), lua.LFalse
-		if t := wfile.Type(); t == lua.LTTable || t == lua.LTUserData {
+		if httpio.Indexable(wfile) {
 			f, err := httpio.FieldsOf(ctx, b.vm, wfile, "closed")
 			if err != nil {
 				return err

@@ -152,7 +152,9 @@ describe("a request handler", function()
     H(c, "peer", "server")
     assert.equal("settimeout 7,makefile rb -1,rfile.close,settimeout 7,makefile rb -1,makefile wb -1,write line\n,flush,wfile.close,rfile.close", table.concat(c.calls, ","))
     H.timeout = nil
-    assert.has_error(function() H({}, nil, nil) end, "H: request is no connected socket, nor an object with a method makefile")
+    for _, request in ipairs({{}, None}) do
+      assert.has_error(function() H(request, nil, nil) end, "H: request is no connected socket, nor an object with a method makefile")
+    end
   end)
 
   it("ends the files that the script has made, whoever is gone", function()

@@ -123,7 +123,7 @@ func boundTo(c *runtime.Call, server runtime.Value) (host, port string, err erro
 	if n, ok := runtime.NativeOf[*socketserver.Server](server); ok && n.Server != nil {
 		return n.Address.Host, strconv.Itoa(n.Address.Port), nil
 	}
-	if t := server.Type(); t != lua.LTTable && t != lua.LTUserData {
+	if !httpio.Indexable(server) {
 		return "", "", nil
 	}
 	f, err := httpio.FieldsOf(c.Context(), c.VM(), server, "socket")

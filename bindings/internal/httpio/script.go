@@ -12,8 +12,8 @@ import (
 	"github.com/netlua/netlua/stdlib/urllib/response"
 )
 
-// indexable tells whether fields of v can be looked up.
-func indexable(v runtime.Value) bool {
+// Indexable tells whether fields of v can be looked up.
+func Indexable(v runtime.Value) bool {
 	switch v := v.(type) {
 	case *lua.LTable:
 		return true
@@ -26,7 +26,7 @@ func indexable(v runtime.Value) bool {
 
 // method finds a method of an object or table of the script's, nil if there is none.
 func method(c *runtime.Call, v runtime.Value, name string) *runtime.Function {
-	if !indexable(v) {
+	if !Indexable(v) {
 		return nil
 	}
 	switch fn := c.State().GetField(v, name).(type) {
@@ -267,7 +267,7 @@ func Opened(ctx context.Context, vm *runtime.VM, v runtime.Value) (response.Resp
 	if n, ok := nativeOf(v).(Filer); ok && n.HTTPFile().Response != nil {
 		return n.HTTPFile(), nil
 	}
-	if !indexable(v) {
+	if !Indexable(v) {
 		return &scriptResponse{scriptFile: scriptFile{value: v}, headers: &message.Headers{}, shown: lua.LNil}, nil
 	}
 	f, err := FieldsOf(ctx, vm, v, "read", "readline", "close", "status", "code", "reason", "msg", "headers", "url", "geturl", "info")

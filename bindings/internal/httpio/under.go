@@ -20,7 +20,7 @@ func FileUnder(ctx context.Context, vm *runtime.VM, v runtime.Value, where strin
 	case io.Reader:
 		return response.FromReader(n), nil
 	}
-	if !indexable(v) {
+	if !Indexable(v) {
 		return nil, runtime.Raisef(runtime.TypeError, "%s: expected an object with a method read, got %s", where, vm.TypeName(v))
 	}
 	f, err := FieldsOf(ctx, vm, v, "read", "readline", "close")
