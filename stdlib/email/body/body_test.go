@@ -21,6 +21,8 @@ func TestParse(t *testing.T) {
 		{"", "", "", nil, 0},
 		{"A: 1\nno header\nB: 2\n", "", "no header\nB: 2\n", []string{"A"}, 1},
 		{"A: 1\n\tmore\n: no name\nB: 2\n\n", "", "", []string{"A", "B"}, 1},
+		{"A: 1\nFrom me\nno header\n", "", "From me\nno header\n", []string{"A"}, 1},
+		{"From x\nA: 1\nFrom me\n\nbody", "From x", "From me\n\nbody", []string{"A"}, 0},
 		{"A: 1\n\n\nblank", "", "\nblank", []string{"A"}, 0},
 	} {
 		p := Parse(c.text, 9)

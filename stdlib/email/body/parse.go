@@ -114,7 +114,7 @@ func (r *reader) headers(p *Part) {
 	if line := r.peek(); strings.HasPrefix(line, "From ") {
 		p.UnixFrom = trimEnd(r.line())
 	}
-	all := r.rest
+	all, last := r.rest, r.rest
 	for {
 		line := r.peek()
 		if line == "" || trimEnd(line) == "" {
@@ -124,14 +124,19 @@ func (r *reader) headers(p *Part) {
 			p.note("a line that is no header, and no blank line before it")
 			break
 		}
+		last = r.rest
 		r.line()
+	}
+	body := len(last) > len(r.rest) && strings.HasPrefix(last, "From ")
+	if body { // a line "From ..." behind the headers is the first of the body
+		r.rest = last
 	}
 	var defects []message.Defect
 	p.Headers, defects = message.Parse(all[:len(all)-len(r.rest)])
 	for _, d := range defects {
 		p.note(d.Error())
 	}
-	if trimEnd(r.peek()) == "" {
+	if !body && trimEnd(r.peek()) == "" {
 		r.line()
 	}
 }
