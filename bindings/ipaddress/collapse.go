@@ -11,11 +11,13 @@ import (
 // list or an iterator. A network that comes out as it went in is the same
 // object, as in Python: it keeps its zone, and the class that a script gave it.
 func collapse(c *runtime.Call, v runtime.Value) error {
-	var (
-		list    []core.Network
-		objects []*runtime.Object // of the networks among them
-		special bool              // one has more to it than its addresses
-	)
+	n := 0
+	if t, ok := v.(*lua.LTable); ok {
+		n = t.Len()
+	}
+	list := make([]core.Network, 0, n)
+	objects := make([]*runtime.Object, 0, n) // of the networks among them
+	special := false                         // one has more to it than its addresses
 	err := each(c, v, func(item runtime.Value) error {
 		n, ok := runtime.NativeOf[core.Network](item)
 		if ok {
