@@ -3,7 +3,9 @@
 
 local builtins = require("builtins")
 local client = require("http.client")
+local queue = require("queue")
 local socket = require("socket")
+local threading = require("threading")
 
 -- Memory is a file over a string that counts what was asked of it.
 local Memory = class("Memory")
@@ -73,6 +75,39 @@ describe("an object in the place of a socket", function()
       conn.sock = Wire(HEAD .. "Content-Length: 2\r\n\r\nok")
       conn:request("GET", "/")
       assert.equal("ok", conn:getresponse():read())
+    end
+  end)
+
+  it("is one thread's while it is used, closed or replaced", function()
+    local listener = socket.create_server({"127.0.0.1", 0})
+    finally(function() listener:close() end)
+    local at, go_on = queue.Queue(), queue.Queue()
+    local function wait()
+      at:put(true)
+      go_on:get()
+    end
+    for _, case in ipairs({
+      {"close", function(conn) conn:close() end},
+      {"close", function(conn) conn.sock = socket.create_connection(listener:getsockname()) end},
+      {"sendall", function(conn) conn:request("GET", "/") end},
+    }) do
+      local conn, wire = over(HEAD .. "\r\n")
+      local raised
+      wire[case[1]] = wait
+      local thread = threading.Thread(function() raised = select(2, pcall(case[2], conn)) end)
+      thread:start()
+      at:get()
+      if case[1] == "close" then
+        assert.raises(builtins.ConnectionAbortedError, "another thread", conn.request, conn, "GET", "/")
+      else
+        assert.raises(builtins.RuntimeError, "sock: another thread uses the connection", function() conn.sock = Wire("") end)
+      end
+      go_on:put(true)
+      thread:join()
+      assert.is_nil(raised)
+      wire[case[1]] = nil
+      conn.sock = Wire(HEAD .. "Content-Length: 2\r\n\r\nok") -- it is as good as ever
+      conn:close()
     end
   end)
 

@@ -68,7 +68,7 @@ func self(c *runtime.Call) (*connection, error) {
 	if !ok {
 		return nil, errNoInit(c)
 	}
-	if err := n.usable(); err != nil {
+	if err := n.usable(c); err != nil {
 		return nil, err
 	}
 	n.followSocket()

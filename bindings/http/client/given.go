@@ -168,17 +168,30 @@ func setSock(c *runtime.Call) error {
 		if n.sock.of != nil && n.sock.value == v && n.sock.of == n.Wire() {
 			return nil // it is that already
 		}
-		n.SetSocket(s.Conn())
-		n.sock = shownSocket{value: v, of: n.Wire()}
-		return nil
+		err := n.replace(c, func() { n.SetSocket(s.Conn()) })
+		if err == nil {
+			n.sock = shownSocket{value: v, of: n.Wire()}
+		}
+		return err
 	}
 	if !standsForSocket(v) {
 		return runtime.Raisef(runtime.TypeError, "sock: expected a socket or an object with sendall and makefile, got %s", c.VM().TypeName(v))
 	}
 	if s, ok := n.Given().(*scriptSocket); !ok || s.value != v {
-		n.SetGiven(&scriptSocket{vm: c.VM(), value: v})
+		return n.replace(c, func() { n.SetGiven(&scriptSocket{vm: c.VM(), value: v}) })
 	}
 	return nil
+}
+
+// replace runs set, which closes what was there before.
+func (n *connection) replace(c *runtime.Call, set func()) error {
+	if err := n.usable(c); err != nil {
+		return err
+	}
+	if n.elsewhere(c.Flow()) {
+		return runtime.Raisef(runtime.RuntimeError, "sock: another thread uses the connection")
+	}
+	return n.blockAlone(c, func(context.Context) error { set(); return nil })
 }
 
 // opened takes what an override of _create_connection returned.

@@ -16,7 +16,9 @@ import (
 // users are the flows of control that are in a call of the core.
 type users struct {
 	flows   []runtime.Flow
-	closing bool // closed meanwhile by another flow
+	closing bool         // closed meanwhile by another flow
+	alone   bool         // while the socket is closed or replaced, which script code may do:
+	owner   runtime.Flow // no other flow than this begins anything
 }
 
 var errBeingClosed = runtime.Raisef(runtime.ConnectionAbortedError, "another thread is closing the connection")
@@ -49,13 +51,30 @@ func (n *connection) block(c *runtime.Call, f func(ctx context.Context) error) e
 	return closedMeanwhile(err)
 }
 
+// blockAlone is block for what takes the socket away.
+func (n *connection) blockAlone(c *runtime.Call, f func(ctx context.Context) error) error {
+	if !n.alone {
+		n.alone, n.owner = true, c.Flow()
+		defer func() { n.alone = false }()
+	}
+	return n.block(c, f)
+}
+
+// elsewhere tells whether another flow than that one is in a call.
+func (u *users) elsewhere(flow runtime.Flow) bool {
+	return slices.ContainsFunc(u.flows, func(f runtime.Flow) bool { return f != flow })
+}
+
 func (n *connection) leave(flow runtime.Flow) {
 	i := slices.Index(n.flows, flow)
 	n.flows = slices.Delete(n.flows, i, i+1)
 }
 
 // usable tells whether there is no other thread that has to close n first.
-func (n *connection) usable() error {
+func (n *connection) usable(c *runtime.Call) error {
+	if n.alone && n.owner != c.Flow() {
+		return errBeingClosed
+	}
 	if n.closing && len(n.flows) == 0 { // the script was stopped before it could
 		n.closing = false
 		return n.Connection.Close()
@@ -81,5 +100,5 @@ func (n *connection) shut(c *runtime.Call) error {
 	}
 	n.closing = false
 	n.bind(c)
-	return n.block(c, n.Connection.CloseContext)
+	return n.blockAlone(c, n.Connection.CloseContext)
 }

@@ -171,8 +171,10 @@ func (c *Connection) SetGiven(s Socket) {
 }
 
 // Given returns what SetGiven set, or OpenFunc gave, nil if the connection uses
-// no such socket.
+// no such socket. Like Wire it may be called at any time.
 func (c *Connection) Given() Socket {
+	c.link.mu.Lock()
+	defer c.link.mu.Unlock()
 	if g, ok := c.conn.(*given); ok {
 		return g.Socket
 	}
