@@ -199,7 +199,7 @@ const protoTCP, optNoDelay = 6, 1
 // FieldSet notes that rfile or wfile are the script's own.
 func (b *StreamBase) FieldSet(name string) {
 	if name == "rfile" || name == "wfile" {
-		b.scripted = true
+		b.scripted.Store(true)
 	}
 }
 

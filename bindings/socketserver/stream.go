@@ -2,6 +2,7 @@ package socketserver
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -19,8 +20,8 @@ type StreamBase struct {
 
 	timeout      time.Duration // negative: as the socket has it
 	noDelay      bool
-	buffered     bool // wfile is flushed when it is full or asked for, and not before
-	scripted     bool // rfile or wfile are, or were, the script's own
+	buffered     bool        // wfile is flushed when it is full or asked for, and not before
+	scripted     atomic.Bool // rfile or wfile are, or were, the script's own
 	vm           *runtime.VM
 	rfile, wfile *runtime.Object
 }
@@ -64,7 +65,7 @@ func (b *StreamBase) Setup(ctx context.Context) error {
 
 // Finish sends what was written. That the peer is gone is no failure.
 func (b *StreamBase) Finish(ctx context.Context) (err error) {
-	if b.scripted {
+	if b.scripted.Load() {
 		err = b.finishScripted(ctx)
 	}
 	if b.Stream != nil {
