@@ -381,6 +381,9 @@ describe("FieldStorage of an upload", function()
     item.filename, item.file = nil, nil
     assert.same({nil, nil}, {item.filename, item.file})
     assert.raises(builtins.TypeError, function() item.filename = 5 end)
+    assert.raises(builtins.TypeError, "FieldStorage.file: expected a file or nil, got number", function() item.file = 5 end)
+    item.file = {read = function() return "mine" end}
+    assert.raises(builtins.AttributeError, "FieldStorage.file: the object has no method seek", function() return item.value end)
     Own.FieldStorageClass = print
     assert.raises(builtins.TypeError, Own, file("x"), {environ = {REQUEST_METHOD = "PUT"}})
   end)

@@ -228,6 +228,9 @@ func (s *storage) setFile(v runtime.Value) error {
 		s.file, s.Content = nil, core.Content{}
 		return nil
 	}
+	if !httpio.Indexable(v) {
+		return runtime.Raisef(runtime.TypeError, "FieldStorage.file: expected a file or nil, got %s", s.vm.TypeName(v))
+	}
 	s.file, s.Content.Exists = v, true
 	return nil
 }
@@ -247,6 +250,9 @@ func (s *storage) call(ctx context.Context, name string, args ...any) (runtime.V
 	fn, err := httpio.FieldsOf(ctx, s.vm, s.file, name)
 	if err != nil {
 		return nil, err
+	}
+	if fn[0] == lua.LNil {
+		return nil, runtime.Raisef(runtime.AttributeError, "FieldStorage.file: the object has no method %s", name)
 	}
 	out, err := s.vm.Call(ctx, fn[0], append([]any{s.file}, args...)...)
 	return first(out), err
