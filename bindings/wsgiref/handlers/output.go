@@ -74,7 +74,7 @@ func (f *fileOutput) Write(ctx context.Context, data []byte) error {
 			return runtime.Raisef(runtime.ValueError, "_write: stdout.write returned %v", n)
 		}
 		if !warned {
-			if err := warn(ctx, f.vm, "DeprecationWarning", "SimpleHandler: stdout.write() should not do partial writes"); err != nil {
+			if err := warn(ctx, f.vm, "DeprecationWarning", "SimpleHandler: stdout.write() wrote a part only; partial writes are deprecated"); err != nil {
 				return err
 			}
 		}
