@@ -22,6 +22,7 @@ type owner struct {
 type headerView struct {
 	table  *runtime.Table // nil until the script looks
 	filled []message.Field
+	values map[string]string // of filled, by name
 }
 
 // ownerOf returns what r keeps, nil for a request that no script has seen.
@@ -54,19 +55,12 @@ func (t *headerView) pull(vm *runtime.VM, h *message.Headers) error {
 	if t.table == nil {
 		return nil
 	}
-	had := func(name string) (string, bool) {
-		i := slices.IndexFunc(t.filled, func(f message.Field) bool { return f.Name == name })
-		if i < 0 {
-			return "", false
-		}
-		return t.filled[i].Value, true
-	}
 	for k, v := t.table.Next(lua.LNil); k != lua.LNil; k, v = t.table.Next(k) {
 		name, ok := k.(lua.LString)
 		if !ok || !lua.LVCanConvToString(v) {
 			return runtime.Raisef(runtime.TypeError, "headers: expected names and strings, got %s and %s", vm.TypeName(k), vm.TypeName(v))
 		}
-		if before, ok := had(string(name)); !ok || before != lua.LVAsString(v) {
+		if before, ok := t.values[string(name)]; !ok || before != lua.LVAsString(v) {
 			h.Set(string(name), lua.LVAsString(v))
 		}
 	}
@@ -82,20 +76,32 @@ func (t *headerView) push(h *message.Headers) {
 	if t.table == nil || slices.Equal(t.filled, h.Items()) && t.same() {
 		return
 	}
-	for k, _ := t.table.Next(lua.LNil); k != lua.LNil; k, _ = t.table.Next(lua.LNil) {
+	t.filled, t.values = h.Items(), map[string]string{}
+	for _, f := range t.filled {
+		t.values[f.Name] = f.Value
+	}
+	var gone []lua.LValue
+	for k, _ := t.table.Next(lua.LNil); k != lua.LNil; k, _ = t.table.Next(k) {
+		if name, ok := k.(lua.LString); !ok || !t.has(string(name)) {
+			gone = append(gone, k)
+		}
+	}
+	for _, k := range gone {
 		t.table.RawSet(k, lua.LNil)
 	}
-	t.filled = h.Items()
 	for _, f := range t.filled {
 		t.table.RawSetString(f.Name, lua.LString(f.Value))
 	}
 }
 
+func (t *headerView) has(name string) bool { _, ok := t.values[name]; return ok }
+
 // same tells whether the table still holds what it was filled with.
 func (t *headerView) same() bool {
 	n := 0
 	for k, v := t.table.Next(lua.LNil); k != lua.LNil; k, v = t.table.Next(k) {
-		if i := slices.IndexFunc(t.filled, func(f message.Field) bool { return lua.LString(f.Name) == k }); i < 0 || lua.LString(t.filled[i].Value) != v {
+		name, _ := k.(lua.LString)
+		if before, ok := t.values[string(name)]; !ok || lua.LString(before) != v {
 			return false
 		}
 		n++
