@@ -244,6 +244,25 @@ describe("on a connection", function()
     assert.same({"/sized", "/chunked"}, seen)
   end)
 
+  it("a client is waited for no longer if such an rfile reads", function()
+    local H = quiet(nil, {protocol_version = "HTTP/1.1", head_timeout = 0.1, idle_timeout = 0.1, do_GET = greet})
+    function H:setup()
+      server.BaseHTTPRequestHandler.setup(self)
+      local inner = self.rfile
+      self.rfile = {read = function(_, n) return inner:read(n) end, readline = function(_, n) return inner:readline(n) end}
+    end
+    local s = serving(H)
+    for _, text in ipairs({"", "GET / HTT", "GET / HTTP/1.1\r\nA: b\r\n", "GET / HTTP/1.1\r\n\r\n"}) do
+      local c = loopback.connect(s)
+      c:sendall(text) -- and the end of it does not come
+      local answer = {}
+      repeat
+        answer[#answer + 1] = c:recv(4096)
+      until answer[#answer] == ""
+      assert.equal(text:match("\r\n\r\n$") and "hello" or "", table.concat(answer):sub(-5))
+    end
+  end)
+
   it("what is set on the handler counts at once", function()
     local H = quiet()
     function H:do_GET()

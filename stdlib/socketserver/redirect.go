@@ -53,6 +53,15 @@ func Redirect(s *Stream, in Input, out Output) *Stream {
 // Redirected tells whether the stream reads something in the place of its connection.
 func (s *Stream) Redirected() bool { return s.other != nil && s.other.in != nil }
 
+// SetTotal bounds how long reading may take in all from now on, 0 for no bound: that
+// of the connection, too, if what is read in its place reads it.
+func (s *Stream) SetTotal(d time.Duration) {
+	s.conn.SetTotal(d)
+	if s.Redirected() && s.other.below != nil {
+		s.other.below.conn.SetTotal(d)
+	}
+}
+
 // Taken is how many bytes of the connection have been read so far, by whatever
 // means; -1 for a stream without one.
 func (s *Stream) Taken() int64 {

@@ -31,7 +31,7 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 	if !h.awaited && h.server != nil && h.server.Draining() {
 		return false, nil
 	}
-	defer h.Stream.Conn().SetTotal(0)
+	defer h.Stream.SetTotal(0)
 	for blank := 0; ; blank++ {
 		if ok, err := h.awaitRequest(ctx); !ok {
 			return false, err
@@ -52,7 +52,7 @@ func (h *Handler) ReadRequest(ctx context.Context) (bool, error) {
 // without an end is one, too, if the connection ends behind it.
 func (h *Handler) readRequestLine(ctx context.Context) ([]byte, error) {
 	conn := h.Stream.Under(ctx).Conn()
-	conn.SetTotal(h.HeadTimeout)
+	h.Stream.SetTotal(h.HeadTimeout)
 	line, err := conn.ReadLine(maxRequestLine)
 	if len(line) > 0 && errors.Is(err, io.ErrUnexpectedEOF) {
 		err = nil
@@ -90,7 +90,7 @@ func (h *Handler) await(ctx context.Context, brief bool) error {
 	if brief = brief && (limit <= 0 || limit > briefWait); brief {
 		limit = briefWait
 	}
-	conn.SetTotal(limit)
+	h.Stream.SetTotal(limit)
 	if conn.Buffered() == 0 {
 		h.rest()
 	}
