@@ -25,7 +25,8 @@ local function server(reply)
             local data = conn:recv(65536)
             if data == "" then break end
             seen.bytes, head = seen.bytes .. data, head .. data
-            if head:find("\r\n\r\n", 1, true) then
+            local line = head:find("HTTP/1.", 1, true) -- what is before it is the rest of a body, whose end looks like that of a head
+            if line and head:find("\r\n\r\n", line, true) then
               head = ""
               conn:sendall(reply or "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
             end
