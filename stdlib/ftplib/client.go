@@ -105,7 +105,6 @@ func (c *Client) dial(ctx context.Context, address string) (*wire.Conn, error) {
 		return nil, err
 	}
 	conn := wire.New(socket)
-	conn.ExpectPromptAnswers()
 	conn.SetTimeout(c.Timeout)
 	conn.SetTotal(c.Total)
 	return conn, nil

@@ -180,7 +180,6 @@ func (c *Conn) Hijack() (net.Conn, []byte, error) {
 	c.SetContext(context.Background())
 	c.SetTimeout(0)
 	c.SetTotal(0)
-	c.t.unhurried()
 	ahead := append([]byte(nil), c.in[c.r:c.w]...)
 	c.r, c.w = 0, 0
 	if c.tls != nil {

@@ -53,7 +53,6 @@ func (c *Conn) sendFile(dst *net.TCPConn, r io.Reader) (total int64, err error) 
 	if err := c.Flush(); err != nil {
 		return 0, err
 	}
-	c.t.unhurried()
 	for {
 		part := &io.LimitedReader{R: r, N: kernelChunk}
 		if l, ok := r.(*io.LimitedReader); ok { // sendfile sees through one of them only
@@ -112,7 +111,6 @@ func (c *Conn) WriteTo(w io.Writer) (int64, error) {
 
 // receiveFile lets the kernel copy to the end of the stream.
 func (c *Conn) receiveFile(file *os.File, src *net.TCPConn) (total int64, err error) {
-	c.t.unhurried()
 	for {
 		part := &io.LimitedReader{R: src, N: kernelChunk}
 		err := c.t.pull(func() (int64, error) {

@@ -31,7 +31,6 @@ type transport struct {
 	mu          sync.Mutex    // orders changes of watch against strikes
 	cleaned     bool          // whether collecting the transport ends the watch
 	in, out     armed         // owned by the reading and the writing goroutine
-	prompt      *prompt       // nil where reads wait as Go does; see ExpectPromptAnswers
 }
 
 // armed is the deadline that one direction of the socket has.
@@ -306,7 +305,7 @@ func (t *transport) Read(p []byte) (n int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		n, err := t.receive(p)
+		n, err := t.Conn.Read(p)
 		if err == nil || n > 0 {
 			return n, err
 		}
@@ -324,7 +323,7 @@ func (t *transport) Write(p []byte) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		m, err := t.send(p[n:])
+		m, err := t.Conn.Write(p[n:])
 		n += m
 		if err == nil {
 			return n, nil

@@ -22,11 +22,7 @@ import (
 func pair(t testing.TB) (*Conn, *net.TCPConn) {
 	t.Helper()
 	near, far := tcptest.Pair(t)
-	c := New(near)
-	if strings.HasPrefix(t.Name(), "TestExpectPromptAnswers/") {
-		c.ExpectPromptAnswers()
-	}
-	return c, far
+	return New(near), far
 }
 
 func TestReadLine(t *testing.T) {

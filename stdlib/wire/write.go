@@ -95,7 +95,6 @@ func (c *Conn) sendVector(raw *net.TCPConn, parts ...[]byte) error {
 	if len(v) == 1 {
 		return c.send(v[0])
 	}
-	c.t.unhurried()
 	c.werr = c.t.push(func() (int64, error) {
 		n, err := v.WriteTo(raw)
 		c.sent += n

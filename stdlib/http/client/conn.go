@@ -302,9 +302,7 @@ func (c *Connection) open(ctx context.Context) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn := wire.New(socket)
-	conn.ExpectPromptAnswers()
-	return conn, nil
+	return wire.New(socket), nil
 }
 
 // prepare has the connection obey ctx and its limits of time.
