@@ -6,7 +6,7 @@ local threading = require("threading")
 
 local loopback = {}
 
--- Have a server serve in a thread. It is also returned.
+-- Have a server serve in a thread. Both are returned.
 function loopback.serve(s)
   local t = threading.Thread(function() s:serve_forever(0.01) end)
   t:start()
@@ -15,7 +15,7 @@ function loopback.serve(s)
     t:join()
     s:server_close()
   end)
-  return s
+  return s, t
 end
 
 function loopback.connect(s)
@@ -29,7 +29,9 @@ function loopback.raw(s, text)
   local c = loopback.connect(s)
   c:sendall(text)
   pcall(c.shutdown, c, socket.SHUT_WR) -- the server may have closed already
-  return c:makefile("rb"):read()
+  local answer = c:makefile("rb"):read()
+  c:close()
+  return answer
 end
 
 return loopback

@@ -170,13 +170,7 @@ describe("on a connection", function()
     return s
   end
 
-  local function ask(s, text)
-    local c = socket.create_connection(s.server_address, {timeout = 60})
-    finally(function() c:close() end)
-    c:sendall(text)
-    c:shutdown(socket.SHUT_WR)
-    return c:makefile("rb"):read()
-  end
+  local ask = loopback.raw
 
   it("a wfile around the documented one sees all that is sent", function()
     local seen = {}

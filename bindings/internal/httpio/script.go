@@ -151,18 +151,30 @@ func (s *scriptFile) closeContext(ctx context.Context) error {
 // FileOf makes a source of a script's value: a response, a Go reader, or
 // anything with a method read. where begins the error text.
 func FileOf(c *runtime.Call, v runtime.Value, where string) (response.File, error) {
-	switch n := nativeOf(v).(type) {
-	case Filer:
-		if f := n.HTTPFile(); f.Response != nil {
-			return f, nil
-		}
-	case io.Reader:
-		return response.FromReader(n), nil
+	if f := goFile(v); f != nil {
+		return f, nil
 	}
 	if read := method(c, v, "read"); read != nil {
 		return &scriptFile{value: v, read: read, readline: method(c, v, "readline"), close: method(c, v, "close")}, nil
 	}
-	return nil, runtime.Raisef(runtime.TypeError, "%s: expected an object with a method read, got %s", where, c.VM().TypeName(v))
+	return nil, noFile(c.VM(), v, where)
+}
+
+// goFile is the source that a value holds in Go, nil for what only the script knows.
+func goFile(v runtime.Value) response.File {
+	switch n := nativeOf(v).(type) {
+	case Filer:
+		if f := n.HTTPFile(); f.Response != nil {
+			return f
+		}
+	case io.Reader:
+		return response.FromReader(n)
+	}
+	return nil
+}
+
+func noFile(vm *runtime.VM, v runtime.Value, where string) error {
+	return runtime.Raisef(runtime.TypeError, "%s: expected an object with a method read, got %s", where, vm.TypeName(v))
 }
 
 // Sink is where a script wants data to go.

@@ -2,7 +2,6 @@ package httpio
 
 import (
 	"context"
-	"io"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -12,16 +11,11 @@ import (
 
 // FileUnder is FileOf where there is no call record, while a script waits.
 func FileUnder(ctx context.Context, vm *runtime.VM, v runtime.Value, where string) (response.File, error) {
-	switch n := nativeOf(v).(type) {
-	case Filer:
-		if f := n.HTTPFile(); f.Response != nil {
-			return f, nil
-		}
-	case io.Reader:
-		return response.FromReader(n), nil
+	if f := goFile(v); f != nil {
+		return f, nil
 	}
 	if !Indexable(v) {
-		return nil, runtime.Raisef(runtime.TypeError, "%s: expected an object with a method read, got %s", where, vm.TypeName(v))
+		return nil, noFile(vm, v, where)
 	}
 	f, err := FieldsOf(ctx, vm, v, "read", "readline", "close")
 	if err != nil {
@@ -34,7 +28,7 @@ func FileUnder(ctx context.Context, vm *runtime.VM, v runtime.Value, where strin
 		}
 	}
 	if s.read == nil {
-		return nil, runtime.Raisef(runtime.TypeError, "%s: expected an object with a method read, got %s", where, vm.TypeName(v))
+		return nil, noFile(vm, v, where)
 	}
 	return s, nil
 }

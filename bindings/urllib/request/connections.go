@@ -52,11 +52,16 @@ type defaultHTTP struct {
 
 // Hooks are those of HTTPHandler.
 func (h *defaultHTTP) Hooks() []core.Hook {
-	hooks := h.HTTPHandler.Hooks()
+	return replaceable(h.vm, h.HTTPHandler.Hooks(), "http_open", "HTTPConnection", h.HTTPOpen)
+}
+
+// replaceable has the hook of that name open requests on the class that a script has
+// put in the place of http.client's, if it has, and else by open.
+func replaceable(vm *runtime.VM, hooks []core.Hook, hook, class string, open func(ctx context.Context, req *core.Request) (response.Response, error)) []core.Hook {
 	for i := range hooks {
-		if hooks[i].Name == "http_open" {
+		if hooks[i].Name == hook {
 			hooks[i].Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
-				return onReplaced(ctx, h.vm, "HTTPConnection", req, func() (response.Response, error) { return h.HTTPOpen(ctx, req) })
+				return onReplaced(ctx, vm, class, req, func() (response.Response, error) { return open(ctx, req) })
 			}
 		}
 	}

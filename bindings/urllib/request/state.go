@@ -61,17 +61,9 @@ type defaultHTTPS struct {
 
 // Hooks are those of HTTPSHandler.
 func (h *defaultHTTPS) Hooks() []core.Hook {
-	hooks := h.HTTPSHandler.Hooks()
-	for i := range hooks {
-		if hooks[i].Name == "https_open" {
-			hooks[i].Open = func(ctx context.Context, req *core.Request) (response.Response, error) {
-				return onReplaced(ctx, h.vm, "HTTPSConnection", req, func() (response.Response, error) {
-					return openHTTPS(ctx, h.vm, h.HTTPSHandler, nil, req)
-				})
-			}
-		}
-	}
-	return hooks
+	return replaceable(h.vm, h.HTTPSHandler.Hooks(), "https_open", "HTTPSConnection", func(ctx context.Context, req *core.Request) (response.Response, error) {
+		return openHTTPS(ctx, h.vm, h.HTTPSHandler, nil, req)
+	})
 }
 
 // openHTTPS opens req with the settings of an SSLContext, or with the module's for nil.

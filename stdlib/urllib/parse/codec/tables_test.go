@@ -76,30 +76,6 @@ func TestTables(t *testing.T) {
 		}
 	}
 }
-
-func TestBroken(t *testing.T) {
-	type row struct {
-		K        string
-		S, R     golden.Text
-		Enc, Err string
-		E        []golden.Text
-	}
-	for _, c := range golden.Rows[row](t, "codec/broken.jsonl", 7000) {
-		f := codec.Decode
-		if c.K == "encode" {
-			f = codec.Encode
-		}
-		got, err := f(string(c.S), c.Enc, c.Err)
-		message := ""
-		if err != nil {
-			message = err.Error()
-		}
-		if !goldentest.Same(goldentest.Class(err), message, c.E) || got != string(c.R) {
-			t.Errorf("%s(%q, %q, %q) = %q, %v; want %q %s", c.K, c.S, c.Enc, c.Err, got, err, c.R, c.E)
-		}
-	}
-}
-
 func TestUnknown(t *testing.T) {
 	for _, name := range []string{"utf-7", "rot13", "base64", "idna", "shift_jis_2004", "johab", "nonsense", strings.Repeat("x", 1000)} {
 		if _, err := codec.Decode("a", name, ""); goldentest.Class(err) != "LookupError" {
