@@ -173,17 +173,22 @@ func (d *decoder) order(open, big kind, littleMark, bigMark string) (start int, 
 }
 
 func (d *decoder) utf16() error {
-	s := d.in
 	i, big, ok := d.order(kindUTF16, kindUTF16BE, "\xff\xfe", "\xfe\xff")
+	return d.units(i, big, ok, utf16LECodec, utf16BECodec, utf16At)
+}
+
+// units decodes what consists of code units in the order that was settled, from i on.
+// at decodes the first character of s, or names the fault and how many bytes it spans.
+func (d *decoder) units(i int, big, ok bool, little, bigger codec, at func(s string, big bool) (r rune, width int, reason string)) error {
 	if !ok {
 		return d.wait(0)
 	}
 	// The fault names the order that was settled on.
-	if d.codec = utf16LECodec; big {
-		d.codec = utf16BECodec
+	if d.codec = little; big {
+		d.codec = bigger
 	}
-	for i < len(s) {
-		r, width, reason := utf16At(s[i:], big)
+	for s := d.in; i < len(s); {
+		r, width, reason := at(s[i:], big)
 		if reason == "" {
 			d.out.WriteRune(r)
 			i += width

@@ -7,38 +7,23 @@ import (
 )
 
 func (d *decoder) utf32() error {
-	s := d.in
 	i, big, ok := d.order(kindUTF32, kindUTF32BE, "\xff\xfe\x00\x00", "\x00\x00\xfe\xff")
-	if !ok {
-		return d.wait(0)
+	return d.units(i, big, ok, utf32LECodec, utf32BECodec, utf32At)
+}
+
+// utf32At is utf16At for units of 32 bits.
+func utf32At(s string, big bool) (r rune, width int, reason string) {
+	if len(s) < 4 {
+		return 0, len(s), truncated
 	}
-	// The fault names the order that was settled on.
-	if d.codec = utf32LECodec; big {
-		d.codec = utf32BECodec
+	switch u := unit32(s, big); {
+	case u > utf8.MaxRune:
+		return 0, 4, "code point not in range(0x110000)"
+	case utf16.IsSurrogate(rune(u)):
+		return 0, 4, "code point in surrogate code point range(0xd800, 0xe000)"
+	default:
+		return rune(u), 4, ""
 	}
-	for i < len(s) {
-		width, reason := 4, ""
-		if len(s)-i < 4 {
-			width, reason = len(s)-i, truncated
-		} else {
-			switch u := unit32(s[i:], big); {
-			case u > utf8.MaxRune:
-				reason = "code point not in range(0x110000)"
-			case utf16.IsSurrogate(rune(u)):
-				reason = "code point in surrogate code point range(0xd800, 0xe000)"
-			default:
-				d.out.WriteRune(rune(u))
-				i += 4
-				continue
-			}
-		}
-		used, err := d.fail(i, i+width, reason)
-		if err != nil {
-			return err
-		}
-		i += used
-	}
-	return nil
 }
 
 // unit32 reads one code unit of 32 bits.
